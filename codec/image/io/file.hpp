@@ -1,0 +1,26 @@
+// Whole files in and out. "-" is standard input or output.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "image/io/picture_io.hpp"
+
+namespace pith {
+
+// Larger inputs are refused while reading, so that an endless pipe cannot fill the memory. The largest picture allowed,
+// with 16 bits a sample and uncompressed, has 3 GiB.
+inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 32;
+
+// Reads everything. Throws Error with the reason alone; the caller knows the name.
+Bytes read_file(const std::string& path);
+
+// Writes everything or nothing. A regular file appears whole under its name: the bytes go to a temporary file beside it
+// that is then renamed, and that is removed on failure. Symbolic links are followed; devices and pipes are written
+// directly. Refuses to fill a terminal. Throws Error with the reason alone.
+void write_file(const std::string& path, std::span<const uint8_t> data);
+
+// Whether both names lead to one existing regular file. False where either is "-" or does not exist.
+bool is_same_file(const std::string& a, const std::string& b);
+
+}  // namespace pith
