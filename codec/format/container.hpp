@@ -40,7 +40,7 @@ struct Container {
 Header read_header(std::span<const uint8_t> file);
 
 // Reads and checks the whole structure: checksums, order, the number of tiles, the index, the end. The result refers to
-// `file`. Memory: 16 bytes for each tile, never more than the file's own size. Errors as read_header.
+// `file`. Memory grows with the tiles that are there, not with those that the header claims. Errors as read_header.
 Container read_container(std::span<const uint8_t> file);
 
 // Puts a file together in memory.
