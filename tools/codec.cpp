@@ -1,0 +1,100 @@
+#include "codec.hpp"
+
+#include <map>
+#include <thread>
+
+#include "console.hpp"
+#include "error.hpp"
+
+namespace pith::tool {
+namespace {
+
+constexpr uint32_t kMaxThreads = 1024;  // more is a slip of the finger
+
+void check(pith_status status, const pith_error& error) {
+  if (status == PITH_OK) return;
+  throw Error(status, error.message[0] ? error.message : pith_status_text(status));
+}
+
+}  // namespace
+
+void add_codec_options(CLI::App& command, CodecOptions* options) {
+  static const std::map<std::string, pith_precision> kPrecisions = {
+      {"auto", PITH_PRECISION_AUTO}, {"f32", PITH_PRECISION_F32}, {"bf16", PITH_PRECISION_BF16}};
+  command.add_option("--model", options->model, "Model file to use instead of the built-in one");
+  command
+      .add_option_function<std::string>(
+          "--precision", [options](const std::string& name) { options->precision = kPrecisions.at(name); },
+          "Arithmetic of the networks: auto (default), f32 or bf16")
+      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->type_name("NAME");
+  command.add_option("-j,--threads", options->threads, "Threads; default: one for each processor")
+      ->check(CLI::Range(1u, kMaxThreads))
+      ->type_name("N");
+}
+
+void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
+  const auto is_valid = [](const std::string& text) -> std::string {
+    uint32_t value = 0;
+    const bool valid = CLI::detail::lexical_cast(text, value) && value >= 64 && value <= 4096 && value % 64 == 0;
+    return valid ? "" : "must be a multiple of 64 from 64 to 4096";
+  };
+  command.add_option("--tile-size", *tile_size, "Side of a tile in pixels, a multiple of 64 from 64 to 4096")
+      ->capture_default_str()
+      ->check(CLI::Validator(is_valid, "", "tile size"))
+      ->type_name("PIXELS");
+}
+
+unsigned thread_count(const CodecOptions& options) {
+  return options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+}
+
+Codec::Codec(const CodecOptions& options) {
+  pith_context_settings settings;
+  pith_context_settings_init(&settings);
+  settings.model_path = options.model.empty() ? nullptr : options.model.c_str();
+  settings.threads = options.threads;
+  settings.precision = options.precision;
+  pith_context* context = nullptr;
+  pith_error error{};
+  const auto create = [&] { check(pith_context_create(&settings, &context, &error), error); };
+  if (options.model.empty()) {
+    create();
+  } else {
+    about_file(options.model, create);
+  }
+  context_.reset(context);
+}
+
+EncodedFile Codec::encode(const pith_image& image, const pith_encode_settings& settings) const {
+  EncodedFile file(new pith_buffer{});
+  pith_error error{};
+  check(pith_encode(context_.get(), &image, &settings, file.get(), &error), error);
+  return file;
+}
+
+DecodedImage Codec::decode(std::span<const uint8_t> file) const {
+  DecodedImage image(new pith_image{});
+  pith_error error{};
+  check(pith_decode(context_.get(), file.data(), file.size(), nullptr, image.get(), &error), error);
+  return image;
+}
+
+pith_encode_settings default_encode_settings() {
+  pith_encode_settings settings;
+  pith_encode_settings_init(&settings);
+  return settings;
+}
+
+pith_info read_info(std::span<const uint8_t> file) {
+  pith_info info{};
+  pith_error error{};
+  check(pith_read_info(file.data(), file.size(), &info, &error), error);
+  return info;
+}
+
+bool looks_like_pith(std::span<const uint8_t> data) {
+  return data.size() >= 5 && data[0] == 0x8a && data[1] == 'P' && data[2] == 'I' && data[3] == 'T' && data[4] == 'H';
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,14 @@
+// The subcommands of the program. Each function adds one to the parser; its work runs in a callback while arguments are
+// parsed, and ends by returning (exit 0) or by one of the exceptions of console.hpp.
+#pragma once
+#include <CLI/CLI.hpp>
+
+namespace pith::tool {
+
+void add_encode(CLI::App& app);
+void add_decode(CLI::App& app);
+void add_info(CLI::App& app);
+void add_eval(CLI::App& app);
+void add_bench(CLI::App& app);
+
+}  // namespace pith::tool

@@ -1,0 +1,50 @@
+// pith encode: pictures to .pith files.
+#include "codec.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "error.hpp"
+#include "image/io/file.hpp"
+#include "image/io/picture_io.hpp"
+#include "jobs.hpp"
+
+namespace pith::tool {
+namespace {
+
+struct EncodeOptions {
+  FileOptions files;
+  CodecOptions codec;
+  pith_encode_settings settings = default_encode_settings();
+};
+
+void encode_file(const Codec& codec, const EncodeOptions& options, const Job& job) {
+  const Bytes source = read_file(job.input);
+  if (looks_like_pith(source))
+    throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
+  const ReadResult read = read_picture(source);
+  for (const std::string& warning : read.warnings) print_warning(display_name(job.input, false), warning);
+  const EncodedFile file = codec.encode(read.picture.view(), options.settings);
+  about_file(display_name(job.output, true), [&] { write_file(job.output, bytes_of(file)); });
+}
+
+void encode(const EncodeOptions& options) {
+  const std::vector<Job> jobs = plan_jobs(options.files, {".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, ".pith");
+  const Codec codec(options.codec);
+  run_jobs(jobs, [&](const Job& job) { encode_file(codec, options, job); });
+}
+
+}  // namespace
+
+void add_encode(CLI::App& app) {
+  auto options = std::make_shared<EncodeOptions>();
+  CLI::App* command = app.add_subcommand("encode", "Compress pictures (PNG, JPEG, PPM, PGM) to .pith files");
+  add_file_options(*command, &options->files);
+  command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 100.0))
+      ->type_name("0..100");
+  add_tile_size_option(*command, &options->settings.tile_size);
+  add_codec_options(*command, &options->codec);
+  command->callback([options] { encode(*options); });
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,146 @@
+// pith eval: sizes and quality of pith beside JPEG.
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "codec.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "eval_measure.hpp"
+#include "eval_report.hpp"
+#include "eval_summary.hpp"
+#include "image/io/file.hpp"
+
+namespace pith::tool {
+namespace {
+
+struct EvalOptions {
+  std::vector<std::string> inputs;
+  std::vector<std::string> codecs = kCodecNames;
+  std::vector<double> qualities = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100};
+  std::vector<int> jpeg_qualities = {5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95};
+  bool same_size = false;
+  std::string against;
+  bool csv = false;
+  bool json = false;
+  CodecOptions codec;
+
+  bool wants(const std::string& name) const { return std::count(codecs.begin(), codecs.end(), name) > 0; }
+};
+
+class Evaluation {
+ public:
+  explicit Evaluation(const EvalOptions& options) : options_(options) {
+    if (options.wants("pith")) pith_.emplace(options.codec);
+  }
+
+  // Measures one picture; throws FileError.
+  void add(const std::string& name) {
+    about_file(name, [&] {
+      const ReadResult read = read_picture(read_file(name));
+      for (const std::string& warning : read.warnings) print_warning(name, warning);
+      const pith_image image = read.picture.view();
+      std::vector<Measurement> measurements;
+      for (const std::string& codec : options_.codecs) measure(codec, image, &measurements);
+      for (Measurement& m : measurements) m.picture = name;
+      results_.insert(results_.end(), measurements.begin(), measurements.end());
+    });
+  }
+
+  std::vector<Measurement> take_results() { return std::move(results_); }
+
+ private:
+  void measure(const std::string& codec, const pith_image& image, std::vector<Measurement>* out) const {
+    const bool subsample = codec == "jpeg420";
+    size_t step = 0;
+    const auto push = [&](Measurement m) {
+      m.codec = codec;
+      m.step = step++;
+      out->push_back(m);
+    };
+    if (codec == "pith") {
+      for (const double quality : options_.qualities) push(measure_pith(*pith_, image, quality));
+    } else if (options_.same_size) {
+      const std::vector<Measurement> references = *out;
+      for (const Measurement& reference : references) {
+        if (reference.codec != "pith") continue;
+        const int quality = jpeg_quality_for_size(image, subsample, reference.bytes);
+        push(measure_jpeg(image, {.quality = quality, .subsample = subsample}));
+      }
+    } else {
+      for (const int quality : options_.jpeg_qualities) {
+        push(measure_jpeg(image, {.quality = quality, .subsample = subsample}));
+      }
+    }
+  }
+
+  const EvalOptions& options_;
+  std::optional<Codec> pith_;
+  std::vector<Measurement> results_;
+};
+
+// Pictures and codecs are named once, and pith comes first because its sizes may decide what JPEG has to reach.
+void check_options(EvalOptions* options) {
+  if (std::set<std::string>(options->inputs.begin(), options->inputs.end()).size() != options->inputs.size()) {
+    throw UsageError("a picture is named twice");
+  }
+  std::vector<std::string> ordered;
+  for (const std::string& name : kCodecNames) {
+    if (options->wants(name)) ordered.push_back(name);
+  }
+  options->codecs = ordered;
+  if (options->same_size && !options->wants("pith")) throw UsageError("--same-size needs pith among the --codecs");
+}
+
+void eval(EvalOptions options) {
+  check_options(&options);
+  const std::vector<Curve> peers = options.against.empty() ? std::vector<Curve>() : read_curves(options.against);
+  Evaluation evaluation(options);
+  bool failed = false;
+  {
+    Progress progress(options.inputs.size());
+    for (size_t i = 0; i < options.inputs.size(); ++i) {
+      progress.show(i, options.inputs[i]);
+      try {
+        evaluation.add(options.inputs[i]);
+      } catch (const FileError& error) {
+        print_error(error.what());
+        failed = true;
+      }
+    }
+  }
+  const Summary summary = summarize(evaluation.take_results(), peers);
+  if (!summary.pictures.empty()) (options.json ? print_json : options.csv ? print_csv : print_table)(summary);
+  if (failed) throw AlreadyReported();
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app) {
+  auto options = std::make_shared<EvalOptions>();
+  CLI::App* command = app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG");
+  command->add_option("REF", options->inputs, "Pictures")->required();
+  command->add_option("--codecs", options->codecs, "Of pith, jpeg420, jpeg444; default: all")
+      ->delimiter(',')
+      ->check(CLI::IsMember(kCodecNames))
+      ->type_name("NAME,...");
+  command->add_option("--qualities", options->qualities, "Qualities of pith, 0 to 100; default: 10,20,...,100")
+      ->delimiter(',')
+      ->check(CLI::Range(0.0, 100.0))
+      ->type_name("Q,...");
+  auto* jpeg = command->add_option("--jpeg-qualities", options->jpeg_qualities, "1 to 100; default: 5,10,20,...,90,95")
+                   ->delimiter(',')
+                   ->check(CLI::Range(1, 100))
+                   ->type_name("Q,...");
+  command
+      ->add_flag("--same-size", options->same_size, "Choose JPEG's qualities so that its files just reach pith's size")
+      ->excludes(jpeg);
+  command->add_option("--against", options->against, "JSON with more curves (as printed by --json) for the BD-rate")
+      ->type_name("FILE");
+  auto* csv = command->add_flag("--csv", options->csv, "Print CSV: every picture, then the means");
+  command->add_flag("--json", options->json, "Print JSON: means, BD-rates, every picture")->excludes(csv);
+  add_codec_options(*command, &options->codec);
+  command->callback([options] { eval(*options); });
+}
+
+}  // namespace pith::tool

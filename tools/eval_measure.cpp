@@ -1,0 +1,65 @@
+#include "eval_measure.hpp"
+
+#include <chrono>
+
+#include "metrics/ms_ssim.hpp"
+#include "metrics/psnr.hpp"
+
+namespace pith::tool {
+namespace {
+
+// Calls work() and adds the seconds that it took.
+template <typename Work>
+auto timed(double* seconds, Work work) {
+  const auto start = std::chrono::steady_clock::now();
+  auto result = work();
+  *seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+void compare(const pith_image& original, const pith_image& decoded, size_t bytes, Measurement* result) {
+  const double pixels = double(original.width) * original.height;
+  result->bytes = double(bytes);
+  result->bpp = 8.0 * double(bytes) / pixels;
+  result->raw_bytes = pixels * original.channels;
+  result->psnr = psnr(original, decoded);
+  result->ms_ssim = ms_ssim(original, decoded);
+}
+
+}  // namespace
+
+Measurement measure_pith(const Codec& codec, const pith_image& image, double quality) {
+  Measurement result;
+  result.setting = quality;
+  pith_encode_settings settings = default_encode_settings();
+  settings.quality = quality;
+  const EncodedFile file = timed(&result.encode_seconds, [&] { return codec.encode(image, settings); });
+  const DecodedImage decoded = timed(&result.decode_seconds, [&] { return codec.decode(bytes_of(file)); });
+  compare(image, *decoded, file->size, &result);
+  return result;
+}
+
+Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings) {
+  Measurement result;
+  result.setting = settings.quality;
+  const Bytes file = timed(&result.encode_seconds, [&] { return write_jpeg(image, settings); });
+  const ReadResult decoded = timed(&result.decode_seconds, [&] { return read_jpeg(file); });
+  compare(image, decoded.picture.view(), file.size(), &result);
+  return result;
+}
+
+int jpeg_quality_for_size(const pith_image& image, bool subsample, double bytes) {
+  int low = 1, high = 100;
+  while (low < high) {
+    const int middle = (low + high) / 2;
+    const Bytes file = write_jpeg(image, {.quality = middle, .subsample = subsample});
+    if (double(file.size()) >= bytes) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+}  // namespace pith::tool

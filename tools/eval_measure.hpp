@@ -1,0 +1,38 @@
+// One codec at one setting on one picture: sizes, quality and time.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "codec.hpp"
+#include "image/io/picture_io.hpp"
+
+namespace pith::tool {
+
+struct Measurement {
+  std::string picture;
+  std::string codec;
+  size_t step = 0;     // position of the setting in the codec's list: the key that means are taken over
+  double setting = 0;  // quality
+  double bytes = 0;    // the whole file
+  double bpp = 0;
+  double raw_bytes = 0;  // width * height * channels
+  double psnr = 0;       // dB, see metrics/psnr.hpp
+  double ms_ssim = 0;    // see metrics/ms_ssim.hpp; NaN for small pictures
+  double encode_seconds = 0;
+  double decode_seconds = 0;
+
+  double ratio() const { return raw_bytes / bytes; }
+};
+
+// Names of the codecs that can be measured.
+inline const std::vector<std::string> kCodecNames = {"pith", "jpeg420", "jpeg444"};
+
+// Encodes and decodes in memory; name, codec and step stay empty. Throws Error.
+Measurement measure_pith(const Codec& codec, const pith_image& image, double quality);
+Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings);
+
+// The lowest JPEG quality of 1…100 whose file has at least `bytes`; 100 if none has.
+int jpeg_quality_for_size(const pith_image& image, bool subsample, double bytes);
+
+}  // namespace pith::tool

@@ -1,0 +1,90 @@
+// The pith program: argument parsing, exit codes, and what `pith FILE` alone means.
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "codec.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "image/io/file.hpp"
+
+namespace pith::tool {
+namespace {
+
+bool is_subcommand(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    if (command->check_name(name)) return true;
+  }
+  return false;
+}
+
+// `pith FILE...` decodes if the first file is a .pith file, and encodes everything else.
+std::string obvious_command(const std::string& path) {
+  const Bytes data = about_file(path, [&] { return read_file(path); });
+  return looks_like_pith(data) ? "decode" : "encode";
+}
+
+bool is_meant_as_file(const std::string& argument) {
+  std::error_code ignored;
+  return argument.find_first_of("./") != std::string::npos || std::filesystem::exists(argument, ignored);
+}
+
+void parse(CLI::App& app, std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments[0][0] != '-' && !is_subcommand(app, arguments[0])) {
+    if (!is_meant_as_file(arguments[0])) throw UsageError(arguments[0] + ": no such command or file; see pith --help");
+    arguments.insert(arguments.begin(), obvious_command(arguments[0]));
+  }
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  app.parse(arguments);
+}
+
+// Results that stay in the buffer of stdout must not get lost silently, as on a full disk.
+void flush_stdout() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw FileError("standard output", "cannot be written");
+}
+
+int run(CLI::App& app, const std::vector<std::string>& arguments) {
+  try {
+    parse(app, arguments);
+    flush_stdout();
+    return kExitOk;
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    print_error(std::string(error.what()) + "; see pith --help");
+    return kExitUsage;
+  } catch (const UsageError& error) {
+    print_error(error.what());
+    return kExitUsage;
+  } catch (const AlreadyReported&) {
+    std::fflush(stdout);
+    return kExitFailed;
+  } catch (const std::bad_alloc&) {
+    print_error("not enough memory");
+    return kExitFailed;
+  } catch (const std::exception& error) {
+    print_error(error.what());
+    return kExitFailed;
+  }
+}
+
+}  // namespace
+}  // namespace pith::tool
+
+int main(int argc, char** argv) {
+  // A closed pipe is an error of write like any other, which names the file and cleans up.
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app(
+      "pith keeps the essential part of a picture: a learned image codec.\n"
+      "pith FILE alone compresses a picture, or decodes a .pith file.",
+      "pith");
+  app.set_version_flag("--version", pith_version());
+  app.require_subcommand(1);
+  pith::tool::add_encode(app);
+  pith::tool::add_decode(app);
+  pith::tool::add_info(app);
+  pith::tool::add_eval(app);
+  pith::tool::add_bench(app);
+  return pith::tool::run(app, std::vector<std::string>(argv + 1, argv + argc));
+}
