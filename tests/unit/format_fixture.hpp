@@ -1,0 +1,73 @@
+// Small files and ways to take them apart, for tests of the file format.
+#pragma once
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "error.hpp"
+#include "format/container.hpp"
+
+namespace pith::test {
+
+using Bytes = std::vector<uint8_t>;
+
+inline Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text.end()); }
+
+inline Header small_header(uint32_t width = 150, uint32_t height = 70) {
+  Header header;
+  header.width = width;
+  header.height = height;
+  header.channels = 3;
+  header.quality = 9676;
+  header.tile_size = 64;
+  header.model_id = 0x0123456789abcdef;
+  return header;
+}
+
+// A whole file, its tiles with streams of different sizes.
+inline Bytes small_file(const Header& header, uint32_t tiles, std::span<const Blob> blobs = {}) {
+  ContainerWriter writer(header, blobs);
+  for (uint32_t i = 0; i < tiles; ++i) writer.add_tile(Bytes(16 + 4 * i, static_cast<uint8_t>(i + 1)));
+  return writer.finish();
+}
+
+inline constexpr uint32_t kSmallFileTiles = 6;
+inline Bytes small_file() { return small_file(small_header(), kSmallFileTiles); }
+
+// The chunks of a file, copied, so that tests can rearrange them.
+struct LooseChunk {
+  ChunkType type;
+  Bytes payload;
+};
+
+inline std::vector<LooseChunk> split(const Bytes& file) {
+  ByteReader reader(file, "test");
+  reader.take(8);
+  std::vector<LooseChunk> chunks;
+  while (reader.remaining() > 0) {
+    const Chunk chunk = read_chunk(reader);
+    chunks.push_back({chunk.type, Bytes(chunk.payload.begin(), chunk.payload.end())});
+  }
+  return chunks;
+}
+
+// Signature and chunks with right checksums.
+inline Bytes join(const std::vector<LooseChunk>& chunks) {
+  Bytes file = {0x8A, 'P', 'I', 'T', 'H', 0x0D, 0x0A, 0x1A};
+  for (const LooseChunk& chunk : chunks) append_chunk(file, chunk.type, chunk.payload);
+  return file;
+}
+
+// What reading the file as a whole comes to: "" or the message, whose status must be the expected one.
+inline std::string read_error(const Bytes& file, pith_status expected) {
+  try {
+    read_container(file);
+    return "";
+  } catch (const Error& error) {
+    CHECK(error.status() == expected);
+    return error.what();
+  }
+}
+
+}  // namespace pith::test
