@@ -1,0 +1,47 @@
+// The one place where exceptions become status codes.
+#pragma once
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include "error.hpp"
+
+namespace pith {
+
+inline pith_status report(pith_error* error, pith_status status, const char* message) noexcept {
+  if (error) std::snprintf(error->message, sizeof error->message, "%s", message);
+  return status;
+}
+
+// Runs `work` and returns PITH_OK, or the status and message of what it threw.
+template <typename Work>
+pith_status guarded(pith_error* error, Work work) noexcept {
+  try {
+    work();
+    return report(error, PITH_OK, "");
+  } catch (const Error& e) {
+    return report(error, e.status(), e.what());
+  } catch (const std::bad_alloc&) {
+    return report(error, PITH_ERROR_MEMORY, "not enough memory");
+  } catch (const std::exception& e) {
+    return report(error, PITH_ERROR_INTERNAL, e.what());
+  } catch (...) {
+    return report(error, PITH_ERROR_INTERNAL, "unknown failure");
+  }
+}
+
+// The caller's settings over the defaults: a caller built with an older, shorter structure keeps the rest at default.
+template <typename Settings>
+Settings complete(const Settings* given, void (*init)(Settings*)) {
+  Settings settings;
+  init(&settings);
+  if (given) {
+    if (given->struct_size < sizeof given->struct_size || given->struct_size > sizeof settings)
+      throw Error(PITH_ERROR_ARGUMENT, "the settings were not filled by their _init function");
+    std::memcpy(&settings, given, given->struct_size);
+  }
+  return settings;
+}
+
+}  // namespace pith

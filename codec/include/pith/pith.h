@@ -1,0 +1,149 @@
+/* pith: a learned image codec. This header is the library's whole C interface and its only ABI.
+ *
+ *   pith_context *context = NULL;
+ *   pith_buffer file = {0};
+ *   pith_image picture = {.width = w, .height = h, .channels = 3, .stride = 3 * w, .pixels = rgb};
+ *   if (pith_context_create(NULL, &context, NULL) == PITH_OK)
+ *     pith_encode(context, &picture, NULL, &file, NULL);
+ *
+ * Conventions
+ *  - Every function that can fail returns a pith_status; its last parameter, which may be NULL, receives a message.
+ *  - Outputs are untouched unless the function returns PITH_OK.
+ *  - Settings may be NULL, which means the defaults. Otherwise fill them with the matching _init function first: that
+ *    records the size of the structure your program was built with, so that a newer library still understands it.
+ *  - What the library allocates is freed with the matching _free function; nothing else changes hands.
+ *  - Nothing is printed, no global state exists. One context may be used by many threads at once.
+ */
+#ifndef PITH_PITH_H
+#define PITH_PITH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define PITH_NODISCARD __attribute__((warn_unused_result))
+#define PITH_API __attribute__((visibility("default")))
+#else
+#define PITH_NODISCARD
+#define PITH_API
+#endif
+
+#define PITH_VERSION_MAJOR 0
+#define PITH_VERSION_MINOR 1
+#define PITH_VERSION_PATCH 0
+
+typedef enum pith_status {
+  PITH_OK = 0,
+  PITH_ERROR_ARGUMENT = 1,    /* a parameter is out of its documented range */
+  PITH_ERROR_MEMORY = 2,      /* an allocation failed */
+  PITH_ERROR_NOT_PITH = 3,    /* the data does not start with the signature of a .pith file */
+  PITH_ERROR_DAMAGED = 4,     /* truncated, or a checksum or a value that cannot be right */
+  PITH_ERROR_UNSUPPORTED = 5, /* well formed, but needs a feature that this version lacks */
+  PITH_ERROR_MODEL = 6,       /* the file was made with another model, or the model cannot be used */
+  PITH_ERROR_LIMIT = 7,       /* beyond a limit of the settings */
+  PITH_ERROR_INTERNAL = 8     /* a failure inside the library or in oneDNN */
+} pith_status;
+
+/* One line of text, always zero-terminated, empty after success. */
+typedef struct pith_error {
+  char message[256];
+} pith_error;
+
+/* Arithmetic of the float networks. It never changes what is parsed, only the rounding of pixels. */
+typedef enum pith_precision {
+  PITH_PRECISION_AUTO = 0, /* bf16 where the processor has it in hardware, else f32 */
+  PITH_PRECISION_F32 = 1,
+  PITH_PRECISION_BF16 = 2
+} pith_precision;
+
+/* 8-bit pixels in rows from top to bottom, samples interleaved: one channel (gray) or three (R, G, B), sRGB. */
+typedef struct pith_image {
+  uint32_t width;    /* pixels, at least 1 */
+  uint32_t height;   /* pixels, at least 1 */
+  uint32_t channels; /* 1 or 3 */
+  size_t stride;     /* bytes from one row to the next, at least width * channels */
+  uint8_t *pixels;   /* owned by the caller, or by the library where a function says so */
+} pith_image;
+
+/* Bytes that the library allocated; free with pith_buffer_free. */
+typedef struct pith_buffer {
+  uint8_t *data;
+  size_t size;
+} pith_buffer;
+
+/* What the header of a file says. */
+typedef struct pith_info {
+  uint32_t width;
+  uint32_t height;
+  uint32_t channels;
+  double quality;      /* 0…100, as given to the encoder up to its rounding in the file */
+  uint32_t tile_size;  /* pixels */
+  uint32_t tile_count;
+  uint64_t model_id;   /* of the model that made the file */
+} pith_info;
+
+/* A loaded model and the settings to run it with. Immutable once made, so threads may share it. */
+typedef struct pith_context pith_context;
+
+typedef struct pith_context_settings {
+  size_t struct_size;       /* set by pith_context_settings_init */
+  const char *model_path;   /* NULL (default): the model inside the library; else a .safetensors file, read at once */
+  uint32_t threads;         /* 0 (default): one for each processor that this process may run on */
+  pith_precision precision; /* default PITH_PRECISION_AUTO */
+} pith_context_settings;
+
+typedef struct pith_encode_settings {
+  size_t struct_size;   /* set by pith_encode_settings_init */
+  double quality;       /* 0…100, default 60; higher is better and larger */
+  uint32_t tile_size;   /* pixels, a multiple of 64 from 64 to 4096; default 1024 */
+} pith_encode_settings;
+
+typedef struct pith_decode_settings {
+  size_t struct_size;   /* set by pith_decode_settings_init */
+  uint64_t max_pixels;  /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
+} pith_decode_settings;
+
+PITH_API const char *pith_version(void);                    /* "0.1.0"; static storage */
+PITH_API const char *pith_status_text(pith_status status);  /* a few words; static storage */
+
+PITH_API void pith_context_settings_init(pith_context_settings *settings);
+PITH_API void pith_encode_settings_init(pith_encode_settings *settings);
+PITH_API void pith_decode_settings_init(pith_decode_settings *settings);
+
+/* Loads a model. On success *context is the caller's, to be freed with pith_context_free. */
+PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings *settings, pith_context **context,
+                                                        pith_error *error);
+PITH_API void pith_context_free(pith_context *context); /* NULL is allowed */
+
+/* Identifier of the loaded model: a hash of its content. Files carry it. */
+PITH_API uint64_t pith_context_model_id(const pith_context *context);
+
+/* The precision that this context runs with: PITH_PRECISION_F32 or PITH_PRECISION_BF16. */
+PITH_API pith_precision pith_context_precision(const pith_context *context);
+
+/* Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free. */
+PITH_NODISCARD PITH_API pith_status pith_encode(const pith_context *context, const pith_image *image,
+                                                const pith_encode_settings *settings, pith_buffer *file,
+                                                pith_error *error);
+PITH_API void pith_buffer_free(pith_buffer *buffer); /* leaves it empty; NULL is allowed */
+
+/* Reads the header of a file; needs no context, and of the data only the first 64 bytes or so. */
+PITH_NODISCARD PITH_API pith_status pith_read_info(const void *data, size_t size, pith_info *info, pith_error *error);
+
+/* Decompresses a whole file of `size` bytes.
+ * If image->pixels is NULL the library allocates them and the caller frees them with pith_image_free.
+ * Otherwise width, height and channels must be those of pith_read_info, and the pixels are written with the caller's
+ * stride; they may be partly written if the function fails. */
+PITH_NODISCARD PITH_API pith_status pith_decode(const pith_context *context, const void *data, size_t size,
+                                                const pith_decode_settings *settings, pith_image *image,
+                                                pith_error *error);
+PITH_API void pith_image_free(pith_image *image); /* only for pixels allocated by the library; NULL is allowed */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,114 @@
+// pith for C++: ownership and exceptions over the C interface of pith.h, and nothing else.
+#pragma once
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "pith/pith.h"
+
+namespace pith {
+
+// Thrown where the C functions return a status other than PITH_OK.
+class Failure : public std::runtime_error {
+ public:
+  Failure(pith_status status, const std::string& message) : std::runtime_error(message), status(status) {}
+  const pith_status status;
+};
+
+// Encoded bytes; freed with the object.
+class Buffer {
+ public:
+  Buffer() = default;
+  Buffer(Buffer&& other) noexcept : buffer_(other.buffer_) { other.buffer_ = {}; }
+  Buffer& operator=(Buffer&& other) noexcept {
+    std::swap(buffer_, other.buffer_);
+    return *this;
+  }
+  ~Buffer() { pith_buffer_free(&buffer_); }
+  const uint8_t* data() const { return buffer_.data; }
+  size_t size() const { return buffer_.size; }
+
+ private:
+  friend class Context;
+  pith_buffer buffer_{};
+};
+
+// Decoded pixels; freed with the object.
+class Image {
+ public:
+  Image() = default;
+  Image(Image&& other) noexcept : image_(other.image_) { other.image_ = {}; }
+  Image& operator=(Image&& other) noexcept {
+    std::swap(image_, other.image_);
+    return *this;
+  }
+  ~Image() { pith_image_free(&image_); }
+  const pith_image& get() const { return image_; }
+
+ private:
+  friend class Context;
+  pith_image image_{};
+};
+
+// The defaults, to be changed member by member.
+inline pith_context_settings context_settings() {
+  pith_context_settings settings;
+  pith_context_settings_init(&settings);
+  return settings;
+}
+inline pith_encode_settings encode_settings() {
+  pith_encode_settings settings;
+  pith_encode_settings_init(&settings);
+  return settings;
+}
+inline pith_decode_settings decode_settings() {
+  pith_decode_settings settings;
+  pith_decode_settings_init(&settings);
+  return settings;
+}
+
+// The header of a file.
+inline pith_info read_info(const void* data, size_t size) {
+  pith_error error;
+  pith_info info;
+  if (const pith_status status = pith_read_info(data, size, &info, &error)) throw Failure(status, error.message);
+  return info;
+}
+
+// A loaded model, shared freely between threads.
+class Context {
+ public:
+  explicit Context(const pith_context_settings& settings = context_settings()) {
+    pith_error error;
+    pith_context* context = nullptr;
+    if (const pith_status status = pith_context_create(&settings, &context, &error))
+      throw Failure(status, error.message);
+    context_.reset(context);
+  }
+
+  Buffer encode(const pith_image& image, const pith_encode_settings& settings = encode_settings()) const {
+    pith_error error;
+    Buffer file;
+    if (const pith_status status = pith_encode(context_.get(), &image, &settings, &file.buffer_, &error))
+      throw Failure(status, error.message);
+    return file;
+  }
+
+  Image decode(const void* data, size_t size, const pith_decode_settings& settings = decode_settings()) const {
+    pith_error error;
+    Image image;
+    if (const pith_status status = pith_decode(context_.get(), data, size, &settings, &image.image_, &error))
+      throw Failure(status, error.message);
+    return image;
+  }
+
+  const pith_context* get() const { return context_.get(); }
+
+ private:
+  struct Free {
+    void operator()(pith_context* context) const { pith_context_free(context); }
+  };
+  std::unique_ptr<pith_context, Free> context_;
+};
+
+}  // namespace pith

@@ -1,0 +1,55 @@
+#include "model/codec_model.hpp"
+
+#include "error.hpp"
+#include "model/networks.hpp"
+
+namespace pith {
+namespace {
+
+// Pixels enter analysis as levels minus 127.5, which bf16 holds exactly, whereas it was trained on them over 255.
+WeightsFile read_weights(std::span<const uint8_t> file) {
+  WeightsFile weights(file);
+  weights.scale("analysis.input.weight", 1.f / 255);
+  return weights;
+}
+
+std::vector<uint16_t> to_u16(const Tensor& tensor) { return {tensor.data.begin(), tensor.data.end()}; }
+
+}  // namespace
+
+CodecModel::CodecModel(std::span<const uint8_t> file) : weights_(read_weights(file)) {
+  const Quality quality;
+  const Graph to_latent = analysis(weights_, quality), from_latent = synthesis(weights_, quality);
+  const Graph to_hyper = hyper_analysis(weights_), from_hyper = hyper_synthesis(weights_);
+  const Graph second_mean = context(weights_), sigma = sigma_network(weights_);
+  auto inputs = [](const Graph& g, int index) { return g.nodes()[index].channels; };
+  auto outputs = [](const Graph& g, int index) { return g.nodes()[g.outputs()[index]].channels; };
+  latent_channels_ = outputs(to_latent, 0);
+  hyper_channels_ = outputs(to_hyper, 0);
+  halo_ = pith::halo(weights_);
+  const int m = latent_channels_, z = hyper_channels_;
+  if (inputs(from_latent, 0) != m || outputs(from_latent, 0) != 192 || inputs(to_hyper, 0) != m ||
+      inputs(from_hyper, 0) != z || outputs(from_hyper, 1) != 2 * m || outputs(from_hyper, 0) != inputs(second_mean, 0) ||
+      outputs(second_mean, 0) != m || inputs(sigma, 0) != z || outputs(sigma, 0) != m)
+    throw Error(PITH_ERROR_MODEL, "not a usable model: its networks do not fit together");
+  weights_.get("gain.latent.encode", {Quality::kAnchors, m});
+  weights_.get("gain.latent.decode", {Quality::kAnchors, m});
+  weights_.get("sigma.quality_bias", {Quality::kAnchors, m});
+  tables_ = make_entropy_tables(to_u16(weights_.get("tables.sigma", {64, 512})),
+                                to_u16(weights_.get("tables.z", {Quality::kAnchors, z, 255})), z,
+                                static_cast<int>(weights_.get("tables.skip", {1}).data[0]));
+}
+
+std::vector<float> CodecModel::encoder_gains(Quality quality) const {
+  return quality.gains(weights_.get("gain.latent.encode", {-1, -1}));
+}
+
+std::vector<float> CodecModel::decoder_gains(Quality quality) const {
+  return quality.gains(weights_.get("gain.latent.decode", {-1, -1}));
+}
+
+std::vector<int32_t> CodecModel::sigma_bias(Quality quality) const {
+  return quality.integers(weights_.get("sigma.quality_bias", {-1, -1}));
+}
+
+}  // namespace pith

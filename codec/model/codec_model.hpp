@@ -1,0 +1,36 @@
+// A model as the codec uses it: weights, entropy tables and the identifier that files carry.
+#pragma once
+#include <span>
+
+#include "entropy/tables.hpp"
+#include "model/quality.hpp"
+#include "net/weights_file.hpp"
+
+namespace pith {
+
+class CodecModel {
+ public:
+  // The bytes of a safetensors file. Builds every network once, so that a model that loads is known to be complete.
+  explicit CodecModel(std::span<const uint8_t> file);
+
+  const WeightsFile& weights() const { return weights_; }
+  const EntropyTables& tables() const { return tables_; }
+  uint64_t id() const { return weights_.content_id(); }
+  int latent_channels() const { return latent_channels_; }
+  int hyper_channels() const { return hyper_channels_; }
+  int halo() const { return halo_; }  // latents
+
+  // Factor of each latent channel before quantisation, and the one that undoes it.
+  std::vector<float> encoder_gains(Quality quality) const;
+  std::vector<float> decoder_gains(Quality quality) const;
+
+  // What is added to the σ network's output, in 1/128 of an index.
+  std::vector<int32_t> sigma_bias(Quality quality) const;
+
+ private:
+  WeightsFile weights_;
+  int latent_channels_, hyper_channels_, halo_;
+  EntropyTables tables_;
+};
+
+}  // namespace pith

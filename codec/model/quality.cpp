@@ -1,0 +1,49 @@
+#include "model/quality.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pith {
+namespace {
+
+struct Position {
+  int anchor, offset;  // steps from that anchor towards the next
+};
+
+Position locate(int steps) {
+  const int anchor = std::min(steps / Quality::kStepsPerAnchor, Quality::kAnchors - 2);
+  return {anchor, steps - anchor * Quality::kStepsPerAnchor};
+}
+
+}  // namespace
+
+Quality Quality::from_user(double quality) { return {static_cast<int>(std::lround(quality / 100 * kMaxSteps))}; }
+
+double Quality::to_user() const { return steps * 100.0 / kMaxSteps; }
+
+std::vector<float> Quality::gains(const Tensor& logarithms) const {
+  const auto [anchor, offset] = locate(steps);
+  const auto channels = static_cast<size_t>(logarithms.shape[1]);
+  const float* low = &logarithms.data[anchor * channels];
+  const float* high = low + channels;
+  std::vector<float> out(channels);
+  for (size_t c = 0; c < channels; ++c)
+    out[c] = std::exp(low[c] + (high[c] - low[c]) * static_cast<float>(offset) / kStepsPerAnchor);
+  return out;
+}
+
+std::vector<int32_t> Quality::integers(const Tensor& table) const {
+  const auto [anchor, offset] = locate(steps);
+  const auto channels = static_cast<size_t>(table.shape[1]);
+  std::vector<int32_t> out(channels);
+  for (size_t c = 0; c < channels; ++c) {
+    const auto low = static_cast<int64_t>(table.data[anchor * channels + c]);
+    const auto high = static_cast<int64_t>(table.data[(anchor + 1) * channels + c]);
+    const int64_t sum = low * (kStepsPerAnchor - offset) + high * offset + kStepsPerAnchor / 2;
+    const int64_t quotient = sum / kStepsPerAnchor;
+    out[c] = static_cast<int32_t>(quotient - (sum % kStepsPerAnchor < 0));
+  }
+  return out;
+}
+
+}  // namespace pith

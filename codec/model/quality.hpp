@@ -1,0 +1,32 @@
+// The quality of a file and the tables that depend on it.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "net/tensor.hpp"
+
+namespace pith {
+
+// The model's continuous quality in steps of 1/256, as files carry it: 0…kMaxSteps.
+// Tables are given at eight anchors, evenly spaced over that range.
+struct Quality {
+  static constexpr int kMaxSteps = 63 * 256;
+  static constexpr int kAnchors = 8;
+  static constexpr int kStepsPerAnchor = kMaxSteps / (kAnchors - 1);
+
+  int steps = 0;
+
+  // From and to the user's scale, 0…100.
+  static Quality from_user(double quality);
+  double to_user() const;
+
+  int nearest_anchor() const { return (steps + kStepsPerAnchor / 2) / kStepsPerAnchor; }
+
+  // exp of the interpolated row of a table [kAnchors, channels] of logarithms.
+  std::vector<float> gains(const Tensor& logarithms) const;
+
+  // The interpolated row of a table [kAnchors, channels] of integers, exactly: floor(… + 1/2).
+  std::vector<int32_t> integers(const Tensor& table) const;
+};
+
+}  // namespace pith

@@ -1,0 +1,54 @@
+// Running a graph: an engine prepares it for one extent, the result runs any number of times.
+#pragma once
+#include <memory>
+
+#include "net/graph.hpp"
+
+namespace pith {
+
+enum class DataType { f32, bf16 };
+inline size_t size_of(DataType type) { return type == DataType::f32 ? 4 : 2; }
+
+// A feature map in memory: rows of pixels of channels, dense.
+struct FeatureMap {
+  void* data = nullptr;
+  DataType type = DataType::f32;
+  int height = 0, width = 0, channels = 0;
+
+  size_t size() const { return static_cast<size_t>(height) * width * channels; }
+};
+
+// One graph at one extent with its own buffers. Used by one thread at a time.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // Where the inputs are to be written before each run, in the order in which the graph declared them.
+  // The element type is the engine's choice.
+  virtual FeatureMap input(int index) = 0;
+
+  // Where the results are after a run, always f32; valid until the next one.
+  virtual FeatureMap output(int index) = 0;
+
+  virtual void run() = 0;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  // The graph need not outlive the executor; its weights must. Safe to call from many threads at once.
+  // Primitives use as many OpenMP threads as the calling thread may use at this moment.
+  virtual std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) = 0;
+};
+
+// Plain loops, one operation after the other, in f32: what the fast engine is tested against.
+std::unique_ptr<Engine> make_reference_engine();
+
+// oneDNN. With bf16, feature maps and weights between a graph's inputs and outputs are rounded to bf16.
+std::unique_ptr<Engine> make_onednn_engine(DataType precision);
+
+// The faster precision on this processor: bf16 only where hardware computes it faster than f32.
+DataType fastest_precision();
+
+}  // namespace pith

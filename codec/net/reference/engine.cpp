@@ -1,0 +1,118 @@
+// The reference engine: every operation as its definition says, nothing fused, nothing fast.
+#include <algorithm>
+#include <cmath>
+
+#include "net/engine.hpp"
+#include "net/kernels.hpp"
+
+namespace pith {
+namespace {
+
+class ReferenceExecutor : public Executor {
+ public:
+  ReferenceExecutor(const Graph& graph, Extent input) : graph_(graph), extents_(extents(graph, input)) {
+    for (size_t i = 0; i < graph_.nodes().size(); ++i) {
+      values_.emplace_back(map_of(i, nullptr).size());
+      if (graph_.nodes()[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
+    }
+  }
+
+  FeatureMap input(int index) override { return map(inputs_.at(index)); }
+  FeatureMap output(int index) override { return map(graph_.outputs().at(index)); }
+
+  void run() override {
+    for (size_t i = 0; i < graph_.nodes().size(); ++i) compute(graph_.nodes()[i], static_cast<int>(i));
+  }
+
+ private:
+  FeatureMap map_of(size_t i, float* data) const {
+    return {data, DataType::f32, extents_[i].height, extents_[i].width, graph_.nodes()[i].channels};
+  }
+  FeatureMap map(int i) { return map_of(i, values_[i].data()); }
+
+  void compute(const Node& node, int i) {
+    std::vector<float>& out = values_[i];
+    const std::vector<float>* in = node.inputs.empty() ? nullptr : &values_[node.inputs[0]];
+    switch (node.op) {
+      case Op::input: break;
+      case Op::convolution: convolve(node, map(node.inputs[0]), map(i)); break;
+      case Op::depthwise: filter_depthwise(node, map(node.inputs[0]), map(i)); break;
+      case Op::leaky_relu:
+        for (size_t k = 0; k < out.size(); ++k) out[k] = (*in)[k] >= 0 ? (*in)[k] : kLeakySlope * (*in)[k];
+        break;
+      case Op::add:
+        for (size_t k = 0; k < out.size(); ++k) out[k] = (*in)[k] + values_[node.inputs[1]][k];
+        break;
+      case Op::shuffle: shuffle(map(node.inputs[0]), map(i)); break;
+      case Op::unshuffle: unshuffle(map(node.inputs[0]), map(i)); break;
+      case Op::concat: concat(map(node.inputs[0]), map(node.inputs[1]), map(i)); break;
+      case Op::round_clip:
+        for (size_t k = 0; k < out.size(); ++k)
+          out[k] = std::clamp(std::nearbyint((*in)[k] * node.scale), node.low, node.high);
+        break;
+    }
+  }
+
+  // Calls use(in_position, tap) for every tap of a 1x1 or 3x3 kernel that falls inside the map.
+  template <typename Use>
+  static void for_each_tap(const FeatureMap& in, int y, int x, int kernel, Use use) {
+    const int reach = kernel / 2;
+    for (int dy = -reach; dy <= reach; ++dy)
+      for (int dx = -reach; dx <= reach; ++dx) {
+        if (y + dy < 0 || y + dy >= in.height || x + dx < 0 || x + dx >= in.width) continue;
+        use(static_cast<size_t>(y + dy) * in.width + x + dx, (dy + reach) * kernel + dx + reach);
+      }
+  }
+
+  // Sums in double, so that the rounding of the reference is far below that of what it judges.
+  static void convolve(const Node& node, const FeatureMap& in, const FeatureMap& out) {
+    const float* from = static_cast<const float*>(in.data);
+    float* to = static_cast<float*>(out.data);
+    const int kernel = node.weight->shape.size() == 4 ? 3 : 1, taps = kernel * kernel;
+#pragma omp parallel for
+    for (int y = 0; y < out.height; ++y)
+      for (int x = 0; x < out.width; ++x)
+        for (int o = 0; o < out.channels; ++o) {
+          double sum = node.bias ? node.bias->data[o] : 0;
+          const float* weight = &node.weight->data[static_cast<size_t>(o) * in.channels * taps];
+          for_each_tap(in, y, x, kernel, [&](size_t position, int tap) {
+            for (int c = 0; c < in.channels; ++c)
+              sum += static_cast<double>(weight[c * taps + tap]) * from[position * in.channels + c];
+          });
+          const double gain = node.gain.empty() ? 1 : node.gain[o];
+          to[(static_cast<size_t>(y) * out.width + x) * out.channels + o] = static_cast<float>(sum * gain);
+        }
+  }
+
+  static void filter_depthwise(const Node& node, const FeatureMap& in, const FeatureMap& out) {
+    const float* from = static_cast<const float*>(in.data);
+    float* to = static_cast<float*>(out.data);
+    for (int y = 0; y < out.height; ++y)
+      for (int x = 0; x < out.width; ++x)
+        for (int c = 0; c < out.channels; ++c) {
+          double sum = node.bias->data[c];
+          for_each_tap(in, y, x, 3, [&](size_t position, int tap) {
+            sum += static_cast<double>(node.weight->data[c * 9 + tap]) * from[position * in.channels + c];
+          });
+          to[(static_cast<size_t>(y) * out.width + x) * out.channels + c] = static_cast<float>(sum);
+        }
+  }
+
+  Graph graph_;
+  std::vector<Extent> extents_;
+  std::vector<std::vector<float>> values_;
+  std::vector<int> inputs_;
+};
+
+class ReferenceEngine : public Engine {
+ public:
+  std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
+    return std::make_unique<ReferenceExecutor>(graph, input);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_reference_engine() { return std::make_unique<ReferenceEngine>(); }
+
+}  // namespace pith

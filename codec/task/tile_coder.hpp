@@ -1,0 +1,56 @@
+// Coding of one tile of the latent: quantisation, prediction, probabilities, bits.
+#pragma once
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "model/codec_model.hpp"
+#include "net/engine.hpp"
+#include "task/latent_plane.hpp"
+
+namespace pith {
+
+// What a tile's stream holds and the probabilities that it is read with. Flat, in coding order: rows, columns, channels.
+struct TileSymbols {
+  std::vector<int8_t> z;             // at a quarter of the extent, rounded up
+  std::vector<uint8_t> sigma_index;  // of each residual, from z alone, by exact integers
+  std::vector<int16_t> residuals;
+};
+
+// For tiles of one extent at one quality. Holds the buffers of its networks; used by one thread at a time.
+class TileCoder {
+ public:
+  // `floats` runs the networks that only move reconstructed values; `exact` the σ network. All outlive the coder.
+  TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Quality quality, Extent tile);
+
+  // Symbols of the scaled latent in `tile`, which may be anywhere in the plane. The plane is only read.
+  TileSymbols quantise(const LatentPlane& scaled, const Rect& tile);
+
+  std::vector<uint8_t> write(const TileSymbols& symbols) const;
+
+  // Inverse of write. Throws PITH_ERROR_DAMAGED unless the stream is exactly one that write makes.
+  TileSymbols parse(std::span<const uint8_t> stream);
+
+  // The latent that the symbols stand for, still scaled, to `tile` of the plane.
+  void reconstruct(const TileSymbols& symbols, LatentPlane& scaled, const Rect& tile);
+
+ private:
+  std::vector<int8_t> quantise_hyper(const LatentPlane& scaled, const Rect& tile);
+  std::vector<uint8_t> sigma_indices(const std::vector<int8_t>& z);
+
+  // Goes through the latent in coding order of its halves: predicts a mean, asks residual(element, mean, position) for
+  // the symbol, and hands the reconstruction to store(element, value).
+  template <typename Residual, typename Store>
+  void rebuild(const std::vector<int8_t>& z, Residual residual, Store store);
+
+  const CodecModel& model_;
+  Engine& floats_;
+  Quality quality_;
+  Extent tile_, hyper_;  // in latents and in hyper latents
+  int channels_;
+  std::vector<int32_t> sigma_bias_;
+  std::unique_ptr<Executor> hyper_analysis_;  // made when first needed: decoders never do
+  std::unique_ptr<Executor> hyper_synthesis_, context_, sigma_;
+};
+
+}  // namespace pith

@@ -1,0 +1,177 @@
+#include "tiny_model.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <random>
+
+namespace pith::test {
+namespace {
+
+constexpr int kFine = 24, kCoarse = 32, kLatent = 48, kHyper = 12, kFeatures = 20, kAnchors = 8;
+
+class Maker {
+ public:
+  Maker(uint32_t seed, float noise) : random_(seed), noise_(noise) {}
+
+  void floats(const std::string& name, std::vector<int64_t> shape, float deviation, float mean = 0) {
+    std::normal_distribution<float> normal(mean, deviation);
+    std::vector<float> values(count(shape));
+    for (float& v : values) v = normal(random_) + (flip_ = -flip_);
+    store(name, "F32", std::move(shape), values);
+  }
+
+  template <typename T>
+  void integers(const std::string& name, const char* type, std::vector<int64_t> shape, int low, int high) {
+    std::uniform_int_distribution<int> uniform(low, high);
+    std::vector<T> values(count(shape));
+    for (T& v : values) v = static_cast<T>(uniform(random_));
+    store(name, type, std::move(shape), values);
+  }
+
+  template <typename T>
+  void store(const std::string& name, const char* type, std::vector<int64_t> shape, const std::vector<T>& values) {
+    TestTensor tensor{type, std::move(shape), std::vector<uint8_t>(values.size() * sizeof(T))};
+    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
+    tensors[name] = std::move(tensor);
+  }
+
+  void convolution(const std::string& name, int out, int in, float factor = 1, bool bias = true) {
+    floats(name + ".weight", {out, in}, factor / std::sqrt(static_cast<float>(in)));
+    if (bias) floats(name + ".bias", {out}, 0.02f);
+  }
+
+  void block(const std::string& name, int n) {
+    convolution(name + ".mix_in", n, n);
+    floats(name + ".depthwise.weight", {n, 3, 3}, 0.2f);
+    floats(name + ".depthwise.bias", {n}, 0.02f);
+    convolution(name + ".mix_out", n, n, 0.3f);
+    convolution(name + ".expand", 2 * n, n);
+    convolution(name + ".project", n, 2 * n, 0.3f);
+  }
+
+  void exact(const std::string& name, std::vector<int64_t> weight_shape) {
+    const int64_t out = weight_shape[0];
+    integers<int8_t>(name + ".weight", "I8", std::move(weight_shape), -40, 48);
+    integers<int32_t>(name + ".bias", "I32", {out}, -500, 1500);
+  }
+
+  TestTensors tensors;
+
+ private:
+  static size_t count(const std::vector<int64_t>& shape) {
+    return std::accumulate(shape.begin(), shape.end(), size_t{1}, std::multiplies<>());
+  }
+
+  std::mt19937 random_;
+  float noise_, flip_ = noise_;
+};
+
+// Frequencies of a discretised Laplacian that sum to 65536, every entry at least 1.
+std::vector<uint16_t> row(int reach, double scale, int escape) {
+  std::vector<double> p;
+  for (int s = -reach; s <= reach; ++s) p.push_back(std::exp(-std::abs(s) / scale));
+  const double sum = std::accumulate(p.begin(), p.end(), 0.0);
+  std::vector<uint16_t> out;
+  int left = 65536 - escape - static_cast<int>(p.size());
+  const int share = left;
+  for (double v : p) {
+    out.push_back(static_cast<uint16_t>(1 + v / sum * share));
+    left -= out.back() - 1;
+  }
+  out[reach] = static_cast<uint16_t>(out[reach] + left);
+  return out;
+}
+
+}  // namespace
+
+TestTensors tiny_tensors(uint32_t seed, float float_noise) {
+  Maker m(seed, float_noise);
+  m.convolution("analysis.input", kFine, 192, 4);
+  m.block("analysis.fine.0", kFine);
+  m.block("analysis.fine.1", kFine);
+  m.convolution("analysis.down", kCoarse, 4 * kFine);
+  m.block("analysis.coarse.0", kCoarse);
+  m.convolution("analysis.output", kLatent, kCoarse);
+  m.convolution("analysis.shortcut", kLatent, 4 * kFine, 1, false);
+  m.convolution("synthesis.pixels", 768, kLatent, 0.2f, false);
+  m.convolution("synthesis.input", kCoarse, kLatent);
+  m.block("synthesis.coarse.0", kCoarse);
+  m.convolution("synthesis.up", 4 * kFine, kCoarse);
+  m.convolution("synthesis.blend", kFine, 192);
+  m.block("synthesis.fine.0", kFine);
+  m.block("synthesis.fine.1", kFine);
+  m.convolution("synthesis.output", 192, kFine, 0.2f);
+  m.convolution("hyper_analysis.input", kFeatures, kLatent);
+  m.convolution("hyper_analysis.down", kFeatures, 4 * kFeatures);
+  m.block("hyper_analysis.block", kFeatures);
+  m.convolution("hyper_analysis.output", kHyper, 4 * kFeatures, 2);
+  m.convolution("hyper_synthesis.up1", 4 * kHyper, kHyper, 0.2f);
+  m.block("hyper_synthesis.block1", kHyper);
+  m.convolution("hyper_synthesis.up2", 4 * kFeatures, kHyper);
+  m.block("hyper_synthesis.block2", kFeatures);
+  m.convolution("hyper_synthesis.output", 2 * kLatent, kFeatures);
+  m.convolution("context.input", kFeatures, kFeatures + kLatent);
+  m.block("context.block", kFeatures);
+  m.convolution("context.output", kLatent, kFeatures);
+  m.exact("sigma.0", {16, kHyper, 3, 3});
+  m.exact("sigma.1", {4 * 12, 16});
+  m.exact("sigma.2", {12, 3, 3});
+  m.exact("sigma.3", {16, 12});
+  m.exact("sigma.4", {4 * 16, 16});
+  m.exact("sigma.5", {kLatent, 16});
+  m.integers<int32_t>("sigma.quality_bias", "I32", {kAnchors, kLatent}, 0, 40 * 128);
+
+  // Gains that grow with quality and are undone by the decoder.
+  std::vector<float> up, down;
+  for (int anchor = 0; anchor < kAnchors; ++anchor)
+    for (int c = 0; c < kLatent; ++c) {
+      up.push_back(0.5f + 0.4f * static_cast<float>(anchor) - 0.02f * static_cast<float>(c));
+      down.push_back(-up.back());
+    }
+  m.store("gain.latent.encode", "F32", {kAnchors, kLatent}, up);
+  m.store("gain.latent.decode", "F32", {kAnchors, kLatent}, down);
+  m.floats("gain.features.encode", {kAnchors, kFine}, 0.1f);
+  m.floats("gain.features.decode", {kAnchors, kFine}, 0.1f);
+
+  std::vector<uint16_t> sigma;
+  for (int i = 0; i < 64; ++i) {
+    const double scale = 0.08 * std::exp(i * 0.1);
+    const int reach = std::min(255, static_cast<int>(6 * scale) + 1);
+    const std::vector<uint16_t> inner = row(reach, scale, 20);
+    sigma.insert(sigma.end(), 255 - reach, 0);
+    sigma.insert(sigma.end(), inner.begin(), inner.end());
+    sigma.insert(sigma.end(), 255 - reach, 0);
+    sigma.push_back(20);
+  }
+  m.store("tables.sigma", "U16", {64, 512}, sigma);
+  std::vector<uint16_t> z;
+  for (int i = 0; i < kAnchors * kHyper; ++i) {
+    const std::vector<uint16_t> r = row(127, 4 + i % 7, 0);
+    z.insert(z.end(), r.begin(), r.end());
+  }
+  m.store("tables.z", "U16", {kAnchors, kHyper, 255}, z);
+  m.store("tables.skip", "I32", {1}, std::vector<int32_t>{3});
+  return std::move(m.tensors);
+}
+
+std::vector<uint8_t> to_safetensors(const TestTensors& tensors) {
+  std::string header = R"({"__metadata__":{"format":"pith-codec-1"})";
+  std::vector<uint8_t> data;
+  for (const auto& [name, tensor] : tensors) {
+    std::string shape;
+    for (int64_t extent : tensor.shape) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
+    header += ",\"" + name + R"(":{"dtype":")" + tensor.type + R"(","shape":[)" + shape + R"(],"data_offsets":[)" +
+              std::to_string(data.size()) + "," + std::to_string(data.size() + tensor.bytes.size()) + "]}";
+    data.insert(data.end(), tensor.bytes.begin(), tensor.bytes.end());
+  }
+  header += "}";
+  header.append((8 - header.size() % 8) % 8, ' ');
+  std::vector<uint8_t> out;
+  for (int i = 0; i < 8; ++i) out.push_back(static_cast<uint8_t>(static_cast<uint64_t>(header.size()) >> (8 * i)));
+  out.insert(out.end(), header.begin(), header.end());
+  out.insert(out.end(), data.begin(), data.end());
+  return out;
+}
+
+}  // namespace pith::test

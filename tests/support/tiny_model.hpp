@@ -1,0 +1,28 @@
+// A codec model of a few thousand random weights, as the bytes of a model file: the same wiring as the real one, run in
+// milliseconds.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pith::test {
+
+struct TestTensor {
+  std::string type;  // F32, F16, I8, I32, U16
+  std::vector<int64_t> shape;
+  std::vector<uint8_t> bytes;
+};
+using TestTensors = std::map<std::string, TestTensor>;
+
+// `float_noise` is added to every weight of the float networks, alternating in sign; integers and tables stay.
+TestTensors tiny_tensors(uint32_t seed = 1, float float_noise = 0);
+
+std::vector<uint8_t> to_safetensors(const TestTensors& tensors);
+
+inline std::vector<uint8_t> tiny_model(uint32_t seed = 1, float float_noise = 0) {
+  return to_safetensors(tiny_tensors(seed, float_noise));
+}
+
+}  // namespace pith::test
