@@ -1,0 +1,127 @@
+#include <png.h>
+#include <zlib.h>
+
+#include <catch2/catch.hpp>
+#include <cstring>
+
+#include "error.hpp"
+#include "image_fixture.hpp"
+
+using namespace pith;
+using Catch::Matchers::Contains;
+
+namespace {
+
+void append(png_structp png, png_bytep data, size_t size) {
+  auto* out = static_cast<Bytes*>(png_get_io_ptr(png));
+  out->insert(out->end(), data, data + size);
+}
+
+// A PNG by libpng with any of its pixel formats; `rows` holds packed rows one after another.
+Bytes make_png(uint32_t width, uint32_t height, int depth, int type, Bytes rows, bool interlaced = false) {
+  Bytes file;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  png_set_write_fn(png, &file, append, nullptr);
+  png_set_IHDR(png, info, width, height, depth, type, interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  const png_color palette[2] = {{10, 20, 30}, {200, 100, 50}};
+  if (type == PNG_COLOR_TYPE_PALETTE) png_set_PLTE(png, info, palette, 2);
+  png_write_info(png, info);
+  const int passes = png_set_interlace_handling(png);
+  for (int pass = 0; pass < passes; ++pass) {
+    for (uint32_t y = 0; y < height; ++y) png_write_row(png, rows.data() + rows.size() / height * y);
+  }
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("PNG: what is written reads back, by libpng, whatever the number of threads") {
+  const uint32_t channels = GENERATE(1u, 3u);
+  const auto [width, height] = GENERATE(std::pair{1u, 1u}, std::pair{1u, 70u}, std::pair{70u, 1u}, std::pair{17u, 33u},
+                                        std::pair{900u, 1300u});  // the last is cut into bands
+  const Picture picture = make_test_picture(width, height, channels);
+  const Bytes file = write_png(picture.view(), 1);
+  CHECK(write_png(picture.view(), 3) == file);
+  const ReadResult read = read_picture(file);
+  CHECK(read.warnings.empty());
+  REQUIRE(read.picture.channels == channels);
+  REQUIRE(read.picture.width == width);
+  CHECK(samples_of(read.picture) == samples_of(picture));
+}
+
+TEST_CASE("PNG: rows with a stride, of noise that cannot be compressed") {
+  Bytes pixels(64 * 50);
+  uint32_t state = 7;
+  for (uint8_t& value : pixels) value = uint8_t((state = state * 1664525u + 1013904223u) >> 24);
+  const pith_image image{20, 50, 3, 64, pixels.data()};
+  const ReadResult read = read_png(write_png(image));
+  for (size_t y = 0; y < 50; ++y) CHECK(std::memcmp(read.picture.row(uint32_t(y)), &pixels[64 * y], 60) == 0);
+}
+
+TEST_CASE("PNG: interlaced rows come in order") {
+  const Picture picture = make_test_picture(19, 23, 3);
+  const Bytes file = make_png(19, 23, 8, PNG_COLOR_TYPE_RGB, samples_of(picture), true);
+  CHECK(samples_of(read_png(file).picture) == samples_of(picture));
+}
+
+TEST_CASE("PNG: palettes and small depths are expanded") {
+  const Picture coloured = read_png(make_png(3, 1, 1, PNG_COLOR_TYPE_PALETTE, {0b01000000})).picture;
+  CHECK(coloured.channels == 3);
+  CHECK(samples_of(coloured) == Bytes{10, 20, 30, 200, 100, 50, 10, 20, 30});
+  const Picture gray = read_png(make_png(4, 1, 2, PNG_COLOR_TYPE_GRAY, {0b00011011})).picture;
+  CHECK(samples_of(gray) == Bytes{0, 85, 170, 255});
+}
+
+TEST_CASE("PNG: 16 bits become 8 with one warning") {
+  const ReadResult read = read_png(make_png(2, 1, 16, PNG_COLOR_TYPE_GRAY, {0xff, 0xff, 0x80, 0x80}));
+  CHECK(samples_of(read.picture) == Bytes{255, 128});
+  CHECK(read.warnings.size() == 1);
+}
+
+TEST_CASE("PNG: alpha goes only where it says nothing") {
+  const Picture opaque = read_png(make_png(2, 1, 8, PNG_COLOR_TYPE_RGBA, {1, 2, 3, 255, 4, 5, 6, 255})).picture;
+  CHECK(opaque.channels == 3);
+  CHECK(samples_of(opaque) == Bytes{1, 2, 3, 4, 5, 6});
+  const Picture gray = read_png(make_png(2, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA, {9, 255, 8, 255})).picture;
+  CHECK(samples_of(gray) == Bytes{9, 8});
+  CHECK_THROWS_WITH(read_png(make_png(2, 1, 8, PNG_COLOR_TYPE_RGBA, {1, 2, 3, 255, 4, 5, 6, 254})),
+                    Contains("transparency"));
+}
+
+TEST_CASE("PNG: every truncation and every flipped byte is an error or changes no pixel") {
+  const Picture picture = make_test_picture(13, 11, 3);
+  const Bytes file = write_png(picture.view());
+  for (size_t size = 8; size < file.size(); ++size) {
+    CHECK_THROWS_AS(read_png(std::span(file).first(size)), Error);
+  }
+  for (size_t i = 8; i < file.size(); ++i) {
+    Bytes damaged = file;
+    damaged[i] ^= 0x10;
+    Bytes samples = samples_of(picture);
+    try {
+      samples = samples_of(read_png(damaged).picture);
+    } catch (const Error&) {
+    }
+    CHECK(samples == samples_of(picture));
+  }
+}
+
+TEST_CASE("PNG: a forged size is refused before memory is asked for") {
+  const auto forge = [](uint32_t width, uint32_t height) {
+    Bytes forged = make_png(1, 1, 8, PNG_COLOR_TYPE_GRAY, {0});
+    for (int i = 0; i < 4; ++i) {
+      forged[16 + size_t(i)] = uint8_t(width >> (24 - 8 * i));
+      forged[20 + size_t(i)] = uint8_t(height >> (24 - 8 * i));
+    }
+    const uint32_t crc = uint32_t(crc32(0, forged.data() + 12, 17));
+    for (int i = 0; i < 4; ++i) forged[29 + size_t(i)] = uint8_t(crc >> (24 - 8 * i));
+    return forged;
+  };
+  CHECK_THROWS_WITH(read_png(forge(30000, 10000)), Contains("too small for the size"));
+  CHECK_THROWS_WITH(read_png(forge(0x7fffffff, 0x7fffffff)), Contains("limit"));
+  CHECK_THROWS_AS(read_png(forge(0, 5)), Error);
+}
