@@ -46,7 +46,7 @@ plane { -z, -30 pigment { gradient y scale 44 translate -24 * y turbulence 0.1
   + exp(-18 * Ball(x, y - 0.14, z + 1.24, 0.13, 0.42, 0.16))
   + exp(-20 * Ball(x, y + 0.71, z + 1.13, 0.34, 0.075, 0.15))
   + exp(-20 * Ball(x, y + 0.87, z + 1.11, 0.27, 0.085, 0.15))
-  + exp(-14 * (sqrt(x * x + pow(z - 0.15, 2)) - 0.60 + 0.0 * y + max(0, y + 1.0) * 3 + max(0, -y - 3.2)))
+  + exp(-14 * (sqrt(x * x + pow(z - 0.15, 2)) - 0.60 + max(0, y + 1.0) * 3 + max(0, -y - 3.2)))
   ) / 14 }
 #declare Face = function { max(max(max(Flesh(x, y, z),
     -Ball(abs(x) - 0.50, y - 0.20, z + 1.27, 0.265, 0.20, 0.30)),

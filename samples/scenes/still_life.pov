@@ -102,7 +102,7 @@ plane { -z, -9
   sphere { 0, 0.98 scale <1, 0.95, 1>
     pigment { bozo scale 0.6 color_map { [0 rgb <0.75, 0.235, 0.012>] [1 rgb <0.82, 0.32, 0.02>] } }
     normal { crackle 0.3 scale 0.085 turbulence 0.2 } finish { specular 0.35 roughness 0.04 } }
-  sphere { 0.91 * y, 0.1 scale <1, 1, 1> pigment { granite scale 0.1 color_map { [0 rgb <0.1, 0.13, 0.03>]
+  sphere { 0.91 * y, 0.1 pigment { granite scale 0.1 color_map { [0 rgb <0.1, 0.13, 0.03>]
     [1 rgb <0.4, 0.4, 0.15>] } } } }
 // The cut face: ten segments with pale skins, pith and rind, drops of pulp inside.
 #declare Segments = pigment { radial frequency 10
