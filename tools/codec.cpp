@@ -1,5 +1,6 @@
 #include "codec.hpp"
 
+#include <algorithm>
 #include <map>
 #include <thread>
 
@@ -43,6 +44,16 @@ void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
       ->capture_default_str()
       ->check(CLI::Validator(is_valid, "", "tile size"))
       ->type_name("PIXELS");
+}
+
+CLI::Validator quality_range() {
+  const auto is_valid = [](const std::string& text) -> std::string {
+    double value = 0;
+    // Unlike CLI::Range this refuses NaN.
+    const bool valid = CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 100;
+    return valid ? "" : "must be a number from 0 to 100";
+  };
+  return CLI::Validator(is_valid, "", "quality");
 }
 
 unsigned thread_count(const CodecOptions& options) {

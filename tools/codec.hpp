@@ -41,6 +41,9 @@ void add_codec_options(CLI::App& command, CodecOptions* options);
 // Adds --tile-size.
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
 
+// For options that hold a quality: 0 to 100.
+CLI::Validator quality_range();
+
 // Threads that options.threads stands for, at least 1.
 unsigned thread_count(const CodecOptions& options);
 

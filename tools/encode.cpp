@@ -40,7 +40,7 @@ void add_encode(CLI::App& app) {
   add_file_options(*command, &options->files);
   command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 100.0))
+      ->check(quality_range())
       ->type_name("0..100");
   add_tile_size_option(*command, &options->settings.tile_size);
   add_codec_options(*command, &options->codec);

@@ -122,14 +122,18 @@ void add_eval(CLI::App& app) {
   command->add_option("REF", options->inputs, "Pictures")->required();
   command->add_option("--codecs", options->codecs, "Of pith, jpeg420, jpeg444; default: all")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::IsMember(kCodecNames))
       ->type_name("NAME,...");
   command->add_option("--qualities", options->qualities, "Qualities of pith, 0 to 100; default: 10,20,...,100")
       ->delimiter(',')
-      ->check(CLI::Range(0.0, 100.0))
+      ->allow_extra_args(false)
+      ->check(quality_range())
       ->type_name("Q,...");
   auto* jpeg = command->add_option("--jpeg-qualities", options->jpeg_qualities, "1 to 100; default: 5,10,20,...,90,95")
                    ->delimiter(',')
+                   ->allow_extra_args(false)
+                   ->allow_extra_args(false)
                    ->check(CLI::Range(1, 100))
                    ->type_name("Q,...");
   command

@@ -73,8 +73,9 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) {
 }  // namespace pith::tool
 
 int main(int argc, char** argv) {
-  // A closed pipe is an error of write like any other, which names the file and cleans up.
+  // A closed pipe and a limit on file sizes are errors of write like any other, which name the file and clean up.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app(
       "pith keeps the essential part of a picture: a learned image codec.\n"
       "pith FILE alone compresses a picture, or decodes a .pith file.",

@@ -1,0 +1,125 @@
+"""Whatever is wrong with an input: one line, exit 1, no output."""
+import json
+import struct
+
+from support import MODEL, CliTest, main, make_png, make_pnm
+
+
+def other_model(path):
+    """The bytes of a model that differs from the one in `path` in the last bit of one float weight."""
+    data = bytearray(open(path, 'rb').read())
+    start = 8 + struct.unpack('<Q', data[:8])[0]
+    header = json.loads(data[8:start])
+    tensor = next(t for name, t in sorted(header.items()) if name != '__metadata__' and t['dtype'] == 'F16')
+    data[start + tensor['data_offsets'][0]] ^= 1
+    return bytes(data)
+
+
+class DamagedFiles(CliTest):
+
+    def setUp(self):
+        super().setUp()
+        self.good = self.read(self.make_file('good.pith', 150, 90))
+
+    def refuse_decoding(self, data, says=''):
+        self.write('bad.pith', data)
+        self.refuse('decode', 'bad.pith', '-o', 'out.png', names='bad.pith', says=says)
+
+    def test_empty(self):
+        self.refuse_decoding(b'')
+        self.refuse('info', 'bad.pith', names='bad.pith')
+        self.refuse('encode', 'bad.pith', '-o', 'out.pith', names='bad.pith', says='empty')
+
+    def test_foreign(self):
+        self.refuse_decoding(b'GIF89a' + bytes(300))
+        self.refuse('info', 'bad.pith', names='bad.pith')
+        self.refuse_decoding(make_png(4, 4, 0, b'abcd'))
+
+    def test_truncated(self):
+        size = len(self.good)
+        for length in sorted({1, 7, 8, 20, 30, size // 4, size // 2, size - 20, size - 9, size - 1}):
+            with self.subTest(length=length):
+                self.refuse_decoding(self.good[:length])
+
+    def test_bits_flipped(self):
+        size = len(self.good)
+        for position in sorted({0, 3, 9, 17, 25, size // 3, size // 2, size * 3 // 4, size - 10, size - 1}):
+            with self.subTest(position=position):
+                damaged = bytearray(self.good)
+                damaged[position] ^= 0x04
+                self.refuse_decoding(bytes(damaged))
+
+    def test_something_behind_the_end(self):
+        self.refuse_decoding(self.good + b'\0')
+
+    def test_info_on_a_broken_header(self):
+        self.write('bad.pith', self.good[:20])
+        self.refuse('info', 'bad.pith', names='bad.pith')
+        self.refuse('info', '--json', 'bad.pith', names='bad.pith')
+
+    def test_from_a_pipe(self):
+        self.refuse('decode', '-', '-o', '-', stdin=self.good[:-5], names='standard input')
+
+
+class Models(CliTest):
+
+    def test_file_of_another_model(self):
+        self.make_file()
+        self.write('other.safetensors', other_model(MODEL))
+        self.succeed('encode', '-', '-o', 'other.pith', '--model', 'other.safetensors', stdin=make_pnm(9, 9))
+        ids = [json.loads(self.succeed('info', '--json', n).stdout)['model_id'] for n in ('small.pith', 'other.pith')]
+        self.assertNotEqual(*ids)
+        text = self.refuse('decode', 'other.pith', '-o', 'out.png', names='other.pith')
+        for model_id in ids:
+            self.assertIn(model_id, text)
+        self.succeed('decode', 'other.pith', '-o', 'out.png', '--model', 'other.safetensors')
+
+    def test_model_option_with_the_model_inside(self):
+        self.make_file()
+        self.succeed('decode', 'small.pith', '-o', 'a.ppm')
+        self.succeed('decode', 'small.pith', '-o', 'b.ppm', '--model', MODEL)
+        self.assertEqual(self.read('a.ppm'), self.read('b.ppm'))
+
+    def test_unusable_models(self):
+        self.write('in.ppm', make_pnm(9, 9))
+        self.refuse('encode', 'in.ppm', '--model', 'missing.safetensors', names='missing.safetensors')
+        model = open(MODEL, 'rb').read()
+        for name, data in (('empty', b''), ('text', b'hello, I am not a model'), ('cut', model[:len(model) // 2])):
+            self.write(name, data)
+            self.refuse('encode', 'in.ppm', '--model', name, names=name)
+
+
+class Pictures(CliTest):
+
+    def refuse_picture(self, data, says):
+        self.write('bad.png', data)
+        self.refuse('encode', 'bad.png', names='bad.png', says=says)
+
+    def test_unreadable(self):
+        self.refuse('encode', 'missing.png', names='missing.png', says='No such file')
+        (self.directory / 'folder.png').mkdir()
+        self.refuse('encode', 'folder.png', names='folder.png', says='directory')
+
+    def test_unsupported(self):
+        self.refuse_picture(b'GIF89a' + bytes(100), 'not a picture')
+        self.refuse_picture(b'P3 1 1 255 1 2 3', 'P6')
+        self.refuse_picture(make_png(2, 2, 6, b'\1\2\3\x80' * 2), 'transparency')
+
+    def test_damaged(self):
+        png = make_png(20, 20, 0, bytes(range(20)))
+        self.refuse_picture(png[:-20], 'damaged')
+        self.refuse_picture(png[:45] + b'\x55' + png[46:], 'damaged')
+        self.refuse_picture(make_pnm(20, 20)[:-1], 'damaged')
+
+    def test_damaged_jpeg(self):
+        self.make_file()
+        jpeg = self.succeed('decode', 'small.pith', '-o', '-', '--format', 'jpg').stdout
+        self.refuse_picture(jpeg[:len(jpeg) // 2], 'damaged')
+
+    def test_compressed_already(self):
+        self.make_file()
+        self.refuse('encode', 'small.pith', '-o', 'again.pith', names='small.pith', says='already')
+
+
+if __name__ == '__main__':
+    main()

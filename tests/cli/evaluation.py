@@ -1,0 +1,84 @@
+"""pith eval: its numbers agree with what encode and decode do, in all three shapes."""
+import csv
+import io
+import json
+import math
+
+from support import CliTest, main, make_pixels, make_pnm, mean_squared_error, parse_pnm
+
+
+class Evaluation(CliTest):
+
+    def setUp(self):
+        super().setUp()
+        self.write('a.ppm', make_pnm(200, 180))
+        self.write('b.ppm', make_pnm(180, 190, 1))
+
+    def eval_json(self, *arguments):
+        return json.loads(self.succeed('eval', '--json', *arguments).stdout)
+
+    def test_numbers_are_those_of_the_files(self):
+        point = self.eval_json('a.ppm', '--codecs', 'pith', '--qualities', '50')['codecs']['pith']['points'][0]
+        self.succeed('encode', 'a.ppm', '-q', '50')
+        self.succeed('decode', 'a.pith', '-o', 'out.ppm')
+        error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(200, 180, 3))
+        size = len(self.read('a.pith'))
+        self.assertEqual(point['bytes'], size)
+        self.assertAlmostEqual(point['bpp'], 8 * size / (200 * 180))
+        self.assertAlmostEqual(point['ratio'], 200 * 180 * 3 / size)
+        self.assertAlmostEqual(point['psnr'], 10 * math.log10(255**2 / error), places=6)
+
+    def test_means_over_pictures(self):
+        result = self.eval_json('a.ppm', 'b.ppm', '--qualities', '30,60', '--jpeg-qualities', '40,80')
+        self.assertEqual(sorted(result['codecs']), ['jpeg420', 'jpeg444', 'pith'])
+        for codec, means in result['codecs'].items():
+            for step, mean in enumerate(means['points']):
+                for key in ('bytes', 'bpp', 'psnr', 'ms_ssim'):
+                    values = [result['pictures'][p][codec][step][key] for p in ('a.ppm', 'b.ppm')]
+                    self.assertAlmostEqual(mean[key], sum(values) / 2, places=6)
+        means = [r['against'] for r in result['bd_rates'] if r['picture'] is None]
+        self.assertEqual(means, ['jpeg420', 'jpeg444'])
+
+    def test_csv(self):
+        text = self.succeed('eval', '--csv', 'a.ppm', 'b.ppm', '--qualities', '30,60', '--codecs', 'pith').stdout
+        rows = list(csv.DictReader(io.StringIO(text.decode())))
+        self.assertEqual([(r['picture'], r['quality']) for r in rows],
+                         [('a.ppm', '30'), ('a.ppm', '60'), ('b.ppm', '30'), ('b.ppm', '60'), ('mean', '30'), ('mean', '60')])
+        self.assertTrue(all(r['codec'] == 'pith' and float(r['bytes']) > 0 for r in rows))
+
+    def test_table_and_peers(self):
+        peers = {'codecs': {'twice': {'points': []}}}
+        for point in self.eval_json('a.ppm', '--codecs', 'pith')['codecs']['pith']['points']:
+            peers['codecs']['twice']['points'].append({'bpp': 2 * point['bpp'], 'psnr': point['psnr']})
+        self.write('peers.json', json.dumps(peers).encode())
+        table = self.succeed('eval', 'a.ppm', '--codecs', 'pith', '--against', 'peers.json').stdout.decode()
+        self.assertRegex(table, r'-50\.00 % +against twice')
+
+    def test_bad_peers(self):
+        self.refuse('eval', 'a.ppm', '--against', 'missing.json', names='missing.json')
+        for text in (b'', b'{"codecs": 3}', b'{"codecs": {"x": {"points": [{"bpp": 0, "psnr": 30}]}}}'):
+            self.write('bad.json', text)
+            self.refuse('eval', 'a.ppm', '--against', 'bad.json', names='bad.json')
+
+    def test_same_size(self):
+        result = self.eval_json('a.ppm', '--same-size', '--qualities', '70')
+        size = result['codecs']['pith']['points'][0]['bytes']
+        for codec in ('jpeg420', 'jpeg444'):
+            point = result['codecs'][codec]['points'][0]
+            self.assertTrue(point['bytes'] >= size or point['setting'] == 100)
+
+    def test_bad_picture_is_named_and_the_rest_reported(self):
+        self.write('bad.ppm', b'P6 what')
+        result = self.run_pith('eval', '--json', '--qualities', '40', 'a.ppm', 'bad.ppm', '--codecs', 'pith')
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stderr, rb'\Apith: bad\.ppm: [^\n]+\n\Z')
+        self.assertEqual(list(json.loads(result.stdout)['pictures']), ['a.ppm'])
+
+    def test_small_pictures_have_no_ms_ssim(self):
+        self.write('small.ppm', make_pnm(20, 20))
+        result = self.eval_json('small.ppm', '--qualities', '40')
+        self.assertIsNone(result['codecs']['pith']['points'][0]['ms_ssim'])
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,2 @@
+#include "commands.hpp"
+namespace pith::tool { void add_bench(CLI::App&) {} }
