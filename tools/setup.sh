@@ -1,0 +1,33 @@
+#!/bin/sh
+# Installs the Debian packages that are missing.
+#   tools/setup.sh        to build the program and the tests
+#   tools/setup.sh tests  also to run all tests
+set -eu
+
+packages="g++ make cmake libdnnl-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev libcli11-dev catch2 nlohmann-json3-dev"
+case "${1-}" in
+  "") ;;
+  # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
+  tests) packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread" ;;
+  *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
+esac
+
+missing=""
+for package in $packages; do
+  status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "setup.sh: run as root, or install sudo; missing packages:$missing" >&2
+    exit 1
+  fi
+  as_root=sudo
+fi
+echo "installing:$missing"
+$as_root apt-get update -q
+# shellcheck disable=SC2086  # a list of words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Installs what is missing, builds, and runs all tests.
+set -eu
+cd "$(dirname "$0")/.."
+
+tools/setup.sh tests
+cmake --preset release
+cmake --build --preset release -j "$(nproc)"
+ctest --preset release
