@@ -1,0 +1,1 @@
+"""Training of pith's codec: networks, data, optimiser, trainer, and the way to and from the weights file."""

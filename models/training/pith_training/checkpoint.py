@@ -1,0 +1,53 @@
+"""Training states in files: written whole or not at all, read from this trainer, its prototype, or a weights file."""
+import os
+
+import torch
+
+from . import prototype_names, safetensors, weights
+from .codec import Codec
+from .network import Sizes
+
+
+def save(path, content):
+    """Writes `content` to `path`; a reader sees either the old file or the new one."""
+    temporary = f'{path}.tmp'
+    torch.save(content, temporary)
+    os.replace(temporary, path)
+
+
+def load(path):
+    """Reads a checkpoint, full or weights alone.
+
+    Returns a dictionary with 'ema' and 'model' (state dictionaries in float32; the same where the file has one only),
+    'step', and 'optimiser' where the file is a full checkpoint. Older names are translated.
+    """
+    content = torch.load(path, map_location='cpu')
+    if prototype_names.is_prototype(content['ema']):
+        content = _translated(content)
+    floats = lambda state: {name: tensor.float() for name, tensor in state.items()}
+    content['ema'] = floats(content['ema'])
+    content['model'] = floats(content['model']) if 'model' in content else content['ema']
+    return content
+
+
+def _translated(old):
+    content = dict(ema=prototype_names.convert_state(old['ema']), step=old.get('it', 0))
+    if 'opt' in old:
+        momentum, first, second, steps = prototype_names.convert_moments(old)
+        content['model'] = prototype_names.convert_state(old['model'])
+        content['optimiser'] = dict(momentum=momentum, first=first, second=second, steps=steps)
+    return content
+
+
+def load_weights_file(path):
+    """The same from a safetensors file: weights alone."""
+    tensors, metadata, _ = safetensors.read(path)
+    state = weights.from_tensors(tensors).state_dict()
+    return dict(ema=state, model=state, step=int(metadata.get('steps', 0)))
+
+
+def averaged_model(content):
+    """The model with the averaged weights of a checkpoint, which are the ones to use."""
+    model = Codec(Sizes.of(content['ema']))
+    model.load_state_dict(content['ema'])
+    return model.eval()
