@@ -1,5 +1,6 @@
 #include "codec.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <thread>

@@ -1,12 +1,16 @@
 // The library as the subcommands use it: options, a loaded model, and encode and decode with exceptions.
 #pragma once
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 
 #include "pith/pith.h"
+
+namespace CLI {
+class App;
+class Validator;
+}  // namespace CLI
 
 namespace pith::tool {
 
