@@ -48,8 +48,9 @@ class Scheduler {
         step.post_ops.push_back({PostOp::round_clip, next});
       } else if (node.op == Op::add) {
         const int other = node.inputs[0] == step.output ? node.inputs[1] : node.inputs[0];
-        if (!done_[other]) return;
-        step.post_ops.push_back({PostOp::add, next, other});
+        if (!done_[other] || step.operand >= 0) return;
+        step.post_ops.push_back({PostOp::add, next});
+        step.operand = other;
       } else {
         return;
       }
@@ -58,25 +59,16 @@ class Scheduler {
     }
   }
 
-  // Whether the step's only sum may overwrite its operand: nothing reads the operand afterwards.
+  // Whether the sum may overwrite its operand: nothing reads the operand afterwards, or while the sum is made.
   bool sum_in_place(const Step& step) const {
-    const PostOp* sum = nullptr;
-    for (const PostOp& op : step.post_ops)
-      if (op.kind == PostOp::add) {
-        if (sum) return false;
-        sum = &op;
-      }
-    if (!sum || graph_.nodes()[sum->operand].op == Op::input || is_output(sum->operand)) return false;
-    if (graph_.nodes()[step.node].inputs[0] == sum->operand) return false;
-    // Every other consumer must belong to a step before this one.
+    if (step.operand < 0 || graph_.nodes()[step.operand].op == Op::input || is_output(step.operand)) return false;
+    auto reads = [&](const Step& s) {
+      const std::vector<int>& inputs = graph_.nodes()[s.node].inputs;
+      return std::find(inputs.begin(), inputs.end(), step.operand) != inputs.end();
+    };
+    if (reads(step)) return false;
     const auto me = std::find_if(steps_.begin(), steps_.end(), [&](const Step& s) { return s.output == step.output; });
-    for (auto later = me + 1; later != steps_.end(); ++later) {
-      for (int input : graph_.nodes()[later->node].inputs)
-        if (input == sum->operand) return false;
-      for (const PostOp& op : later->post_ops)
-        if (op.operand == sum->operand) return false;
-    }
-    return true;
+    return std::none_of(me + 1, steps_.end(), [&](const Step& s) { return reads(s) || s.operand == step.operand; });
   }
 
   const Graph& graph_;

@@ -112,7 +112,10 @@ TEST_CASE("windows do not change a bit") {
     synthesise(setup.machine(), whole, kQuality, whole_pixels.image(), 1 << 20);
     for (int area : {200, 90, 16}) {
       const LatentPlane windowed = analyse(setup.machine(), image.image(), kQuality, area);
-      CHECK(windowed.data == whole.data);
+      int differing = 0;
+      for (size_t i = 0; i < whole.data.size(); ++i) differing += windowed.data[i] != whole.data[i];
+      INFO("precision " << static_cast<int>(precision) << ", window area " << area);
+      CHECK(differing == 0);
       TestImage pixels(420, 310, 3);
       synthesise(setup.machine(), whole, kQuality, pixels.image(), area);
       CHECK(pixels == whole_pixels);

@@ -58,6 +58,7 @@ class OnednnExecutor : public Executor {
     for (size_t i = 0; i < steps_.size(); ++i) {
       const Node& node = operations_[i];
       const FeatureMap& out = values_[steps_[i].output];
+      if (steps_[i].operand >= 0 && !steps_[i].in_place) cast(values_[steps_[i].operand], out);
       if (node.weight) convolutions_[i].primitive.execute(stream_, convolutions_[i].arguments);
       else if (node.op == Op::shuffle) shuffle(values_[node.inputs[0]], out);
       else if (node.op == Op::unshuffle) unshuffle(values_[node.inputs[0]], out);
@@ -69,8 +70,8 @@ class OnednnExecutor : public Executor {
   }
 
  private:
-  // A result that only a convolution writes and nobody reads inside the network leaves in f32; all else has the
-  // precision of the network.
+  // A result that a convolution writes and nobody reads inside the network leaves in f32, and so does what is added to
+  // it if it comes from a convolution and has no other use. All else has the precision of the network.
   void describe_values(const Graph& graph, Extent input, DataType precision) {
     const auto& nodes = graph.nodes();
     const std::vector<Extent> extent = extents(graph, input);
@@ -78,18 +79,30 @@ class OnednnExecutor : public Executor {
       values_.push_back({nullptr, precision, extent[i].height, extent[i].width, nodes[i].channels});
       if (nodes[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
     }
-    for (const Step& step : steps_)
-      if (nodes[step.node].weight && std::count(outputs_.begin(), outputs_.end(), step.output) && !is_read(graph, step.output))
-        values_[step.output].type = DataType::f32;
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+      if (!nodes[step->node].weight) continue;
+      const int reader = sum_from(step->output);
+      if ((is_output(step->output) && count_readers(graph, step->output) == 0) ||
+          (reader >= 0 && values_[reader].type == DataType::f32 && count_readers(graph, step->output) == 1))
+        values_[step->output].type = DataType::f32;
+    }
     for (Step& step : steps_)
-      for (const PostOp& op : step.post_ops)
-        if (op.kind == PostOp::add && values_[op.operand].type != values_[step.output].type) step.in_place = false;
+      if (step.operand >= 0 && values_[step.operand].type != values_[step.output].type) step.in_place = false;
   }
 
-  static bool is_read(const Graph& graph, int value) {
-    for (const Node& node : graph.nodes())
-      if (std::count(node.inputs.begin(), node.inputs.end(), value)) return true;
-    return false;
+  bool is_output(int value) const { return std::count(outputs_.begin(), outputs_.end(), value) != 0; }
+
+  static int count_readers(const Graph& graph, int value) {
+    int readers = 0;
+    for (const Node& node : graph.nodes()) readers += std::count(node.inputs.begin(), node.inputs.end(), value) != 0;
+    return readers;
+  }
+
+  // The result of the step whose sum starts from this value, or -1.
+  int sum_from(int value) const {
+    for (const Step& step : steps_)
+      if (step.operand == value) return step.output;
+    return -1;
   }
 
   dnnl::convolution_forward::primitive_desc create(const Graph& graph, const Step& step) const {
@@ -103,10 +116,8 @@ class OnednnExecutor : public Executor {
         onednn::append_eltwise(ops, dnnl::algorithm::eltwise_linear, absorbed.scale, 0);
         onednn::append_eltwise(ops, dnnl::algorithm::eltwise_round, 0, 0);
         onednn::append_eltwise(ops, dnnl::algorithm::eltwise_clip, absorbed.low, absorbed.high);
-      } else if (step.in_place) {
-        ops.append_sum(1.f);
       } else {
-        ops.append_binary(dnnl::algorithm::binary_add, describe(values_[op.operand]));
+        ops.append_sum(1.f);
       }
     }
     dnnl::primitive_attr attr;
@@ -139,11 +150,8 @@ class OnednnExecutor : public Executor {
       auto use = [&](int value) { requests[buffer_of[value]].last = i; };
       for (int input : graph.nodes()[step.node].inputs) use(input);
       int& mine = buffer_of[step.output];
-      for (const PostOp& op : step.post_ops)
-        if (op.kind == PostOp::add) {
-          use(op.operand);
-          if (step.in_place) mine = buffer_of[op.operand];
-        }
+      if (step.operand >= 0) use(step.operand);
+      if (step.in_place) mine = buffer_of[step.operand];
       if (mine < 0) mine = request(size(values_[step.output]), i, i);
     }
     for (int output : outputs_) requests[buffer_of[output]].last = end;
@@ -170,22 +178,12 @@ class OnednnExecutor : public Executor {
                    onednn::WeightStore& store) const {
     const Node& node = graph.nodes()[step.node];
     const FeatureMap &src = values_[node.inputs[0]], &dst = values_[step.output];
-    Convolution result{dnnl::convolution_forward(described),
-                       {{DNNL_ARG_SRC, memory(describe(src), engine_, src.data)},
-                        {DNNL_ARG_DST, memory(describe(dst), engine_, dst.data)},
-                        {DNNL_ARG_WEIGHTS, store.weight(node, described.weights_desc())},
-                        {DNNL_ARG_BIAS, store.bias(node)},
-                        {DNNL_ARG_SCRATCHPAD, memory(described.scratchpad_desc(), engine_, scratch_)}}};
-    int position = 0;  // of the binary post-op among oneDNN's, where a round_clip counts three
-    for (const PostOp& op : step.post_ops) {
-      if (op.kind == PostOp::add && !step.in_place) {
-        const FeatureMap& operand = values_[op.operand];
-        result.arguments.emplace(DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1,
-                                 memory(describe(operand), engine_, operand.data));
-      }
-      position += op.kind == PostOp::round_clip ? 3 : 1;
-    }
-    return result;
+    return {dnnl::convolution_forward(described),
+            {{DNNL_ARG_SRC, memory(describe(src), engine_, src.data)},
+             {DNNL_ARG_DST, memory(describe(dst), engine_, dst.data)},
+             {DNNL_ARG_WEIGHTS, store.weight(node, described.weights_desc())},
+             {DNNL_ARG_BIAS, store.bias(node)},
+             {DNNL_ARG_SCRATCHPAD, memory(described.scratchpad_desc(), engine_, scratch_)}}};
   }
 
   dnnl::engine engine_;
