@@ -41,7 +41,8 @@ def _training(log, rows=12):
         return ''
     with open(log, newline='') as file:
         entries = list(csv.DictReader(file))
-    chosen = [entries[len(entries) * (i + 1) // rows - 1] for i in range(min(rows, len(entries)))]
+    rows = min(rows, len(entries))
+    chosen = [entries[len(entries) * (i + 1) // rows - 1] for i in range(rows)]
     lines = [f'| {e["step"]} | {float(e["loss"]):.4f} | {float(e["bpp"]):.3f} | {float(e["psnr"]):.2f} |' for e in chosen]
     return '\n| step | loss | bpp | PSNR |\n| --- | --- | --- | --- |\n' + '\n'.join(lines) + '\n'
 

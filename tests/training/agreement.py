@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Training and library agree: a tiny model is trained, exported, and both sides read what the other one writes.
+
+    agreement.py prepare FOLDER         trains and exports a model; codes a picture with PyTorch into FOLDER
+    agreement.py library FOLDER PITH    runs the program PITH on these files and compares
+    agreement.py all FOLDER PITH        both
+
+Needs PyTorch and Pillow; without them it exits with 77, which the test runner counts as skipped.
+"""
+import pathlib
+import subprocess
+import sys
+
+try:
+    import numpy as np
+    from PIL import Image
+    import torch
+except ImportError as error:
+    print(f'skipped: {error}')
+    sys.exit(77)
+
+HERE = pathlib.Path(__file__).resolve().parent
+TRAINING = HERE.parent.parent / 'models' / 'training'
+sys.path[:0] = [str(TRAINING), str(HERE)]
+
+import pith_writer
+from pith_training import checkpoint, pictures, safetensors, weights
+from pith_training.inference import in_coding_order, quantise, reconstruct, sigma_indices
+from pith_training.network import Sizes
+from pith_training.tables import Tables
+
+TINY = Sizes(fine=32, coarse=48, latent=16, hyper=8, features=24, sigma=(16, 8, 16, 16), fine_blocks=1, coarse_blocks=1)
+WIDTH, HEIGHT = 150, 100        # neither is a multiple of anything
+QUALITIES = (20, 60, 95)        # of 0…100
+TIE = 1e-3                      # symbols this close to a rounding boundary may differ between float networks
+LEVELS = 1                      # by which pixels may differ
+
+
+def steps_of(quality):
+    return round(quality / 100 * 16128)
+
+
+def synthetic_picture(seed, width=96, height=96):
+    """Smooth shading, edges and noise: something for every part of the codec."""
+    chance = np.random.default_rng(seed)
+    y, x = np.mgrid[0:height, 0:width]
+    picture = np.zeros((height, width, 3))
+    for _ in range(6):
+        a, b, phase = chance.normal(0, 0.12, 2).tolist() + [chance.uniform(0, 6)]
+        picture += np.sin(a * x + b * y + phase)[:, :, None] * chance.uniform(0, 25, 3)
+    for _ in range(4):
+        cx, cy, radius = chance.uniform(0, width), chance.uniform(0, height), chance.uniform(5, 30)
+        picture[(x - cx) ** 2 + (y - cy) ** 2 < radius ** 2] += chance.uniform(-80, 80, 3)
+    picture += chance.normal(0, chance.uniform(0, 8), picture.shape)
+    return (picture + 128).clip(0, 255).astype(np.uint8)
+
+
+def run(*command):
+    """Runs a program; returns what it prints, and ends the test where it fails."""
+    result = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    if result.returncode:
+        sys.exit(f'failed: {" ".join(map(str, command))}\n{result.stdout}{result.stderr}')
+    return result.stdout + result.stderr
+
+
+def train_and_export(folder):
+    """Trains the tiny model with the project's own commands: start, resume, export, and start from the export."""
+    data = folder / 'data'
+    data.mkdir(parents=True, exist_ok=True)
+    for i in range(8):
+        Image.fromarray(synthetic_picture(i, 96 + 16 * i, 112)).save(data / f'{i}.png')
+    start_tiny(folder / 'start.pt', data)
+    train = [sys.executable, TRAINING / 'train.py', '--data', data, '--batch', 4, '--patch', 64, '--device', 'cpu',
+             '--threads', 1, '--seed', 1]
+    run(*train, '--resume', folder / 'start.pt', '--out', folder / 'a.pt', '--steps', 40)
+    run(*train, '--resume', folder / 'a.pt', '--out', folder / 'a.pt', '--steps', 20, '--decay-from', 0)
+    assert checkpoint.load(folder / 'a.pt')['step'] == 60
+    export = [sys.executable, TRAINING / 'export.py', '--data', data, '--pictures', 16, '--threads', 1]
+    run(*export, folder / 'a.pt', '-o', folder / 'tiny.safetensors', '--card', folder / 'tiny.md', '--curve',
+        folder / 'a.csv')
+
+    # Weights travel both ways: what comes back from the file exports to the same networks.
+    run(*train, '--from', folder / 'tiny.safetensors', '--out', folder / 'b.pt', '--steps', 1, '--lr', 0, '--muon-lr', 0)
+    run(*export, folder / 'b.pt', '-o', folder / 'again.safetensors')
+    first, again = (safetensors.read(folder / f'{name}.safetensors')[0] for name in ('tiny', 'again'))
+    assert all(np.array_equal(first[name], again[name]) for name in first if not name.startswith('tables.'))
+
+
+def start_tiny(path, data):
+    """A checkpoint of weights alone, of a model with the tiny sizes."""
+    from pith_training.codec import Codec, start_from_pictures
+    torch.manual_seed(1)
+    model = Codec(TINY)
+    start_from_pictures(model, pictures.Crops([data], 64).batch(64))
+    # A young model gives z near 0 everywhere: larger values exercise every row and the integer network.
+    model.hyper_analysis.output.weight.data *= 20
+    checkpoint.save(path, dict(ema=model.state_dict(), step=0))
+
+
+def load_model(folder):
+    tensors, _, identity = safetensors.read(folder / 'tiny.safetensors')
+    return weights.from_tensors(tensors).eval(), tensors, identity
+
+
+def prepare(folder):
+    """Codes a picture with PyTorch at some qualities: .pith files, expected symbols, expected pictures."""
+    train_and_export(folder)
+    model, tensors, identity = load_model(folder)
+    Image.fromarray(synthetic_picture(100, WIDTH, HEIGHT)).save(folder / 'x.ppm')
+    picture = pictures.read_tensor(folder / 'x.ppm')
+    for quality in QUALITIES:
+        steps = steps_of(quality)
+        symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
+        flat = [in_coding_order(s) for s in (symbols.z, symbols.sigma_index, symbols.residual)]
+        coder = pith_writer.TileCoder(tensors, steps)
+        stream = coder.encode(*flat)
+        z, residual = coder.decode(stream, len(flat[0]), lambda _: flat[1])
+        assert np.array_equal(z, flat[0]) and np.array_equal(residual, flat[2])
+        assert np.unique(z).size > 3 and np.count_nonzero(residual), 'the test would show nothing'
+        stem = folder / f'q{quality}'
+        pith_writer.write(stem.with_suffix('.pith'), WIDTH, HEIGHT, steps, identity, stream)
+        for values, kind, ending in zip(flat, (np.int8, np.uint8, np.int16), ('.z', '.index', '.residual')):
+            values.astype(kind).tofile(stem.with_suffix(ending))
+        Image.fromarray(reconstruct(model, symbols, steps, HEIGHT, WIDTH)).save(stem.with_suffix('.ppm'))
+        print(f'q {quality}: {len(stream)} bytes, {np.count_nonzero(residual)} of {len(residual)} residuals not 0')
+
+
+def compare_with_library(folder, program):
+    """The library decodes what PyTorch wrote, and writes the symbols that PyTorch finds."""
+    model, tensors, identity = load_model(folder)
+    picture = pictures.read_tensor(folder / 'x.ppm')
+    options = ('--model', folder / 'tiny.safetensors', '--precision', 'f32')
+    for quality in QUALITIES:
+        stem = folder / f'q{quality}'
+        decoded = folder / f'q{quality}-library.ppm'
+        decoded.unlink(missing_ok=True)
+        run(program, 'decode', stem.with_suffix('.pith'), *options, '-o', decoded)
+        difference = np.abs(pictures.read(decoded).astype(int) - pictures.read(stem.with_suffix('.ppm')))
+        print(f'q {quality}: decoded pixels differ by {difference.max()} at most, {difference.mean():.4f} on average')
+        if difference.max() > LEVELS:
+            sys.exit(f'failed: more than {LEVELS}')
+
+        coded = folder / f'q{quality}-library.pith'
+        coded.unlink(missing_ok=True)
+        run(program, 'encode', folder / 'x.ppm', *options, '-q', quality, '-o', coded)
+        width, height, steps, file_model, stream = pith_writer.read(coded)
+        if (width, height, steps, file_model) != (WIDTH, HEIGHT, steps_of(quality), identity):
+            sys.exit('failed: the header is wrong')
+        symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
+        compare_symbols(quality, symbols, *library_symbols(model, tensors, symbols, steps, stream))
+
+
+def library_symbols(model, tensors, expected, steps, stream):
+    """Symbols of a stream that the library wrote; the extents are those of `expected`."""
+    channels, rows, columns = expected.z.shape
+
+    def indices(z):
+        z = torch.from_numpy(z.astype(np.float32)).reshape(rows, columns, channels).permute(2, 0, 1)[None]
+        with torch.no_grad():
+            return in_coding_order(sigma_indices(model, z, steps, *expected.residual.shape[1:])[0])
+
+    return pith_writer.TileCoder(tensors, steps).decode(stream, expected.z.numel(), indices)
+
+
+def compare_symbols(quality, expected, z, residual):
+    """Equal, but for values so close to a tie that float rounding may decide. What follows such a value may differ more,
+    because later predictions see it; so the first difference of each kind must be at a tie."""
+    for name, theirs, ours, exact in (('z', z, expected.z, expected.exact_z),
+                                      ('residual', residual, expected.residual, expected.exact_residual)):
+        different = np.flatnonzero(theirs != in_coding_order(ours))
+        print(f'q {quality}: {name}: {different.size} of {theirs.size} symbols differ')
+        if not different.size:
+            continue
+        exact = in_coding_order(exact)[different]
+        distance = np.abs(np.abs(exact - np.floor(exact)) - 0.5)
+        if distance.min() > TIE or different.size > theirs.size // 50:
+            sys.exit(f'failed: {distance.min():.2g} from a tie at best')
+        return
+
+
+def main():
+    parts = ('prepare', 'library', 'all')
+    if len(sys.argv) < 3 or sys.argv[1] not in parts or (sys.argv[1] != 'prepare' and len(sys.argv) != 4):
+        sys.exit(__doc__)
+    torch.set_num_threads(1)
+    part, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    if part != 'library':
+        prepare(folder)
+    if part != 'prepare':
+        compare_with_library(folder, pathlib.Path(sys.argv[3]))
+
+
+if __name__ == '__main__':
+    main()
