@@ -1,2 +1,129 @@
+// pith bench: how fast the networks run here, measured against the processor's own rate at plain 1x1 convolutions.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "api/embedded_model.hpp"
+#include "bench_picture.hpp"
+#include "codec.hpp"
 #include "commands.hpp"
-namespace pith::tool { void add_bench(CLI::App&) {} }
+#include "model/networks.hpp"
+#include "task/codec.hpp"
+#include "task/parallel.hpp"
+
+namespace pith::tool {
+namespace {
+
+constexpr int kTileLatents = 1024 / kLatentPixels;
+constexpr int kRepetitions = 5;  // the fastest counts: whatever else the machine does only ever adds time
+
+struct BenchOptions {
+  CodecOptions codec;
+  bool json = false;
+};
+
+template <typename Work>
+double fastest_seconds(Work work) {
+  double best = HUGE_VAL;
+  for (int i = 0; i < kRepetitions; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  return best;
+}
+
+struct Rates {  // multiply-accumulates a second
+  double plain, synthesis;
+};
+
+Rates measure_rates(Engine& engine, const CodecModel& model, int threads) {
+  OpenmpThreads limit(threads);
+  auto rate = [&](const Graph& graph, Extent extent) {
+    auto executor = engine.prepare(graph, extent);
+    const FeatureMap in = executor->input(0);
+    std::fill_n(static_cast<uint8_t*>(in.data), in.size() * size_of(in.type), uint8_t{0});
+    executor->run();
+    return graph.macs(extent.height, extent.width) / fastest_seconds([&] { executor->run(); });
+  };
+  // The most frequent kind of layer alone, on the maps of a tile.
+  Graph plain(model.weights());
+  const Value input = plain.input(static_cast<int>(model.weights().get("analysis.fine.0.expand.weight", {-1, -1}).shape[1]));
+  plain.output(plain.leaky_relu(plain.convolution(input, "analysis.fine.0.expand")));
+  return {rate(plain, {2 * kTileLatents, 2 * kTileLatents}),
+          rate(synthesis(model.weights(), Quality{}), {kTileLatents, kTileLatents})};
+}
+
+// Of all networks that a task runs, for one pixel, halos not counted.
+double macs_per_pixel(const CodecModel& model, bool encode) {
+  const WeightsFile& w = model.weights();
+  const int n = kTileLatents;
+  const double transform = encode ? analysis(w, Quality{}).macs(2 * n, 2 * n) + hyper_analysis(w).macs(n, n)
+                                  : synthesis(w, Quality{}).macs(n, n);
+  const double entropy = hyper_synthesis(w).macs(n / 4, n / 4) + context(w).macs(n, n) + sigma_network(w).macs(n / 4, n / 4);
+  return (transform + entropy) / (1024. * 1024.);
+}
+
+struct TaskSpeed {
+  double seconds, floor_seconds;
+};
+
+void bench(const BenchOptions& options) {
+  const CodecModel model(embedded_model());
+  const DataType precision = options.codec.precision == PITH_PRECISION_AUTO ? fastest_precision()
+                             : options.codec.precision == PITH_PRECISION_BF16 ? DataType::bf16
+                                                                              : DataType::f32;
+  auto floats = make_onednn_engine(precision), exact = make_onednn_engine(DataType::f32);
+  const int threads = static_cast<int>(thread_count(options.codec));
+  const Rates one = measure_rates(*floats, model, 1), all = threads > 1 ? measure_rates(*floats, model, threads) : one;
+
+  const BenchPicture picture(4000, 3000);
+  const pith_image image = picture.image();
+  const double pixels = double(image.width) * image.height;
+  const Machine machine{model, *floats, *exact, threads};
+  const Quality quality = Quality::from_user(default_encode_settings().quality);
+  std::vector<uint8_t> file;
+  BenchPicture decoded(image.width, image.height);
+  TaskSpeed encoding{fastest_seconds([&] { file = encode(machine, image, quality, 1024); }),
+                     pixels * macs_per_pixel(model, true) / all.plain};
+  TaskSpeed decoding{fastest_seconds([&] { decode(machine, read_container(file), decoded.image()); }),
+                     pixels * macs_per_pixel(model, false) / all.plain};
+
+  const char* precision_name = precision == DataType::bf16 ? "bf16" : "f32";
+  if (options.json) {
+    auto task = [&](const TaskSpeed& t) {
+      return nlohmann::ordered_json{{"seconds", t.seconds}, {"floor_seconds", t.floor_seconds},
+                                    {"megapixels_per_second", pixels / t.seconds / 1e6}, {"share", t.floor_seconds / t.seconds}};
+    };
+    const nlohmann::ordered_json json = {
+        {"precision", precision_name}, {"threads", threads}, {"plain_macs_per_second_one_thread", one.plain},
+        {"synthesis_macs_per_second_one_thread", one.synthesis}, {"synthesis_share", one.synthesis / one.plain},
+        {"plain_macs_per_second", all.plain}, {"encode", task(encoding)}, {"decode", task(decoding)}};
+    std::printf("%s\n", json.dump(2).c_str());
+    return;
+  }
+  std::printf("precision            %s, %d thread(s)\n", precision_name, threads);
+  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", one.plain / 1e9, all.plain / 1e9, threads);
+  std::printf("synthesis of a tile  %.0f GMAC/s on one thread: %.0f %% of plain\n", one.synthesis / 1e9,
+              100 * one.synthesis / one.plain);
+  auto print = [&](const char* name, const TaskSpeed& t) {
+    std::printf("%s 12 MP         %.2f s, %.1f MP/s; floor %.2f s: %.0f %% of it\n", name, t.seconds, pixels / t.seconds / 1e6,
+                t.floor_seconds, 100 * t.floor_seconds / t.seconds);
+  };
+  print("encode", encoding);
+  print("decode", decoding);
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  auto options = std::make_shared<BenchOptions>();
+  CLI::App* command = app.add_subcommand("bench", "Measure the speed of the networks and of whole pictures");
+  add_codec_options(*command, &options->codec);
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([options] { bench(*options); });
+}
+
+}  // namespace pith::tool
