@@ -5,7 +5,6 @@
 #include <map>
 #include <thread>
 
-#include "console.hpp"
 #include "error.hpp"
 
 namespace pith::tool {
@@ -69,12 +68,7 @@ Codec::Codec(const CodecOptions& options) {
   settings.precision = options.precision;
   pith_context* context = nullptr;
   pith_error error{};
-  const auto create = [&] { check(pith_context_create(&settings, &context, &error), error); };
-  if (options.model.empty()) {
-    create();
-  } else {
-    about_file(options.model, create);
-  }
+  check(pith_context_create(&settings, &context, &error), error);  // names the model file itself
   context_.reset(context);
 }
 

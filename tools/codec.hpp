@@ -53,7 +53,7 @@ unsigned thread_count(const CodecOptions& options);
 
 class Codec {
  public:
-  explicit Codec(const CodecOptions& options);  // throws FileError about the model, or Error
+  explicit Codec(const CodecOptions& options);  // throws Error, which names the model file
 
   EncodedFile encode(const pith_image& image, const pith_encode_settings& settings) const;  // throws Error
   DecodedImage decode(std::span<const uint8_t> file) const;                                 // throws Error
