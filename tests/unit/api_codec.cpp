@@ -1,0 +1,216 @@
+// The C interface: ownership, arguments, damaged data, many threads on one context.
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "model_file.hpp"
+#include "pith/pith.hpp"
+#include "test_image.hpp"
+
+using pith::test::ModelFile;
+using pith::test::TestImage;
+
+namespace {
+
+// One small model for all cases.
+const pith::Context& context() {
+  static const ModelFile file;
+  static const pith::Context instance = [] {
+    pith_context_settings settings = pith::context_settings();
+    settings.model_path = file.path();
+    settings.threads = 2;
+    settings.precision = PITH_PRECISION_F32;
+    return pith::Context(settings);
+  }();
+  return instance;
+}
+
+std::vector<uint8_t> encoded(const TestImage& image, double quality = 60) {
+  pith_encode_settings settings = pith::encode_settings();
+  settings.quality = quality;
+  settings.tile_size = 64;
+  const pith_image view = image.image();
+  const pith::Buffer file = context().encode(view, settings);
+  return {file.data(), file.data() + file.size()};
+}
+
+pith_status decode_status(const std::vector<uint8_t>& file, std::string* message = nullptr) {
+  pith_image image{};
+  pith_error error;
+  const pith_status status = pith_decode(context().get(), file.data(), file.size(), nullptr, &image, &error);
+  if (message) *message = error.message;
+  if (status == PITH_OK) {
+    REQUIRE(image.pixels);
+    pith_image_free(&image);
+  } else {
+    REQUIRE(!image.pixels);
+    REQUIRE(std::strlen(error.message) > 0);
+  }
+  return status;
+}
+
+}  // namespace
+
+TEST_CASE("the C interface encodes, tells and decodes") {
+  const TestImage picture = TestImage::random(100, 70, 3);
+  const std::vector<uint8_t> file = encoded(picture, 50);
+  const pith_info info = pith::read_info(file.data(), file.size());
+  CHECK(info.width == 100);
+  CHECK(info.height == 70);
+  CHECK(info.channels == 3);
+  CHECK(info.quality == Approx(50).margin(0.01));
+  CHECK(info.tile_size == 64);
+  CHECK(info.tile_count == 4);
+  CHECK(info.model_id == pith_context_model_id(context().get()));
+
+  const pith::Image image = context().decode(file.data(), file.size());
+  CHECK(image.get().width == 100);
+  CHECK(image.get().stride == 300);
+
+  TestImage own(100, 70, 3, 320);
+  pith_image view = own.image();
+  REQUIRE(pith_decode(context().get(), file.data(), file.size(), nullptr, &view, nullptr) == PITH_OK);
+  CHECK(view.pixels == own.image().pixels);
+  CHECK(own.padding_untouched());
+  for (uint32_t y = 0; y < 70; ++y)
+    REQUIRE(std::memcmp(view.pixels + y * 320, image.get().pixels + y * 300, 300) == 0);
+}
+
+TEST_CASE("more quality is more bytes") {
+  const TestImage picture = TestImage::random(100, 70, 3);
+  size_t last = 0;
+  for (double quality : {0., 20., 40., 60., 80., 100.}) {
+    const size_t size = encoded(picture, quality).size();
+    CHECK(size > last);
+    last = size;
+  }
+}
+
+TEST_CASE("arguments out of range are refused") {
+  const TestImage picture = TestImage::random(10, 10, 3);
+  pith_buffer file{};
+  pith_error error;
+  auto status = [&](pith_image image, pith_encode_settings settings) {
+    const pith_status result = pith_encode(context().get(), &image, &settings, &file, &error);
+    CHECK(!file.data);
+    return result;
+  };
+  const pith_encode_settings good = pith::encode_settings();
+  for (double quality : {-1., 100.5, std::nan("")}) {
+    pith_encode_settings s = good;
+    s.quality = quality;
+    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+  }
+  for (uint32_t tile : {0u, 63u, 100u, 8192u}) {
+    pith_encode_settings s = good;
+    s.tile_size = tile;
+    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+  }
+  pith_image bad = picture.image();
+  bad.channels = 2;
+  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
+  bad = picture.image();
+  bad.stride = 29;
+  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
+  bad = picture.image();
+  bad.width = 0;
+  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
+  bad = picture.image();
+  bad.pixels = nullptr;
+  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
+  pith_encode_settings unfilled{};
+  CHECK(status(picture.image(), unfilled) == PITH_ERROR_ARGUMENT);
+  CHECK(pith_encode(nullptr, &bad, nullptr, &file, nullptr) == PITH_ERROR_ARGUMENT);
+
+  const std::vector<uint8_t> data = encoded(picture);
+  pith_image target = TestImage(11, 10, 3).image();
+  CHECK(pith_decode(context().get(), data.data(), data.size(), nullptr, &target, &error) == PITH_ERROR_ARGUMENT);
+  pith_decode_settings limited = pith::decode_settings();
+  limited.max_pixels = 99;
+  target = {};
+  CHECK(pith_decode(context().get(), data.data(), data.size(), &limited, &target, &error) == PITH_ERROR_LIMIT);
+}
+
+TEST_CASE("settings of an older, shorter structure keep the newer members at their defaults") {
+  const TestImage picture = TestImage::random(80, 80, 3);
+  pith_encode_settings settings = pith::encode_settings();
+  settings.struct_size = offsetof(pith_encode_settings, tile_size);
+  settings.tile_size = 12345;  // beyond what the older caller knew of: not read
+  const pith_image view = picture.image();
+  const pith::Buffer file = context().encode(view, settings);
+  CHECK(pith::read_info(file.data(), file.size()).tile_size == 1024);
+}
+
+TEST_CASE("no prefix of a file decodes, and none does harm") {
+  const std::vector<uint8_t> file = encoded(TestImage::random(70, 40, 3));
+  for (size_t size = 0; size < file.size(); ++size) {
+    // In a block of its own, so that a sanitizer sees any read beyond it.
+    const std::vector<uint8_t> prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
+    const pith_status status = decode_status(prefix);
+    CHECK((status == PITH_ERROR_NOT_PITH || status == PITH_ERROR_DAMAGED));
+  }
+}
+
+TEST_CASE("no file with a flipped bit decodes") {
+  const std::vector<uint8_t> file = encoded(TestImage::random(70, 40, 3));
+  for (size_t bit = 0; bit < file.size() * 8; bit += bit < 64 * 8 ? 1 : 7) {
+    std::vector<uint8_t> damaged = file;
+    damaged[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+    CHECK(decode_status(damaged) != PITH_OK);
+  }
+}
+
+TEST_CASE("what is no pith file is called so") {
+  std::string message;
+  CHECK(decode_status({}, &message) == PITH_ERROR_NOT_PITH);
+  CHECK(decode_status({0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13}, &message) == PITH_ERROR_NOT_PITH);
+}
+
+TEST_CASE("models that cannot be used are refused with the path and the reason") {
+  const std::vector<uint8_t> good = pith::test::tiny_model();
+  auto refusal = [](const std::vector<uint8_t>& bytes) {
+    const ModelFile file(bytes);
+    pith_context_settings settings = pith::context_settings();
+    settings.model_path = file.path();
+    pith_context* context = nullptr;
+    pith_error error;
+    CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_MODEL);
+    CHECK(!context);
+    CHECK_THAT(error.message, Catch::Contains(file.path()));
+    return std::string(error.message);
+  };
+  refusal({});
+  refusal({good.begin(), good.begin() + 1000});
+  refusal({good.begin(), good.end() - 1});
+  auto without = pith::test::tiny_tensors();
+  without.erase("synthesis.up.weight");
+  CHECK_THAT(refusal(to_safetensors(without)), Catch::Contains("synthesis.up.weight"));
+  auto unbalanced = pith::test::tiny_tensors();
+  unbalanced["tables.z"].bytes[0] ^= 1;
+  refusal(to_safetensors(unbalanced));
+  auto inexact = pith::test::tiny_tensors();
+  for (size_t i = 0; i < inexact["sigma.0.bias"].bytes.size(); i += 4) inexact["sigma.0.bias"].bytes[i + 2] = 0xff;
+  CHECK_THAT(refusal(to_safetensors(inexact)), Catch::Contains("exact"));
+
+  pith_context_settings settings = pith::context_settings();
+  settings.model_path = "/nonexistent/model.safetensors";
+  pith_context* context = nullptr;
+  pith_error error;
+  CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_MODEL);
+  CHECK_THAT(error.message, Catch::Contains("/nonexistent/model.safetensors"));
+}
+
+TEST_CASE("many threads share one context") {
+  const TestImage picture = TestImage::random(150, 90, 3);
+  const std::vector<uint8_t> expected = encoded(picture);
+  std::vector<int> good(4);
+  {
+    std::vector<std::jthread> threads;
+    for (int& result : good)
+      threads.emplace_back([&] {
+        for (int i = 0; i < 3; ++i) result += encoded(picture) == expected && decode_status(expected) == PITH_OK;
+      });
+  }
+  for (int result : good) CHECK(result == 3);
+}
