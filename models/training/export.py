@@ -28,7 +28,7 @@ def arguments():
     parser.add_argument('--kodak', help='folder of test pictures; measures rate (entropy) and PSNR for the card')
     parser.add_argument('--kodak-every', type=int, default=1, help='measure on each n-th test picture only')
     parser.add_argument('--card', help='the model card to write, .md')
-    parser.add_argument('--data-note', default='', help='what the training pictures are, and their licence; for the card')
+    parser.add_argument('--data-note', default='', help='the training pictures and their licence, for the card')
     parser.add_argument('--curve', help='CSV log of the training, for the card')
     parser.add_argument('--description', default='pith codec')
     parser.add_argument('--seed', type=int, default=1)

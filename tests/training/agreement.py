@@ -80,7 +80,8 @@ def train_and_export(folder):
         folder / 'a.csv')
 
     # Weights travel both ways: what comes back from the file exports to the same networks.
-    run(*train, '--from', folder / 'tiny.safetensors', '--out', folder / 'b.pt', '--steps', 1, '--lr', 0, '--muon-lr', 0)
+    run(*train, '--from', folder / 'tiny.safetensors', '--out', folder / 'b.pt', '--steps', 1, '--lr', 0, '--muon-lr',
+        0)
     run(*export, folder / 'b.pt', '-o', folder / 'again.safetensors')
     first, again = (safetensors.read(folder / f'{name}.safetensors')[0] for name in ('tiny', 'again'))
     assert all(np.array_equal(first[name], again[name]) for name in first if not name.startswith('tables.'))
@@ -173,8 +174,10 @@ def library_symbols(model, tensors, expected, steps, stream):
 
 
 def compare_symbols(quality, expected, z, residual):
-    """Equal, but for a few values where float rounding may decide: one of them lies at a tie, and others may follow from
-    it, because predictions see what was coded before."""
+    """Equal, but for a few values where float rounding may decide: one of them lies at a tie.
+
+    Others may follow from it, because predictions see what was coded before.
+    """
     for name, theirs, ours, exact in (('z', z, expected.z, expected.exact_z),
                                       ('residual', residual, expected.residual, expected.exact_residual)):
         different = np.flatnonzero(theirs != in_coding_order(ours))

@@ -31,8 +31,7 @@ def write(path, model, options, steps, identity, tables, curve):
 
 
 def _data(options):
-    note = options.data_note or 'Photographs with a tenth of graphics.'
-    return f'Data: {note}\n'
+    return f'Data: {options.data_note}\n' if options.data_note else ''
 
 
 def _training(log, rows=12):
@@ -43,7 +42,8 @@ def _training(log, rows=12):
         entries = list(csv.DictReader(file))
     rows = min(rows, len(entries))
     chosen = [entries[len(entries) * (i + 1) // rows - 1] for i in range(rows)]
-    lines = [f'| {e["step"]} | {float(e["loss"]):.4f} | {float(e["bpp"]):.3f} | {float(e["psnr"]):.2f} |' for e in chosen]
+    numbers = lambda e: (e['step'], f'{float(e["loss"]):.4f}', f'{float(e["bpp"]):.3f}', f'{float(e["psnr"]):.2f}')
+    lines = [f'| {" | ".join(numbers(entry))} |' for entry in chosen]
     return '\n| step | loss | bpp | PSNR |\n| --- | --- | --- | --- |\n' + '\n'.join(lines) + '\n'
 
 
@@ -52,5 +52,5 @@ def _kodak(curve, options):
         return ''
     lines = [f'| {quality} | {rate:.4f} | {psnr:.2f} |' for quality, rate, psnr in curve]
     which = 'the 24 pictures' if options.kodak_every == 1 else f'each {options.kodak_every}th picture'
-    return (f'\n## On the Kodak suite\nMeans over {which}; the rate is the entropy by the tables, without file headers; '
-            'quality on 0…63.\n\n| quality | bpp | PSNR, dB |\n| --- | --- | --- |\n' + '\n'.join(lines) + '\n')
+    return (f'\n## On the Kodak suite\nMeans over {which}; the rate is the entropy by the tables, without file '
+            'headers; quality on 0…63.\n\n| quality | bpp | PSNR, dB |\n| --- | --- | --- |\n' + '\n'.join(lines))

@@ -38,7 +38,8 @@ class Crops:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             pictures = [p for p in pool.map(read, find(folders)) if min(p.shape[:2]) >= size]
         if not pictures:
-            raise ValueError(f'no PNG or JPEG picture of at least {size}x{size} pixels in {", ".join(map(str, folders))}')
+            places = ', '.join(map(str, folders))
+            raise ValueError(f'no PNG or JPEG picture of at least {size}x{size} pixels in {places}')
         self.size, self.device, self.count = size, device, len(pictures)
         number = lambda values: torch.tensor(list(values), dtype=torch.int64, device=device)
         self.heights, self.widths = number(p.shape[0] for p in pictures), number(p.shape[1] for p in pictures)
@@ -48,7 +49,10 @@ class Crops:
         self.pixels = torch.from_numpy(np.concatenate([p.reshape(-1, 3) for p in pictures])).to(device)
 
     def batch(self, count):
-        """(count, 3, size, size) in 0…1, channels last; half mirrored, a quarter transposed. Pictures are equally likely."""
+        """(count, 3, size, size) in 0…1, channels last; half mirrored, a quarter transposed.
+
+        Pictures are equally likely, whatever their size.
+        """
         one = lambda *shape: torch.rand(count, *shape, device=self.device)
         which = torch.randint(self.count, (count,), device=self.device)
         width = self.widths[which]

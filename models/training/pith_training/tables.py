@@ -11,9 +11,10 @@ from .inference import in_coding_order, nearest_anchor
 TOTAL = 65536               # every row sums to this
 SYMBOL_LIMIT = 255          # of |r| in a row; beyond it an escape
 ESCAPE = 2 * SYMBOL_LIMIT + 1
-SUPPORT_PROBABILITY = 2.0**-18   # a rarer symbol costs less as an escape than its smallest frequency takes from the rest
+# A rarer symbol costs less as an escape than its smallest frequency takes from the rest.
+SUPPORT_PROBABILITY = 2.0**-18
 # Rows whose symbol is almost never other than 0 are not coded at all. At this share of lost symbols the distortion they
-# add and the bits they would take balance (12 bits each), and half of the symbols need not pass the coder.
+# add and the bits they would take (12 each) balance, and at low qualities a third of the symbols need no coder.
 SKIP_PROBABILITY = 0.002
 SIGMA_PRIOR_COUNT = 2000    # how many observations the Gaussian of a row counts for
 HYPER_PRIOR_COUNT = 200     # and the logistic of a channel of z
