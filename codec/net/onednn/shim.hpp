@@ -6,20 +6,20 @@ namespace pith::onednn {
 
 struct ConvolutionShape {
   dnnl::memory::desc src, weights, bias, dst;
-  int padding;  // on every side
+  int pad_top, pad_bottom, pad_sides;  // rows and columns of zeros
 };
 
-// `bias` may be an empty desc. Inference, stride 1.
+// Inference, stride 1.
 inline dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl::engine& engine,
                                                                       const ConvolutionShape& s,
                                                                       const dnnl::primitive_attr& attr) {
-  const dnnl::memory::dims strides{1, 1}, padding{s.padding, s.padding};
+  const dnnl::memory::dims strides{1, 1}, before{s.pad_top, s.pad_sides}, after{s.pad_bottom, s.pad_sides};
   constexpr auto kind = dnnl::prop_kind::forward_inference;
   constexpr auto algorithm = dnnl::algorithm::convolution_direct;
 #if DNNL_VERSION_MAJOR >= 3
-  return {engine, kind, algorithm, s.src, s.weights, s.bias, s.dst, strides, padding, padding, attr};
+  return {engine, kind, algorithm, s.src, s.weights, s.bias, s.dst, strides, before, after, attr};
 #else
-  return {dnnl::convolution_forward::desc(kind, algorithm, s.src, s.weights, s.bias, s.dst, strides, padding, padding),
+  return {dnnl::convolution_forward::desc(kind, algorithm, s.src, s.weights, s.bias, s.dst, strides, before, after),
           attr, engine};
 #endif
 }

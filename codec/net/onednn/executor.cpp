@@ -1,0 +1,190 @@
+#include "net/onednn/executor.hpp"
+
+#include <omp.h>
+
+#include <algorithm>
+
+#include "net/arena.hpp"
+#include "net/kernels.hpp"
+
+namespace pith::onednn {
+
+using dnnl::memory;
+
+namespace {
+
+// The widest map of a strip, for each thread: with the maps beside it and the weights this fits the second-level caches
+// of today's processors (1 to 2 MB a core).
+constexpr size_t kStripBytes = 512 << 10;
+
+// The rows of a map, without its data's address for maps that are held only in part.
+FeatureMap rows_of(FeatureMap map, void* first_row, int rows) {
+  map.data = first_row;
+  map.height = rows;
+  return map;
+}
+
+}  // namespace
+
+OnednnExecutor::OnednnExecutor(const Graph& graph, Extent input, DataType precision, const dnnl::engine& engine,
+                               WeightStore& store)
+    : engine_(engine),
+      stream_(engine),
+      outputs_(graph.outputs()),
+      steps_(schedule(graph)),
+      groups_(group_steps(graph, steps_)) {
+  for (const Step& step : steps_) operations_.push_back(graph.nodes()[step.node]);
+  describe_values(graph, input, graph.exact() ? DataType::f32 : precision);
+  cut_strips(graph);
+  size_t scratchpad = 0;
+  for (size_t g = 0; g < groups_.size(); ++g)
+    for (int i = groups_[g].first; i <= groups_[g].last; ++i) {
+      const bool convolution = operations_[i].weight != nullptr;
+      convolution_of_.push_back(convolution ? static_cast<int>(convolutions_.size()) : -1);
+      if (!convolution) continue;
+      convolutions_.emplace_back(engine_, graph, steps_[i], map(operations_[i].inputs[0]), map(steps_[i].output), strips_[g]);
+      scratchpad = std::max(scratchpad, convolutions_.back().scratchpad_size());
+    }
+  allocate(scratchpad);
+  for (StripConvolution& convolution : convolutions_) convolution.bind(store, scratchpad_);
+}
+
+bool OnednnExecutor::is_output(int value) const { return std::count(outputs_.begin(), outputs_.end(), value) != 0; }
+
+int OnednnExecutor::count_readers(const Graph& graph, int value) const {
+  int readers = 0;
+  for (const Node& node : graph.nodes()) readers += std::count(node.inputs.begin(), node.inputs.end(), value) != 0;
+  return readers;
+}
+
+// The result of the step whose sum starts from this value, or -1.
+int OnednnExecutor::sum_from(int value) const {
+  for (const Step& step : steps_)
+    if (step.operand == value) return step.output;
+  return -1;
+}
+
+// A result that a convolution writes and nobody reads inside the network leaves in f32, and so does what is added to it
+// if it comes from a convolution and has no other use. All else has the precision of the network.
+void OnednnExecutor::describe_values(const Graph& graph, Extent input, DataType precision) {
+  const auto& nodes = graph.nodes();
+  const std::vector<Extent> extent = extents(graph, input);
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    values_.push_back({{nullptr, precision, extent[i].height, extent[i].width, nodes[i].channels}});
+    if (nodes[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
+  }
+  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+    if (!nodes[step->node].weight) continue;
+    const int sum = sum_from(step->output), readers = count_readers(graph, step->output);
+    if ((is_output(step->output) && readers == 0) || (sum >= 0 && readers == 1 && map(sum).type == DataType::f32))
+      values_[step->output].map.type = DataType::f32;
+  }
+  for (Step& step : steps_)
+    if (step.operand >= 0 && map(step.operand).type != map(step.output).type) step.in_place = false;
+}
+
+// Decides on how many rows each group works at a time, and which values only exist for that long.
+void OnednnExecutor::cut_strips(const Graph& graph) {
+  std::vector<int> group_of(values_.size(), -1);  // that produces the value
+  for (size_t g = 0; g < groups_.size(); ++g)
+    for (int i = groups_[g].first; i <= groups_[g].last; ++i) group_of[steps_[i].output] = static_cast<int>(g);
+
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    size_t widest = 1;
+    for (int i = groups_[g].first; i <= groups_[g].last; ++i) {
+      const Step& step = steps_[i];
+      Value& value = values_[step.output];
+      widest = std::max(widest, value.row_bytes());
+      bool inside = !is_output(step.output) && !(step.in_place && !values_[step.operand].strip_only);
+      for (size_t s = 0; s < steps_.size(); ++s) {
+        const std::vector<int>& inputs = graph.nodes()[steps_[s].node].inputs;
+        const bool reads = std::count(inputs.begin(), inputs.end(), step.output) || steps_[s].operand == step.output;
+        if (reads && group_of[steps_[s].output] != static_cast<int>(g)) inside = false;
+      }
+      value.strip_only = inside;
+    }
+    const int height = map(steps_[groups_[g].first].output).height;
+    const bool alone = groups_[g].first == groups_[g].last;
+    const size_t fitting = std::max<size_t>(1, kStripBytes * static_cast<size_t>(omp_get_max_threads()) / widest);
+    const int rows = alone ? height : static_cast<int>(std::min<size_t>(fitting, static_cast<size_t>(height)));
+    std::vector<Strip> strips;
+    for (int y = 0; y < height; y += rows) strips.push_back({y, std::min(rows, height - y), height});
+    strips_.push_back(std::move(strips));
+  }
+}
+
+// One buffer for each value, but for sums in place, which stay in their operand's. Time is counted in groups, because the
+// steps of a group take turns.
+void OnednnExecutor::allocate(size_t scratchpad) {
+  const int end = static_cast<int>(groups_.size());
+  std::vector<BufferRequest> requests;
+  auto request = [&](size_t bytes, int first, int last) {
+    requests.push_back({bytes, first, last});
+    return static_cast<int>(requests.size()) - 1;
+  };
+  std::vector<int> buffer_of(values_.size(), -1);
+  for (int input : inputs_) buffer_of[input] = request(values_[input].row_bytes() * map(input).height, 0, 0);
+  for (int g = 0; g < end; ++g)
+    for (int i = groups_[g].first; i <= groups_[g].last; ++i) {
+      const Step& step = steps_[i];
+      auto use = [&](int value) { requests[buffer_of[value]].last = g; };
+      for (int input : operations_[i].inputs) use(input);
+      if (step.operand >= 0) use(step.operand);
+      const Value& value = values_[step.output];
+      const int rows = value.strip_only ? strips_[g][0].rows : value.map.height;
+      buffer_of[step.output] = step.in_place ? buffer_of[step.operand] : request(value.row_bytes() * rows, g, g);
+    }
+  for (int output : outputs_) requests[buffer_of[output]].last = end;
+
+  std::vector<int> result_buffers;
+  for (int output : outputs_) {
+    FeatureMap result = map(output);
+    const bool needs_cast = result.type != DataType::f32;
+    result.type = DataType::f32;
+    results_.push_back(result);
+    result_buffers.push_back(needs_cast ? request(result.size() * size_of(result.type), end, end) : buffer_of[output]);
+  }
+  const int scratchpad_buffer = request(scratchpad, 0, end);
+
+  const ArenaPlan plan = plan_arena(requests);
+  arena_ = memory({{static_cast<memory::dim>(plan.size + kArenaAlignment)}, memory::data_type::u8, memory::format_tag::x},
+                  engine_);
+  auto place = [&](int buffer) -> void* {
+    return buffer < 0 ? nullptr : static_cast<char*>(arena_.get_data_handle()) + plan.offsets[buffer];
+  };
+  for (size_t i = 0; i < values_.size(); ++i) values_[i].map.data = place(buffer_of[i]);
+  for (size_t i = 0; i < results_.size(); ++i) results_[i].data = place(result_buffers[i]);
+  scratchpad_ = place(scratchpad_buffer);
+}
+
+void OnednnExecutor::run() {
+  for (size_t g = 0; g < groups_.size(); ++g)
+    for (const Strip& strip : strips_[g])
+      for (int i = groups_[g].first; i <= groups_[g].last; ++i) run_step(i, strip);
+  stream_.wait();
+  for (size_t i = 0; i < outputs_.size(); ++i)
+    if (results_[i].data != map(outputs_[i]).data) cast(map(outputs_[i]), results_[i]);
+}
+
+void OnednnExecutor::run_step(int i, const Strip& strip) {
+  const Step& step = steps_[i];
+  const Node& node = operations_[i];
+  const Value& out = values_[step.output];
+  if (convolution_of_[i] >= 0) {
+    void* to = out.row(strip.y, strip.y);
+    if (step.operand >= 0 && !step.in_place) {
+      const Value& operand = values_[step.operand];
+      cast(rows_of(operand.map, operand.row(strip.y, strip.y), strip.rows), rows_of(out.map, to, strip.rows));
+    }
+    const int first_row = strip.y - (strip.at_top() ? 0 : reach(node));
+    convolutions_[convolution_of_[i]].run(stream_, strip, values_[node.inputs[0]].row(first_row, strip.y), to);
+  } else if (node.op == Op::shuffle) {
+    shuffle(map(node.inputs[0]), out.map);
+  } else if (node.op == Op::unshuffle) {
+    unshuffle(map(node.inputs[0]), out.map);
+  } else {
+    concat(map(node.inputs[0]), map(node.inputs[1]), out.map);
+  }
+}
+
+}  // namespace pith::onednn

@@ -1,0 +1,52 @@
+// One fused convolution of a network, run on some rows of its maps at a time.
+#pragma once
+#include <unordered_map>
+#include <vector>
+
+#include "net/engine.hpp"
+#include "net/onednn/weight_store.hpp"
+#include "net/schedule.hpp"
+
+namespace pith::onednn {
+
+// Rows y…y+rows-1 of a map of `height` rows.
+struct Strip {
+  int y, rows, height;
+
+  bool at_top() const { return y == 0; }
+  bool at_bottom() const { return y + rows == height; }
+};
+
+dnnl::memory::data_type dnnl_type(DataType type);
+
+class StripConvolution {
+ public:
+  // For each of `strips` a primitive is made, shared between strips of one shape. Maps give types, widths and channels.
+  StripConvolution(const dnnl::engine& engine, const Graph& graph, const Step& step, const FeatureMap& src,
+                   const FeatureMap& dst, const std::vector<Strip>& strips);
+
+  size_t scratchpad_size() const;  // bytes
+
+  // To be called once, before the first run.
+  void bind(WeightStore& store, void* scratchpad);
+
+  // src: the first row that the strip reads, one above its own if the kernel reaches beyond and there is one.
+  void run(const dnnl::stream& stream, const Strip& strip, void* src, void* dst);
+
+ private:
+  struct Variant {
+    int rows, pad_top, pad_bottom;
+    dnnl::convolution_forward::primitive_desc description;
+    dnnl::convolution_forward primitive;
+    std::unordered_map<int, dnnl::memory> arguments;
+  };
+
+  Variant& variant(const Strip& strip);
+  dnnl::primitive_attr attributes(const Graph& graph, const Step& step) const;
+
+  dnnl::engine engine_;
+  Node node_;
+  std::vector<Variant> variants_;
+};
+
+}  // namespace pith::onednn
