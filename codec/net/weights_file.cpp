@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "error.hpp"
 
@@ -18,21 +19,23 @@ constexpr int32_t kMaxInteger = 1 << 24;
 
 [[noreturn]] void fail(const std::string& what) { throw Error(PITH_ERROR_MODEL, "not a usable model: " + what); }
 
-uint64_t load_u64(const uint8_t* p) {
-  uint64_t v = 0;
-  for (int i = 7; i >= 0; --i) v = v << 8 | p[i];
-  return v;
+// Integers are stored by their bytes, least significant first.
+template <typename Integer>
+Integer load(const uint8_t* p) {
+  std::make_unsigned_t<Integer> v = 0;
+  for (size_t i = 0; i < sizeof v; ++i) v = static_cast<decltype(v)>(v | static_cast<decltype(v)>(p[i]) << (8 * i));
+  return static_cast<Integer>(v);
 }
 
 uint64_t hash_words(std::span<const uint8_t> data) {
   uint64_t h = 14695981039346656037u;
   constexpr uint64_t kPrime = 1099511628211u;
   size_t i = 0;
-  for (; i + 8 <= data.size(); i += 8) h = (h ^ load_u64(&data[i])) * kPrime;
+  for (; i + 8 <= data.size(); i += 8) h = (h ^ load<uint64_t>(&data[i])) * kPrime;
   if (i < data.size()) {
     uint8_t last[8] = {};
     std::memcpy(last, &data[i], data.size() - i);
-    h = (h ^ load_u64(last)) * kPrime;
+    h = (h ^ load<uint64_t>(last)) * kPrime;
   }
   return h;
 }
@@ -52,26 +55,26 @@ size_t element_size(const std::string& type) {
   fail("unknown element type " + type);
 }
 
+float checked(float v) {
+  if (!std::isfinite(v)) fail("a weight is not a finite number");
+  return v;
+}
+
+float checked(int32_t v) {
+  if (v > kMaxInteger || v < -kMaxInteger) fail("an integer weight is too large");
+  return static_cast<float>(v);
+}
+
 std::vector<float> convert(const std::string& type, const uint8_t* p, size_t count) {
   std::vector<float> out(count);
-  auto u16 = [&](size_t i) { return static_cast<uint16_t>(p[2 * i] | p[2 * i + 1] << 8); };
-  auto u32 = [&](size_t i) { return static_cast<uint32_t>(u16(2 * i)) | static_cast<uint32_t>(u16(2 * i + 1)) << 16; };
-  for (size_t i = 0; i < count; ++i) {
-    if (type == "F16") {
-      out[i] = half_to_float(u16(i));
-    } else if (type == "F32") {
-      out[i] = std::bit_cast<float>(u32(i));
-      if (!std::isfinite(out[i])) fail("a weight is not a finite number");
-    } else if (type == "U16") {
-      out[i] = u16(i);
-    } else if (type == "I8") {
-      out[i] = static_cast<int8_t>(p[i]);
-    } else {
-      const auto v = static_cast<int32_t>(u32(i));
-      if (v > kMaxInteger || v < -kMaxInteger) fail("an integer weight is too large");
-      out[i] = static_cast<float>(v);
-    }
-  }
+  auto fill = [&](auto element) {
+    for (size_t i = 0; i < count; ++i) out[i] = element(i);
+  };
+  if (type == "F16") fill([p](size_t i) { return half_to_float(load<uint16_t>(p + 2 * i)); });
+  else if (type == "F32") fill([p](size_t i) { return checked(std::bit_cast<float>(load<uint32_t>(p + 4 * i))); });
+  else if (type == "U16") fill([p](size_t i) { return static_cast<float>(load<uint16_t>(p + 2 * i)); });
+  else if (type == "I8") fill([p](size_t i) { return static_cast<float>(load<int8_t>(p + i)); });
+  else fill([p](size_t i) { return checked(load<int32_t>(p + 4 * i)); });
   return out;
 }
 
@@ -89,7 +92,7 @@ size_t count_elements(const std::vector<int64_t>& shape, size_t available) {
 
 WeightsFile::WeightsFile(std::span<const uint8_t> bytes) {
   if (bytes.size() < 8) fail("shorter than a safetensors header");
-  const uint64_t header_size = load_u64(bytes.data());
+  const uint64_t header_size = load<uint64_t>(bytes.data());
   if (header_size > kMaxHeaderBytes || header_size > bytes.size() - 8) fail("its safetensors header is truncated");
   const char* text = reinterpret_cast<const char*>(bytes.data()) + 8;
   const std::span<const uint8_t> data = bytes.subspan(8 + header_size);
