@@ -15,9 +15,9 @@ struct Machine {
   int threads;
 };
 
-// Latents of one window, where nothing else is asked for. Buffers take some 50 (bf16) or 90 bytes (f32) a pixel, so two
-// windows at work stay within 300 MB.
-inline constexpr int kWindowArea = (3 << 19) / (kLatentPixels * kLatentPixels);
+// Latents of one window, where nothing else is asked for. Larger windows compute less of the halo twice. Buffers take
+// some 40 (bf16) or 70 bytes (f32) a pixel, so two windows at work stay within 350 MB.
+inline constexpr int kWindowArea = (9 << 18) / (kLatentPixels * kLatentPixels);
 
 // The latent of the picture, scaled for quantisation. The result does not depend on `window_area`.
 LatentPlane analyse(const Machine& machine, const pith_image& image, Quality quality, int window_area = kWindowArea);

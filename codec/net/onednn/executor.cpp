@@ -35,7 +35,8 @@ OnednnExecutor::OnednnExecutor(const Graph& graph, Extent input, DataType precis
       groups_(group_steps(graph, steps_)) {
   for (const Step& step : steps_) operations_.push_back(graph.nodes()[step.node]);
   describe_values(graph, input, graph.exact() ? DataType::f32 : precision);
-  cut_strips(graph);
+  find_strip_values(graph);
+  cut_strips();
   size_t scratchpad = 0;
   for (size_t g = 0; g < groups_.size(); ++g)
     for (int i = groups_[g].first; i <= groups_[g].last; ++i) {
@@ -83,29 +84,37 @@ void OnednnExecutor::describe_values(const Graph& graph, Extent input, DataType 
     if (step.operand >= 0 && map(step.operand).type != map(step.output).type) step.in_place = false;
 }
 
-// Decides on how many rows each group works at a time, and which values only exist for that long.
-void OnednnExecutor::cut_strips(const Graph& graph) {
+// Finds the values that nothing outside of their group reads: of those one strip is held at a time.
+void OnednnExecutor::find_strip_values(const Graph& graph) {
   std::vector<int> group_of(values_.size(), -1);  // that produces the value
   for (size_t g = 0; g < groups_.size(); ++g)
     for (int i = groups_[g].first; i <= groups_[g].last; ++i) group_of[steps_[i].output] = static_cast<int>(g);
+  for (const Step& step : steps_) values_[step.output].strip_only = !is_output(step.output);
+  for (const Step& reader : steps_) {
+    auto read = [&](int value) {
+      if (group_of[value] != group_of[reader.output]) values_[value].strip_only = false;
+    };
+    for (int input : graph.nodes()[reader.node].inputs) read(input);
+    if (reader.operand >= 0) read(reader.operand);
+  }
+  // Sums in place share a buffer, so that either all of it is held or none. Chains of them go both ways.
+  auto agree = [&](const Step& step) {
+    if (!step.in_place) return;
+    Value &a = values_[step.operand], &b = values_[step.output];
+    a.strip_only = b.strip_only = a.strip_only && b.strip_only;
+  };
+  std::for_each(steps_.begin(), steps_.end(), agree);
+  std::for_each(steps_.rbegin(), steps_.rend(), agree);
+}
 
-  for (size_t g = 0; g < groups_.size(); ++g) {
+// Decides on how many rows each group works at a time.
+void OnednnExecutor::cut_strips() {
+  for (const Group& group : groups_) {
     size_t widest = 1;
-    for (int i = groups_[g].first; i <= groups_[g].last; ++i) {
-      const Step& step = steps_[i];
-      Value& value = values_[step.output];
-      widest = std::max(widest, value.row_bytes());
-      bool inside = !is_output(step.output) && !(step.in_place && !values_[step.operand].strip_only);
-      for (size_t s = 0; s < steps_.size(); ++s) {
-        const std::vector<int>& inputs = graph.nodes()[steps_[s].node].inputs;
-        const bool reads = std::count(inputs.begin(), inputs.end(), step.output) || steps_[s].operand == step.output;
-        if (reads && group_of[steps_[s].output] != static_cast<int>(g)) inside = false;
-      }
-      value.strip_only = inside;
-    }
-    const int height = map(steps_[groups_[g].first].output).height;
-    const bool alone = groups_[g].first == groups_[g].last;
+    for (int i = group.first; i <= group.last; ++i) widest = std::max(widest, values_[steps_[i].output].row_bytes());
+    const int height = map(steps_[group.first].output).height;
     const size_t fitting = std::max<size_t>(1, kStripBytes * static_cast<size_t>(omp_get_max_threads()) / widest);
+    const bool alone = group.first == group.last;
     const int rows = alone ? height : static_cast<int>(std::min<size_t>(fitting, static_cast<size_t>(height)));
     std::vector<Strip> strips;
     for (int y = 0; y < height; y += rows) strips.push_back({y, std::min(rows, height - y), height});

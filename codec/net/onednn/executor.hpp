@@ -29,7 +29,8 @@ class OnednnExecutor : public Executor {
   };
 
   void describe_values(const Graph& graph, Extent input, DataType precision);
-  void cut_strips(const Graph& graph);
+  void find_strip_values(const Graph& graph);
+  void cut_strips();
   void allocate(size_t scratchpad);
   void run_step(int step, const Strip& strip);
 

@@ -1,0 +1,33 @@
+"""The model inside the library does its job: on the sample pictures it beats JPEG, at every quality.
+
+A safeguard, not a benchmark: the bars are far below what the model reaches.
+"""
+import json
+import pathlib
+
+from support import CliTest, main
+
+SAMPLES = sorted((pathlib.Path(__file__).resolve().parents[2] / 'samples').glob('*.png'))
+
+
+class Samples(CliTest):
+
+    def test_smaller_than_jpeg_at_equal_psnr(self):
+        self.assertGreaterEqual(len(SAMPLES), 4)
+        result = json.loads(self.succeed('eval', '--json', '--qualities', '10,30,50,70,90', *SAMPLES).stdout)
+        rates = {(r['picture'], r['against']): r['percent'] for r in result['bd_rates']}
+        self.assertLess(rates[(None, 'jpeg420')], -25)
+        for picture in SAMPLES:
+            self.assertLess(rates[(str(picture), 'jpeg420')], -10)
+
+    def test_quality_goes_up_with_q(self):
+        points = json.loads(
+            self.succeed('eval', '--json', '--codecs', 'pith', '--qualities', '0,10,20,40,60,80,90,100',
+                         SAMPLES[0]).stdout)['codecs']['pith']['points']
+        for low, high in zip(points, points[1:]):
+            self.assertGreater(high['bytes'], low['bytes'])
+            self.assertGreater(high['psnr'], low['psnr'])
+
+
+if __name__ == '__main__':
+    main()
