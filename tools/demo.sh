@@ -5,7 +5,7 @@ picture=$(realpath "${1-$(dirname "$0")/../samples/still_life.png}")
 cd "$(dirname "$0")/.."
 
 tools/setup.sh
-cmake --preset release
+cmake --preset release -DPITH_BUILD_TESTS=OFF
 cmake --build --preset release -j "$(nproc)" --target pith_program
 
 name=$(basename "$picture")
