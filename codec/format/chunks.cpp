@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "error.hpp"
@@ -23,7 +24,7 @@ Chunk read_chunk(ByteReader& reader) {
   Chunk chunk;
   chunk.offset = reader.position();
   const auto type = reader.take(4);
-  std::copy(type.begin(), type.end(), chunk.type.letters);
+  std::memcpy(chunk.type.letters, type.data(), sizeof chunk.type.letters);
   if (!std::all_of(std::begin(chunk.type.letters), std::end(chunk.type.letters), is_letter)) {
     throw Error(PITH_ERROR_DAMAGED, "no chunk where one should start, at byte " + std::to_string(chunk.offset));
   }

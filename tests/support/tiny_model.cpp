@@ -160,7 +160,10 @@ std::vector<uint8_t> to_safetensors(const TestTensors& tensors) {
   std::vector<uint8_t> data;
   for (const auto& [name, tensor] : tensors) {
     std::string shape;
-    for (int64_t extent : tensor.shape) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
+    for (int64_t extent : tensor.shape) {
+      if (!shape.empty()) shape += ',';
+      shape += std::to_string(extent);
+    }
     header += ",\"" + name + R"(":{"dtype":")" + tensor.type + R"(","shape":[)" + shape + R"(],"data_offsets":[)" +
               std::to_string(data.size()) + "," + std::to_string(data.size() + tensor.bytes.size()) + "]}";
     data.insert(data.end(), tensor.bytes.begin(), tensor.bytes.end());
