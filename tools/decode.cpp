@@ -38,10 +38,10 @@ PictureFormat output_format(const DecodeOptions& options) {
   return *format;
 }
 
-Bytes write_picture(const pith_image& image, PictureFormat format, unsigned threads) {
+Bytes write_picture(const pith_image& image, PictureFormat format) {
   switch (format) {
     case PictureFormat::kPng:
-      return write_png(image, threads);
+      return write_png(image);
     case PictureFormat::kJpeg:
       return write_jpeg(image);
     case PictureFormat::kPnm:
@@ -50,17 +50,17 @@ Bytes write_picture(const pith_image& image, PictureFormat format, unsigned thre
   throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
 }
 
-void decode_file(const Codec& codec, PictureFormat format, unsigned threads, const Job& job) {
+void decode_file(const Codec& codec, PictureFormat format, const Job& job) {
   const Bytes source = read_file(job.input);
   const DecodedImage image = codec.decode(source);
-  about_file(display_name(job.output, true), [&] { write_file(job.output, write_picture(*image, format, threads)); });
+  about_file(display_name(job.output, true), [&] { write_file(job.output, write_picture(*image, format)); });
 }
 
 void decode(const DecodeOptions& options) {
   const PictureFormat format = output_format(options);
   const std::vector<Job> jobs = plan_jobs(options.files, {".pith"}, "." + output_extension(options));
   const Codec codec(options.codec);
-  run_jobs(jobs, [&](const Job& job) { decode_file(codec, format, thread_count(options.codec), job); });
+  run_jobs(jobs, [&](const Job& job) { decode_file(codec, format, job); });
 }
 
 }  // namespace

@@ -39,8 +39,7 @@ struct JpegSettings {
 };
 
 // Encoders. The image must satisfy the rules of pith_image; it is only read. They throw Error.
-// The bytes do not depend on `threads` (at least 1).
-Bytes write_png(const pith_image& image, unsigned threads = 1);
+Bytes write_png(const pith_image& image);
 Bytes write_jpeg(const pith_image& image, const JpegSettings& settings = {});  // progressive, optimised Huffman tables
 Bytes write_pnm(const pith_image& image);                                      // P5 if gray, else P6
 
