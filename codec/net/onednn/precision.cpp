@@ -30,7 +30,7 @@ bool is_amd() {
 // oneDNN's own word counts, not the processor's: ONEDNN_MAX_CPU_ISA may have taken instructions away.
 DataType fastest_precision() {
   const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
-  if (isa == dnnl::cpu_isa::avx512_core_amx) return DataType::bf16;
+  if (onednn::has_amx(isa)) return DataType::bf16;
   if (isa == dnnl::cpu_isa::avx512_core_bf16 && is_amd()) return DataType::bf16;
   return DataType::f32;
 }
