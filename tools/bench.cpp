@@ -50,7 +50,8 @@ Rates measure_rates(Engine& engine, const CodecModel& model, int threads) {
   };
   // The most frequent kind of layer alone, on the maps of a tile.
   Graph plain(model.weights());
-  const Value input = plain.input(static_cast<int>(model.weights().get("analysis.fine.0.expand.weight", {-1, -1}).shape[1]));
+  const Value input =
+      plain.input(static_cast<int>(model.weights().get("analysis.fine.0.expand.weight", {-1, -1}).shape[1]));
   plain.output(plain.leaky_relu(plain.convolution(input, "analysis.fine.0.expand")));
   return {rate(plain, {2 * kTileLatents, 2 * kTileLatents}),
           rate(synthesis(model.weights(), Quality{}), {kTileLatents, kTileLatents})};
@@ -62,7 +63,8 @@ double macs_per_pixel(const CodecModel& model, bool encode) {
   const int n = kTileLatents;
   const double transform = encode ? analysis(w, Quality{}).macs(2 * n, 2 * n) + hyper_analysis(w).macs(n, n)
                                   : synthesis(w, Quality{}).macs(n, n);
-  const double entropy = hyper_synthesis(w).macs(n / 4, n / 4) + context(w).macs(n, n) + sigma_network(w).macs(n / 4, n / 4);
+  const double entropy =
+      hyper_synthesis(w).macs(n / 4, n / 4) + context(w).macs(n, n) + sigma_network(w).macs(n / 4, n / 4);
   return (transform + entropy) / (1024. * 1024.);
 }
 
@@ -72,7 +74,7 @@ struct TaskSpeed {
 
 void bench(const BenchOptions& options) {
   const CodecModel model(embedded_model());
-  const DataType precision = options.codec.precision == PITH_PRECISION_AUTO ? fastest_precision()
+  const DataType precision = options.codec.precision == PITH_PRECISION_AUTO   ? fastest_precision()
                              : options.codec.precision == PITH_PRECISION_BF16 ? DataType::bf16
                                                                               : DataType::f32;
   auto floats = make_onednn_engine(precision), exact = make_onednn_engine(DataType::f32);
@@ -94,23 +96,30 @@ void bench(const BenchOptions& options) {
   const char* precision_name = precision == DataType::bf16 ? "bf16" : "f32";
   if (options.json) {
     auto task = [&](const TaskSpeed& t) {
-      return nlohmann::ordered_json{{"seconds", t.seconds}, {"floor_seconds", t.floor_seconds},
-                                    {"megapixels_per_second", pixels / t.seconds / 1e6}, {"share", t.floor_seconds / t.seconds}};
+      return nlohmann::ordered_json{{"seconds", t.seconds},
+                                    {"floor_seconds", t.floor_seconds},
+                                    {"megapixels_per_second", pixels / t.seconds / 1e6},
+                                    {"share", t.floor_seconds / t.seconds}};
     };
-    const nlohmann::ordered_json json = {
-        {"precision", precision_name}, {"threads", threads}, {"plain_macs_per_second_one_thread", one.plain},
-        {"synthesis_macs_per_second_one_thread", one.synthesis}, {"synthesis_share", one.synthesis / one.plain},
-        {"plain_macs_per_second", all.plain}, {"encode", task(encoding)}, {"decode", task(decoding)}};
+    const nlohmann::ordered_json json = {{"precision", precision_name},
+                                         {"threads", threads},
+                                         {"plain_macs_per_second_one_thread", one.plain},
+                                         {"synthesis_macs_per_second_one_thread", one.synthesis},
+                                         {"synthesis_share", one.synthesis / one.plain},
+                                         {"plain_macs_per_second", all.plain},
+                                         {"encode", task(encoding)},
+                                         {"decode", task(decoding)}};
     std::printf("%s\n", json.dump(2).c_str());
     return;
   }
   std::printf("precision            %s, %d thread(s)\n", precision_name, threads);
-  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", one.plain / 1e9, all.plain / 1e9, threads);
+  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", one.plain / 1e9, all.plain / 1e9,
+              threads);
   std::printf("synthesis of a tile  %.0f GMAC/s on one thread: %.0f %% of plain\n", one.synthesis / 1e9,
               100 * one.synthesis / one.plain);
   auto print = [&](const char* name, const TaskSpeed& t) {
-    std::printf("%s 12 MP         %.2f s, %.1f MP/s; floor %.2f s: %.0f %% of it\n", name, t.seconds, pixels / t.seconds / 1e6,
-                t.floor_seconds, 100 * t.floor_seconds / t.seconds);
+    std::printf("%s 12 MP         %.2f s, %.1f MP/s; floor %.2f s: %.0f %% of it\n", name, t.seconds,
+                pixels / t.seconds / 1e6, t.floor_seconds, 100 * t.floor_seconds / t.seconds);
   };
   print("encode", encoding);
   print("decode", decoding);

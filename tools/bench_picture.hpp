@@ -15,7 +15,8 @@ class BenchPicture {
   BenchPicture(uint32_t width, uint32_t height)
       : width_(width), height_(height), pixels_(size_t{3} * width * height, 128) {
     std::mt19937 random(1);
-    for (uint32_t cell = 512; cell >= 2; cell /= 2) add_octave(cell, 1.5f * std::max(4.f, static_cast<float>(cell) / 10), random);
+    for (uint32_t cell = 512; cell >= 2; cell /= 2)
+      add_octave(cell, 1.5f * std::max(4.f, static_cast<float>(cell) / 10), random);
   }
 
   pith_image image() const { return {width_, height_, 3, size_t{3} * width_, const_cast<uint8_t*>(pixels_.data())}; }

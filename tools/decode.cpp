@@ -40,12 +40,9 @@ PictureFormat output_format(const DecodeOptions& options) {
 
 Bytes write_picture(const pith_image& image, PictureFormat format) {
   switch (format) {
-    case PictureFormat::kPng:
-      return write_png(image);
-    case PictureFormat::kJpeg:
-      return write_jpeg(image);
-    case PictureFormat::kPnm:
-      return write_pnm(image);
+    case PictureFormat::kPng: return write_png(image);
+    case PictureFormat::kJpeg: return write_jpeg(image);
+    case PictureFormat::kPnm: return write_pnm(image);
   }
   throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
 }

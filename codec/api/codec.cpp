@@ -1,3 +1,5 @@
+#include "task/codec.hpp"
+
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -5,7 +7,6 @@
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "format/tile_grid.hpp"
-#include "task/codec.hpp"
 
 namespace {
 
@@ -23,13 +24,16 @@ std::span<const uint8_t> bytes(const void* data, size_t size) {
 void check_pixels(const pith_image& image) {
   if (!image.pixels) throw Error(PITH_ERROR_ARGUMENT, "the image has no pixels");
   if (image.width == 0 || image.height == 0) throw Error(PITH_ERROR_ARGUMENT, "the image has no extent");
-  if (image.channels != 1 && image.channels != 3) throw Error(PITH_ERROR_ARGUMENT, "the image has neither 1 nor 3 channels");
+  if (image.channels != 1 && image.channels != 3)
+    throw Error(PITH_ERROR_ARGUMENT, "the image has neither 1 nor 3 channels");
   if (image.stride / image.channels < image.width) throw Error(PITH_ERROR_ARGUMENT, "the stride is shorter than a row");
 }
 
 pith_info info_of(const Header& header) {
-  return {header.width, header.height, header.channels, Quality{header.quality}.to_user(), header.tile_size,
-          TileGrid(header).count(), header.model_id};
+  return {header.width,     header.height,
+          header.channels,  Quality{header.quality}.to_user(),
+          header.tile_size, TileGrid(header).count(),
+          header.model_id};
 }
 
 // Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
@@ -79,7 +83,8 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
     if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
     const pith_encode_settings settings = complete(given, pith_encode_settings_init);
     check_pixels(*image);
-    if (!(settings.quality >= 0 && settings.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
+    if (!(settings.quality >= 0 && settings.quality <= 100))
+      throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
     const std::vector<uint8_t> result =
         encode(context->machine(), *image, Quality::from_user(settings.quality), settings.tile_size);
     auto* copy = static_cast<uint8_t*>(std::malloc(result.size()));

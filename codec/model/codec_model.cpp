@@ -29,8 +29,9 @@ CodecModel::CodecModel(std::span<const uint8_t> file) : weights_(read_weights(fi
   halo_ = pith::halo(weights_);
   const int m = latent_channels_, z = hyper_channels_;
   if (inputs(from_latent, 0) != m || outputs(from_latent, 0) != 192 || inputs(to_hyper, 0) != m ||
-      inputs(from_hyper, 0) != z || outputs(from_hyper, 1) != 2 * m || outputs(from_hyper, 0) != inputs(second_mean, 0) ||
-      outputs(second_mean, 0) != m || inputs(sigma, 0) != z || outputs(sigma, 0) != m)
+      inputs(from_hyper, 0) != z || outputs(from_hyper, 1) != 2 * m ||
+      outputs(from_hyper, 0) != inputs(second_mean, 0) || outputs(second_mean, 0) != m || inputs(sigma, 0) != z ||
+      outputs(sigma, 0) != m)
     throw Error(PITH_ERROR_MODEL, "not a usable model: its networks do not fit together");
   weights_.get("gain.latent.encode", {Quality::kAnchors, m});
   weights_.get("gain.latent.decode", {Quality::kAnchors, m});

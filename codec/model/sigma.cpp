@@ -25,7 +25,8 @@ void check_exact(const Node& layer) {
       integers = integers && is_integer(w[i]) && std::fabs(w[i]) <= kWeightMax;
       bound += std::fabs(w[i]) * kActivationMax;
     }
-    if (!integers) throw Error(PITH_ERROR_MODEL, "not a usable model: the σ network has a weight that is no integer in ±127");
+    if (!integers)
+      throw Error(PITH_ERROR_MODEL, "not a usable model: the σ network has a weight that is no integer in ±127");
     if (bound >= kExactLimit)
       throw Error(PITH_ERROR_MODEL, "not a usable model: the σ network could exceed the range of exact arithmetic");
   }

@@ -30,8 +30,8 @@ Value Graph::convolution3x3(Value x, const std::string& name) {
 
 Value Graph::depthwise(Value x, const std::string& name) {
   const int n = channels(x);
-  return append({Op::depthwise, {x.node}, n, &weights_->get(name + ".weight", {n, 3, 3}),
-                 &weights_->get(name + ".bias", {n})});
+  return append(
+      {Op::depthwise, {x.node}, n, &weights_->get(name + ".weight", {n, 3, 3}), &weights_->get(name + ".bias", {n})});
 }
 
 Value Graph::leaky_relu(Value x) { return append({Op::leaky_relu, {x.node}, channels(x)}); }
@@ -42,7 +42,8 @@ Value Graph::add(Value a, Value b) {
 }
 
 Value Graph::shuffle(Value x) {
-  if (channels(x) % 4) throw Error(PITH_ERROR_MODEL, "not a usable model: a shuffle of a channel count not divisible by 4");
+  if (channels(x) % 4)
+    throw Error(PITH_ERROR_MODEL, "not a usable model: a shuffle of a channel count not divisible by 4");
   return append({Op::shuffle, {x.node}, channels(x) / 4});
 }
 
@@ -64,7 +65,8 @@ double Graph::macs(int height, int width) const {
   const std::vector<Extent> extent = extents(*this, {height, width});
   double total = 0;
   for (size_t i = 0; i < nodes_.size(); ++i)
-    if (nodes_[i].weight) total += static_cast<double>(nodes_[i].weight->data.size()) * extent[i].height * extent[i].width;
+    if (nodes_[i].weight)
+      total += static_cast<double>(nodes_[i].weight->data.size()) * extent[i].height * extent[i].width;
   return total;
 }
 

@@ -19,10 +19,10 @@ enum class Op {
   depthwise,    // 3x3, one filter a channel, zero padding, bias
   leaky_relu,
   add,
-  shuffle,      // 4C channels -> C channels at twice the extent; channel (dy*2 + dx)*C + c goes to pixel (dy, dx)
-  unshuffle,    // the inverse of shuffle
-  concat,       // channels of the first input, then of the second
-  round_clip,   // clip(round_half_even(x * scale), low, high): the exact networks' activation
+  shuffle,     // 4C channels -> C channels at twice the extent; channel (dy*2 + dx)*C + c goes to pixel (dy, dx)
+  unshuffle,   // the inverse of shuffle
+  concat,      // channels of the first input, then of the second
+  round_clip,  // clip(round_half_even(x * scale), low, high): the exact networks' activation
 };
 
 // Handle of a node's result.
@@ -34,9 +34,9 @@ struct Node {
   Op op;
   std::vector<int> inputs;  // node numbers, all smaller than this node's own
   int channels;
-  const Tensor* weight = nullptr;  // convolution: [out, in] or [out, in, 3, 3]; depthwise: [channels, 3, 3]
-  const Tensor* bias = nullptr;    // [channels], or null
-  std::vector<float> gain = {};    // convolution: factor of each output channel (bias included), or empty
+  const Tensor* weight = nullptr;      // convolution: [out, in] or [out, in, 3, 3]; depthwise: [channels, 3, 3]
+  const Tensor* bias = nullptr;        // [channels], or null
+  std::vector<float> gain = {};        // convolution: factor of each output channel (bias included), or empty
   float scale = 1, low = 0, high = 0;  // round_clip
 };
 

@@ -10,8 +10,10 @@ std::vector<Group> group_steps(const Graph& graph, const std::vector<Step>& step
   for (int i = 0; i < static_cast<int>(steps.size()); ++i) {
     const Node& node = graph.nodes()[steps[i].node];
     // Between convolutions the extent never changes: only the operations that stand alone change it.
-    if (open && node.weight && reach(node) == 0) groups.back().last = i;
-    else groups.push_back({i, i});
+    if (open && node.weight && reach(node) == 0)
+      groups.back().last = i;
+    else
+      groups.push_back({i, i});
     open = node.weight != nullptr;
   }
   return groups;

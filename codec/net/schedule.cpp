@@ -11,7 +11,8 @@ bool is_convolution(const Node& node) { return node.op == Op::convolution || nod
 
 class Scheduler {
  public:
-  explicit Scheduler(const Graph& graph) : graph_(graph), consumers_(graph.nodes().size()), done_(graph.nodes().size()) {
+  explicit Scheduler(const Graph& graph)
+      : graph_(graph), consumers_(graph.nodes().size()), done_(graph.nodes().size()) {
     for (size_t i = 0; i < graph.nodes().size(); ++i)
       for (int input : graph.nodes()[i].inputs) consumers_[input].push_back(static_cast<int>(i));
   }
@@ -23,7 +24,8 @@ class Scheduler {
       done_[i] = true;
       if (nodes[i].op == Op::input) continue;
       Step step{static_cast<int>(i), static_cast<int>(i), {}};
-      if (is_convolution(nodes[i])) absorb(step);
+      if (is_convolution(nodes[i]))
+        absorb(step);
       else if (nodes[i].op == Op::leaky_relu || nodes[i].op == Op::round_clip || nodes[i].op == Op::add)
         throw Error(PITH_ERROR_INTERNAL, "a network has an operation that follows no convolution");
       steps_.push_back(std::move(step));

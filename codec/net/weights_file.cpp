@@ -70,11 +70,16 @@ std::vector<float> convert(const std::string& type, const uint8_t* p, size_t cou
   auto fill = [&](auto element) {
     for (size_t i = 0; i < count; ++i) out[i] = element(i);
   };
-  if (type == "F16") fill([p](size_t i) { return half_to_float(load<uint16_t>(p + 2 * i)); });
-  else if (type == "F32") fill([p](size_t i) { return checked(std::bit_cast<float>(load<uint32_t>(p + 4 * i))); });
-  else if (type == "U16") fill([p](size_t i) { return static_cast<float>(load<uint16_t>(p + 2 * i)); });
-  else if (type == "I8") fill([p](size_t i) { return static_cast<float>(load<int8_t>(p + i)); });
-  else fill([p](size_t i) { return checked(load<int32_t>(p + 4 * i)); });
+  if (type == "F16")
+    fill([p](size_t i) { return half_to_float(load<uint16_t>(p + 2 * i)); });
+  else if (type == "F32")
+    fill([p](size_t i) { return checked(std::bit_cast<float>(load<uint32_t>(p + 4 * i))); });
+  else if (type == "U16")
+    fill([p](size_t i) { return static_cast<float>(load<uint16_t>(p + 2 * i)); });
+  else if (type == "I8")
+    fill([p](size_t i) { return static_cast<float>(load<int8_t>(p + i)); });
+  else
+    fill([p](size_t i) { return checked(load<int32_t>(p + 4 * i)); });
   return out;
 }
 

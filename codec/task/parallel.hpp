@@ -23,8 +23,9 @@ class OpenmpThreads {
   int before_;
 };
 
-// Calls work(item) for every item in 0…items-1, where each thread has a `work` of its own from make_worker(). With fewer
-// items than threads, the threads left over serve OpenMP inside an item. The first exception ends it and is rethrown.
+// Calls work(item) for every item in 0…items-1, where each thread has a `work` of its own from make_worker(). With
+// fewer items than threads, the threads left over serve OpenMP inside an item. The first exception ends it and is
+// rethrown.
 template <typename MakeWorker>
 void for_each_in_parallel(int threads, int items, MakeWorker make_worker) {
   const int workers = std::clamp(items, 1, threads);

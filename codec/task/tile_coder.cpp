@@ -174,7 +174,8 @@ void TileCoder::rebuild(const std::vector<int8_t>& z, Residual residual, Store s
   store_values(context_->input(1), 0, first_half.size(), [&](size_t i) { return first_half[i]; });
   context_->run();
   const FeatureMap second_means = context_->output(0);
-  for_half(false, [&](int y, int x) { return at(second_means, y, x); }, store);
+  for_half(
+      false, [&](int y, int x) { return at(second_means, y, x); }, store);
 }
 
 }  // namespace pith

@@ -10,7 +10,8 @@
 
 namespace pith {
 
-// What a tile's stream holds and the probabilities that it is read with. Flat, in coding order: rows, columns, channels.
+// What a tile's stream holds and the probabilities that it is read with. Flat, in coding order: rows, columns,
+// channels.
 struct TileSymbols {
   std::vector<int8_t> z;             // at a quarter of the extent, rounded up
   std::vector<uint8_t> sigma_index;  // of each residual, from z alone, by exact integers

@@ -1,10 +1,11 @@
 // The small model as a file on disk, for what takes a path.
 #pragma once
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 
 #include "tiny_model.hpp"
 
@@ -18,7 +19,8 @@ class ModelFile {
     const int handle = mkstemp(name.data());
     if (handle >= 0) close(handle);
     path_ = name;
-    std::ofstream(path_, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path_, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   }
   ~ModelFile() { std::filesystem::remove(path_); }
   ModelFile(const ModelFile&) = delete;

@@ -73,8 +73,7 @@ TEST_CASE("the C interface encodes, tells and decodes") {
   REQUIRE(pith_decode(context().get(), file.data(), file.size(), nullptr, &view, nullptr) == PITH_OK);
   CHECK(view.pixels == own.image().pixels);
   CHECK(own.padding_untouched());
-  for (uint32_t y = 0; y < 70; ++y)
-    REQUIRE(std::memcmp(view.pixels + y * 320, image.get().pixels + y * 300, 300) == 0);
+  for (uint32_t y = 0; y < 70; ++y) REQUIRE(std::memcmp(view.pixels + y * 320, image.get().pixels + y * 300, 300) == 0);
 }
 
 TEST_CASE("more quality is more bytes") {

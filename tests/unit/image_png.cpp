@@ -41,8 +41,8 @@ Bytes make_png(uint32_t width, uint32_t height, int depth, int type, Bytes rows,
 
 TEST_CASE("PNG: what is written reads back") {
   const uint32_t channels = GENERATE(1u, 3u);
-  const auto [width, height] = GENERATE(std::pair{1u, 1u}, std::pair{1u, 70u}, std::pair{70u, 1u}, std::pair{17u, 33u},
-                                        std::pair{900u, 1300u});
+  const auto [width, height] =
+      GENERATE(std::pair{1u, 1u}, std::pair{1u, 70u}, std::pair{70u, 1u}, std::pair{17u, 33u}, std::pair{900u, 1300u});
   const Picture picture = make_test_picture(width, height, channels);
   const Bytes file = write_png(picture.view());
   const ReadResult read = read_picture(file);

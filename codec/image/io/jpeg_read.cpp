@@ -82,18 +82,12 @@ bool read_rows(JpegReader* reader, uint8_t* samples, size_t stride) {
 
 uint32_t choose_output(jpeg_decompress_struct* jpeg) {
   switch (jpeg->jpeg_color_space) {
-    case JCS_GRAYSCALE:
-      jpeg->out_color_space = JCS_GRAYSCALE;
-      return 1;
+    case JCS_GRAYSCALE: jpeg->out_color_space = JCS_GRAYSCALE; return 1;
     case JCS_YCbCr:
-    case JCS_RGB:
-      jpeg->out_color_space = JCS_RGB;
-      return 3;
+    case JCS_RGB: jpeg->out_color_space = JCS_RGB; return 3;
     case JCS_CMYK:
-    case JCS_YCCK:
-      throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in CMYK; convert it to RGB first");
-    default:
-      throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in an unknown colour space; convert it to RGB first");
+    case JCS_YCCK: throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in CMYK; convert it to RGB first");
+    default: throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in an unknown colour space; convert it to RGB first");
   }
 }
 

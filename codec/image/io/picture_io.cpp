@@ -48,12 +48,9 @@ ReadResult read_picture(std::span<const uint8_t> data) {
   const auto format = sniff_picture_format(data);
   if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads PNG, JPEG, PPM and PGM");
   switch (*format) {
-    case PictureFormat::kPng:
-      return read_png(data);
-    case PictureFormat::kJpeg:
-      return read_jpeg(data);
-    case PictureFormat::kPnm:
-      return read_pnm(data);
+    case PictureFormat::kPng: return read_png(data);
+    case PictureFormat::kJpeg: return read_jpeg(data);
+    case PictureFormat::kPnm: return read_pnm(data);
   }
   throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
 }

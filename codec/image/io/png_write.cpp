@@ -1,4 +1,5 @@
-// Writes PNG through libpng, whose longjmp on errors is confined to one function without destructors, as in png_read.cpp.
+// Writes PNG through libpng, whose longjmp on errors is confined to one function without destructors, as in
+// png_read.cpp.
 #include <png.h>
 #include <zlib.h>
 

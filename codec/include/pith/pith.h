@@ -66,12 +66,12 @@ typedef struct pith_image {
   uint32_t height;   /* pixels, at least 1 */
   uint32_t channels; /* 1 or 3 */
   size_t stride;     /* bytes from one row to the next, at least width * channels */
-  uint8_t *pixels;   /* owned by the caller, or by the library where a function says so */
+  uint8_t* pixels;   /* owned by the caller, or by the library where a function says so */
 } pith_image;
 
 /* Bytes that the library allocated; free with pith_buffer_free. */
 typedef struct pith_buffer {
-  uint8_t *data;
+  uint8_t* data;
   size_t size;
 } pith_buffer;
 
@@ -80,10 +80,10 @@ typedef struct pith_info {
   uint32_t width;
   uint32_t height;
   uint32_t channels;
-  double quality;      /* 0…100, as given to the encoder up to its rounding in the file */
-  uint32_t tile_size;  /* pixels */
+  double quality;     /* 0…100, as given to the encoder up to its rounding in the file */
+  uint32_t tile_size; /* pixels */
   uint32_t tile_count;
-  uint64_t model_id;   /* of the model that made the file */
+  uint64_t model_id; /* of the model that made the file */
 } pith_info;
 
 /* A loaded model and the settings to run it with. Immutable once made, so threads may share it. */
@@ -91,57 +91,57 @@ typedef struct pith_context pith_context;
 
 typedef struct pith_context_settings {
   size_t struct_size;       /* set by pith_context_settings_init */
-  const char *model_path;   /* NULL (default): the model inside the library; else a .safetensors file, read at once */
+  const char* model_path;   /* NULL (default): the model inside the library; else a .safetensors file, read at once */
   uint32_t threads;         /* 0 (default): one for each processor that this process may run on */
   pith_precision precision; /* default PITH_PRECISION_AUTO */
 } pith_context_settings;
 
 typedef struct pith_encode_settings {
-  size_t struct_size;   /* set by pith_encode_settings_init */
-  double quality;       /* 0…100, default 60; higher is better and larger */
-  uint32_t tile_size;   /* pixels, a multiple of 64 from 64 to 4096; default 1024 */
+  size_t struct_size; /* set by pith_encode_settings_init */
+  double quality;     /* 0…100, default 60; higher is better and larger */
+  uint32_t tile_size; /* pixels, a multiple of 64 from 64 to 4096; default 1024 */
 } pith_encode_settings;
 
 typedef struct pith_decode_settings {
-  size_t struct_size;   /* set by pith_decode_settings_init */
-  uint64_t max_pixels;  /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
+  size_t struct_size;  /* set by pith_decode_settings_init */
+  uint64_t max_pixels; /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
 } pith_decode_settings;
 
-PITH_API const char *pith_version(void);                    /* "0.1.0"; static storage */
-PITH_API const char *pith_status_text(pith_status status);  /* a few words; static storage */
+PITH_API const char* pith_version(void);                   /* "0.1.0"; static storage */
+PITH_API const char* pith_status_text(pith_status status); /* a few words; static storage */
 
-PITH_API void pith_context_settings_init(pith_context_settings *settings);
-PITH_API void pith_encode_settings_init(pith_encode_settings *settings);
-PITH_API void pith_decode_settings_init(pith_decode_settings *settings);
+PITH_API void pith_context_settings_init(pith_context_settings* settings);
+PITH_API void pith_encode_settings_init(pith_encode_settings* settings);
+PITH_API void pith_decode_settings_init(pith_decode_settings* settings);
 
 /* Loads a model. On success *context is the caller's, to be freed with pith_context_free. */
-PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings *settings, pith_context **context,
-                                                        pith_error *error);
-PITH_API void pith_context_free(pith_context *context); /* NULL is allowed */
+PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings* settings, pith_context** context,
+                                                        pith_error* error);
+PITH_API void pith_context_free(pith_context* context); /* NULL is allowed */
 
 /* Identifier of the loaded model: a hash of its content. Files carry it. */
-PITH_API uint64_t pith_context_model_id(const pith_context *context);
+PITH_API uint64_t pith_context_model_id(const pith_context* context);
 
 /* The precision that this context runs with: PITH_PRECISION_F32 or PITH_PRECISION_BF16. */
-PITH_API pith_precision pith_context_precision(const pith_context *context);
+PITH_API pith_precision pith_context_precision(const pith_context* context);
 
 /* Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free. */
-PITH_NODISCARD PITH_API pith_status pith_encode(const pith_context *context, const pith_image *image,
-                                                const pith_encode_settings *settings, pith_buffer *file,
-                                                pith_error *error);
-PITH_API void pith_buffer_free(pith_buffer *buffer); /* leaves it empty; NULL is allowed */
+PITH_NODISCARD PITH_API pith_status pith_encode(const pith_context* context, const pith_image* image,
+                                                const pith_encode_settings* settings, pith_buffer* file,
+                                                pith_error* error);
+PITH_API void pith_buffer_free(pith_buffer* buffer); /* leaves it empty; NULL is allowed */
 
 /* Reads the header of a file; needs no context, and of the data only the first 64 bytes or so. */
-PITH_NODISCARD PITH_API pith_status pith_read_info(const void *data, size_t size, pith_info *info, pith_error *error);
+PITH_NODISCARD PITH_API pith_status pith_read_info(const void* data, size_t size, pith_info* info, pith_error* error);
 
 /* Decompresses a whole file of `size` bytes.
  * If image->pixels is NULL the library allocates them and the caller frees them with pith_image_free.
  * Otherwise width, height and channels must be those of pith_read_info, and the pixels are written with the caller's
  * stride; they may be partly written if the function fails. */
-PITH_NODISCARD PITH_API pith_status pith_decode(const pith_context *context, const void *data, size_t size,
-                                                const pith_decode_settings *settings, pith_image *image,
-                                                pith_error *error);
-PITH_API void pith_image_free(pith_image *image); /* only for pixels allocated by the library; NULL is allowed */
+PITH_NODISCARD PITH_API pith_status pith_decode(const pith_context* context, const void* data, size_t size,
+                                                const pith_decode_settings* settings, pith_image* image,
+                                                pith_error* error);
+PITH_API void pith_image_free(pith_image* image); /* only for pixels allocated by the library; NULL is allowed */
 
 #ifdef __cplusplus
 }

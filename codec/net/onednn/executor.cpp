@@ -43,7 +43,8 @@ OnednnExecutor::OnednnExecutor(const Graph& graph, Extent input, DataType precis
       const bool convolution = operations_[i].weight != nullptr;
       convolution_of_.push_back(convolution ? static_cast<int>(convolutions_.size()) : -1);
       if (!convolution) continue;
-      convolutions_.emplace_back(engine_, graph, steps_[i], map(operations_[i].inputs[0]), map(steps_[i].output), strips_[g]);
+      convolutions_.emplace_back(engine_, graph, steps_[i], map(operations_[i].inputs[0]), map(steps_[i].output),
+                                 strips_[g]);
       scratchpad = std::max(scratchpad, convolutions_.back().scratchpad_size());
     }
   allocate(scratchpad);
@@ -122,8 +123,8 @@ void OnednnExecutor::cut_strips() {
   }
 }
 
-// One buffer for each value, but for sums in place, which stay in their operand's. Time is counted in groups, because the
-// steps of a group take turns.
+// One buffer for each value, but for sums in place, which stay in their operand's. Time is counted in groups, because
+// the steps of a group take turns.
 void OnednnExecutor::allocate(size_t scratchpad) {
   const int end = static_cast<int>(groups_.size());
   std::vector<BufferRequest> requests;
@@ -156,8 +157,8 @@ void OnednnExecutor::allocate(size_t scratchpad) {
   const int scratchpad_buffer = request(scratchpad, 0, end);
 
   const ArenaPlan plan = plan_arena(requests);
-  arena_ = memory({{static_cast<memory::dim>(plan.size + kArenaAlignment)}, memory::data_type::u8, memory::format_tag::x},
-                  engine_);
+  arena_ = memory(
+      {{static_cast<memory::dim>(plan.size + kArenaAlignment)}, memory::data_type::u8, memory::format_tag::x}, engine_);
   auto place = [&](int buffer) -> void* {
     return buffer < 0 ? nullptr : static_cast<char*>(arena_.get_data_handle()) + plan.offsets[buffer];
   };

@@ -28,13 +28,12 @@ StripConvolution::StripConvolution(const dnnl::engine& engine, const Graph& grap
     });
     if (known) continue;
     Variant v{strip.rows, top, bottom, {}, {}, {}};
-    v.description = describe_convolution(
-        engine_,
-        {describe(src, strip.rows + 2 * sides - top - bottom),
-         memory::desc(weight, dnnl_type(src.type), memory::format_tag::any),
-         memory::desc({node_.channels}, memory::data_type::f32, memory::format_tag::x), describe(dst, strip.rows), top,
-         bottom, sides},
-        attr);
+    v.description = describe_convolution(engine_,
+                                         {describe(src, strip.rows + 2 * sides - top - bottom),
+                                          memory::desc(weight, dnnl_type(src.type), memory::format_tag::any),
+                                          memory::desc({node_.channels}, memory::data_type::f32, memory::format_tag::x),
+                                          describe(dst, strip.rows), top, bottom, sides},
+                                         attr);
     variants_.push_back(std::move(v));
   }
 }

@@ -1,8 +1,9 @@
 // The reference engine: every operation as its definition says, nothing fused, nothing fast.
+#include "net/engine.hpp"
+
 #include <algorithm>
 #include <cmath>
 
-#include "net/engine.hpp"
 #include "net/kernels.hpp"
 
 namespace pith {
