@@ -9,8 +9,6 @@
 
 namespace pith::onednn {
 
-using dnnl::memory;
-
 namespace {
 
 // The widest map of a strip, for each thread: with the maps beside it and the weights this fits the second-level caches
@@ -157,10 +155,9 @@ void OnednnExecutor::allocate(size_t scratchpad) {
   const int scratchpad_buffer = request(scratchpad, 0, end);
 
   const ArenaPlan plan = plan_arena(requests);
-  arena_ = memory(
-      {{static_cast<memory::dim>(plan.size + kArenaAlignment)}, memory::data_type::u8, memory::format_tag::x}, engine_);
+  arena_.emplace(plan.size);
   auto place = [&](int buffer) -> void* {
-    return buffer < 0 ? nullptr : static_cast<char*>(arena_.get_data_handle()) + plan.offsets[buffer];
+    return buffer < 0 ? nullptr : static_cast<char*>(arena_->data()) + plan.offsets[buffer];
   };
   for (size_t i = 0; i < values_.size(); ++i) values_[i].map.data = place(buffer_of[i]);
   for (size_t i = 0; i < results_.size(); ++i) results_[i].data = place(result_buffers[i]);

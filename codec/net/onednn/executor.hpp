@@ -1,7 +1,9 @@
 // A graph on oneDNN at one extent: what runs in which order, on which rows, and where every map lies.
 #pragma once
+#include <optional>
 #include <vector>
 
+#include "net/buffer.hpp"
 #include "net/engine.hpp"
 #include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
@@ -50,7 +52,7 @@ class OnednnExecutor : public Executor {
   std::vector<FeatureMap> results_;         // of each output
   std::vector<StripConvolution> convolutions_;
   std::vector<int> convolution_of_;  // of each step, -1 where it is none
-  dnnl::memory arena_;
+  std::optional<Buffer> arena_;
   void* scratchpad_ = nullptr;
 };
 
