@@ -7,7 +7,7 @@
 
 #include "api/embedded_model.hpp"
 #include "bench_picture.hpp"
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "commands.hpp"
 #include "model/networks.hpp"
 #include "task/codec.hpp"
@@ -85,7 +85,7 @@ void bench(const BenchOptions& options) {
   const pith_image image = picture.image();
   const double pixels = double(image.width) * image.height;
   const Machine machine{model, *floats, *exact, threads};
-  const Quality quality = Quality::from_user(default_encode_settings().quality);
+  const Quality quality = Quality::from_user(encode_settings().quality);
   std::vector<uint8_t> file;
   BenchPicture decoded(image.width, image.height);
   TaskSpeed encoding{fastest_seconds([&] { file = encode(machine, image, quality, 1024); }),

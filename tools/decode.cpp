@@ -1,7 +1,7 @@
 // pith decode: .pith files to pictures.
 #include <filesystem>
 
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "error.hpp"
@@ -47,17 +47,17 @@ Bytes write_picture(const pith_image& image, PictureFormat format) {
   throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
 }
 
-void decode_file(const Codec& codec, PictureFormat format, const Job& job) {
+void decode_file(const Context& context, PictureFormat format, const Job& job) {
   const Bytes source = read_file(job.input);
-  const DecodedImage image = codec.decode(source);
-  about_file(display_name(job.output, true), [&] { write_file(job.output, write_picture(*image, format)); });
+  const Image image = context.decode(source.data(), source.size());
+  about_file(display_name(job.output, true), [&] { write_file(job.output, write_picture(image.get(), format)); });
 }
 
 void decode(const DecodeOptions& options) {
   const PictureFormat format = output_format(options);
   const std::vector<Job> jobs = plan_jobs(options.files, {".pith"}, "." + output_extension(options));
-  const Codec codec(options.codec);
-  run_jobs(jobs, [&](const Job& job) { decode_file(codec, format, job); });
+  const Context context = make_context(options.codec);
+  run_jobs(jobs, [&](const Job& job) { decode_file(context, format, job); });
 }
 
 }  // namespace

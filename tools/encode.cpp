@@ -1,5 +1,5 @@
 // pith encode: pictures to .pith files.
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "error.hpp"
@@ -13,23 +13,23 @@ namespace {
 struct EncodeOptions {
   FileOptions files;
   CodecOptions codec;
-  pith_encode_settings settings = default_encode_settings();
+  pith_encode_settings settings = encode_settings();
 };
 
-void encode_file(const Codec& codec, const EncodeOptions& options, const Job& job) {
+void encode_file(const Context& context, const EncodeOptions& options, const Job& job) {
   const Bytes source = read_file(job.input);
   if (looks_like_pith(source))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
   const ReadResult read = read_picture(source);
   for (const std::string& warning : read.warnings) print_warning(display_name(job.input, false), warning);
-  const EncodedFile file = codec.encode(read.picture.view(), options.settings);
+  const Buffer file = context.encode(read.picture.view(), options.settings);
   about_file(display_name(job.output, true), [&] { write_file(job.output, bytes_of(file)); });
 }
 
 void encode(const EncodeOptions& options) {
   const std::vector<Job> jobs = plan_jobs(options.files, {".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, ".pith");
-  const Codec codec(options.codec);
-  run_jobs(jobs, [&](const Job& job) { encode_file(codec, options, job); });
+  const Context context = make_context(options.codec);
+  run_jobs(jobs, [&](const Job& job) { encode_file(context, options, job); });
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "eval_measure.hpp"
@@ -31,7 +31,7 @@ struct EvalOptions {
 class Evaluation {
  public:
   explicit Evaluation(const EvalOptions& options) : options_(options) {
-    if (options.wants("pith")) pith_.emplace(options.codec);
+    if (options.wants("pith")) pith_.emplace(make_context(options.codec));
   }
 
   // Measures one picture; throws FileError.
@@ -75,7 +75,7 @@ class Evaluation {
   }
 
   const EvalOptions& options_;
-  std::optional<Codec> pith_;
+  std::optional<Context> pith_;
   std::vector<Measurement> results_;
 };
 

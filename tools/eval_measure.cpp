@@ -28,14 +28,14 @@ void compare(const pith_image& original, const pith_image& decoded, size_t bytes
 
 }  // namespace
 
-Measurement measure_pith(const Codec& codec, const pith_image& image, double quality) {
+Measurement measure_pith(const Context& context, const pith_image& image, double quality) {
   Measurement result;
   result.setting = quality;
-  pith_encode_settings settings = default_encode_settings();
+  pith_encode_settings settings = encode_settings();
   settings.quality = quality;
-  const EncodedFile file = timed(&result.encode_seconds, [&] { return codec.encode(image, settings); });
-  const DecodedImage decoded = timed(&result.decode_seconds, [&] { return codec.decode(bytes_of(file)); });
-  compare(image, *decoded, file->size, &result);
+  const Buffer file = timed(&result.encode_seconds, [&] { return context.encode(image, settings); });
+  const Image decoded = timed(&result.decode_seconds, [&] { return context.decode(file.data(), file.size()); });
+  compare(image, decoded.get(), file.size(), &result);
   return result;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "image/io/picture_io.hpp"
 
 namespace pith::tool {
@@ -28,8 +28,8 @@ struct Measurement {
 // Names of the codecs that can be measured.
 inline const std::vector<std::string> kCodecNames = {"pith", "jpeg420", "jpeg444"};
 
-// Encodes and decodes in memory; name, codec and step stay empty. Throws Error.
-Measurement measure_pith(const Codec& codec, const pith_image& image, double quality);
+// Encodes and decodes in memory; name, codec and step stay empty. They throw Failure and Error.
+Measurement measure_pith(const Context& context, const pith_image& image, double quality);
 Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings);
 
 // The lowest JPEG quality of 1…100 whose file has at least `bytes`; 100 if none has.

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "image/io/file.hpp"
@@ -47,7 +47,7 @@ void print_json(const pith_info& info, size_t bytes, double bpp) {
 void show_info(const InfoOptions& options) {
   about_file(display_name(options.input, false), [&] {
     const Bytes file = read_file(options.input);
-    const pith_info info = read_info(file);
+    const pith_info info = read_info(file.data(), file.size());
     const double bpp = 8.0 * double(file.size()) / (double(info.width) * info.height);
     (options.json ? print_json : print_text)(info, file.size(), bpp);
   });

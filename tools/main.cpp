@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "codec.hpp"
+#include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "image/io/file.hpp"

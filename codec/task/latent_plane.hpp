@@ -2,7 +2,7 @@
 #pragma once
 #include <span>
 
-#include "net/buffer.hpp"
+#include "net/aligned_memory.hpp"
 #include "task/grid.hpp"
 
 namespace pith {
@@ -17,7 +17,7 @@ struct LatentPlane {
 
   Extent extent;
   int channels;
-  Buffer memory;
+  AlignedMemory memory;
   std::span<float> data;  // rows, columns, channels
 
   float* at(int y, int x) { return &data[(static_cast<size_t>(y) * extent.width + x) * channels]; }

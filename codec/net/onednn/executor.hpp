@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "net/buffer.hpp"
+#include "net/aligned_memory.hpp"
 #include "net/engine.hpp"
 #include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
@@ -52,7 +52,7 @@ class OnednnExecutor : public Executor {
   std::vector<FeatureMap> results_;         // of each output
   std::vector<StripConvolution> convolutions_;
   std::vector<int> convolution_of_;  // of each step, -1 where it is none
-  std::optional<Buffer> arena_;
+  std::optional<AlignedMemory> arena_;
   void* scratchpad_ = nullptr;
 };
 

@@ -1,21 +1,14 @@
-#include "codec.hpp"
+#include "codec_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <thread>
 
-#include "error.hpp"
-
 namespace pith::tool {
 namespace {
 
 constexpr uint32_t kMaxThreads = 1024;  // more is a slip of the finger
-
-void check(pith_status status, const pith_error& error) {
-  if (status == PITH_OK) return;
-  throw Error(status, error.message[0] ? error.message : pith_status_text(status));
-}
 
 }  // namespace
 
@@ -60,43 +53,12 @@ unsigned thread_count(const CodecOptions& options) {
   return options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
 }
 
-Codec::Codec(const CodecOptions& options) {
-  pith_context_settings settings;
-  pith_context_settings_init(&settings);
+Context make_context(const CodecOptions& options) {
+  pith_context_settings settings = context_settings();
   settings.model_path = options.model.empty() ? nullptr : options.model.c_str();
   settings.threads = options.threads;
   settings.precision = options.precision;
-  pith_context* context = nullptr;
-  pith_error error{};
-  check(pith_context_create(&settings, &context, &error), error);  // names the model file itself
-  context_.reset(context);
-}
-
-EncodedFile Codec::encode(const pith_image& image, const pith_encode_settings& settings) const {
-  EncodedFile file(new pith_buffer{});
-  pith_error error{};
-  check(pith_encode(context_.get(), &image, &settings, file.get(), &error), error);
-  return file;
-}
-
-DecodedImage Codec::decode(std::span<const uint8_t> file) const {
-  DecodedImage image(new pith_image{});
-  pith_error error{};
-  check(pith_decode(context_.get(), file.data(), file.size(), nullptr, image.get(), &error), error);
-  return image;
-}
-
-pith_encode_settings default_encode_settings() {
-  pith_encode_settings settings;
-  pith_encode_settings_init(&settings);
-  return settings;
-}
-
-pith_info read_info(std::span<const uint8_t> file) {
-  pith_info info{};
-  pith_error error{};
-  check(pith_read_info(file.data(), file.size(), &info, &error), error);
-  return info;
+  return Context(settings);
 }
 
 bool looks_like_pith(std::span<const uint8_t> data) {

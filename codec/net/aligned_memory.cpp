@@ -1,4 +1,4 @@
-#include "net/buffer.hpp"
+#include "net/aligned_memory.hpp"
 
 #include <cstdlib>
 #include <new>
@@ -15,7 +15,7 @@ constexpr size_t kHugePage = size_t{2} << 20;
 
 }  // namespace
 
-Buffer::Buffer(size_t bytes) {
+AlignedMemory::AlignedMemory(size_t bytes) {
   const size_t unit = bytes < kHugePage ? kCacheLine : kHugePage;
   const size_t size = (bytes / unit + 1) * unit;
   data_.reset(std::aligned_alloc(unit, size));
@@ -25,6 +25,6 @@ Buffer::Buffer(size_t bytes) {
 #endif
 }
 
-void Buffer::Free::operator()(void* p) const { std::free(p); }
+void AlignedMemory::Free::operator()(void* p) const { std::free(p); }
 
 }  // namespace pith

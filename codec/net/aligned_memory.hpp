@@ -6,9 +6,9 @@
 
 namespace pith {
 
-class Buffer {
+class AlignedMemory {
  public:
-  explicit Buffer(size_t bytes);  // throws std::bad_alloc
+  explicit AlignedMemory(size_t bytes);  // throws std::bad_alloc
 
   void* data() const { return data_.get(); }
 

@@ -1,0 +1,42 @@
+// What the subcommands share about the library: options and the context that they ask for.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "pith/pith.hpp"
+
+namespace CLI {
+class App;
+class Validator;
+}  // namespace CLI
+
+namespace pith::tool {
+
+struct CodecOptions {
+  std::string model;  // empty: the one inside the library
+  pith_precision precision = PITH_PRECISION_AUTO;
+  uint32_t threads = 0;  // 0: all processors
+};
+
+// Adds --model, --precision and -j.
+void add_codec_options(CLI::App& command, CodecOptions* options);
+
+// Adds --tile-size.
+void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
+
+// For options that hold a quality: 0 to 100.
+CLI::Validator quality_range();
+
+// Threads that options.threads stands for, at least 1.
+unsigned thread_count(const CodecOptions& options);
+
+// Loads the model; throws Failure, which names the model file.
+Context make_context(const CodecOptions& options);
+
+inline std::span<const uint8_t> bytes_of(const Buffer& file) { return {file.data(), file.size()}; }
+
+// Whether data starts like a .pith file.
+bool looks_like_pith(std::span<const uint8_t> data);
+
+}  // namespace pith::tool
