@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "api/embedded_model.hpp"
 #include "bench_picture.hpp"
@@ -17,7 +18,9 @@ namespace pith::tool {
 namespace {
 
 constexpr int kTileLatents = 1024 / kLatentPixels;
-constexpr int kRepetitions = 5;  // the fastest counts: whatever else the machine does only ever adds time
+// The fastest repetition counts, because whatever else the machine does only ever adds time.
+constexpr int kRepetitions = 5;
+constexpr double kSeconds = 0.3;  // at the least, so that a short work has many chances
 
 struct BenchOptions {
   CodecOptions codec;
@@ -26,35 +29,42 @@ struct BenchOptions {
 
 template <typename Work>
 double fastest_seconds(Work work) {
+  using Clock = std::chrono::steady_clock;
+  auto seconds_since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  const auto begin = Clock::now();
   double best = HUGE_VAL;
-  for (int i = 0; i < kRepetitions; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < kRepetitions || seconds_since(begin) < kSeconds; ++i) {
+    const auto start = Clock::now();
     work();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    best = std::min(best, seconds_since(start));
   }
   return best;
 }
 
-struct Rates {  // multiply-accumulates a second
-  double plain, synthesis;
-};
+// Multiply-accumulates a second of a network on a map of that extent, on so many threads at once.
+double measure_rate(Engine& engine, const Graph& graph, Extent extent, int threads) {
+  std::vector<double> rates(threads);
+  for_each_in_parallel(threads, threads, [&] {
+    return [&](int thread) {
+      auto executor = engine.prepare(graph, extent);
+      const FeatureMap in = executor->input(0);
+      std::fill_n(static_cast<uint8_t*>(in.data), in.size() * size_of(in.type), uint8_t{0});
+      executor->run();
+      rates[thread] = graph.macs(extent.height, extent.width) / fastest_seconds([&] { executor->run(); });
+    };
+  });
+  return std::accumulate(rates.begin(), rates.end(), 0.0);
+}
 
-Rates measure_rates(Engine& engine, const CodecModel& model, int threads) {
-  OpenmpThreads limit(threads);
-  auto rate = [&](const Graph& graph, Extent extent) {
-    auto executor = engine.prepare(graph, extent);
-    const FeatureMap in = executor->input(0);
-    std::fill_n(static_cast<uint8_t*>(in.data), in.size() * size_of(in.type), uint8_t{0});
-    executor->run();
-    return graph.macs(extent.height, extent.width) / fastest_seconds([&] { executor->run(); });
-  };
-  // The most frequent kind of layer alone, on the maps of a tile.
-  Graph plain(model.weights());
-  const Value input =
-      plain.input(static_cast<int>(model.weights().get("analysis.fine.0.expand.weight", {-1, -1}).shape[1]));
-  plain.output(plain.leaky_relu(plain.convolution(input, "analysis.fine.0.expand")));
-  return {rate(plain, {2 * kTileLatents, 2 * kTileLatents}),
-          rate(synthesis(model.weights(), Quality{}), {kTileLatents, kTileLatents})};
+// The most frequent kind of layer alone.
+Graph plain_convolution(const WeightsFile& weights) {
+  const std::string name = "analysis.fine.0.expand";
+  Graph graph(weights);
+  const Value input = graph.input(static_cast<int>(weights.get(name + ".weight", {-1, -1}).shape[1]));
+  graph.output(graph.leaky_relu(graph.convolution(input, name)));
+  return graph;
 }
 
 // Of all networks that a task runs, for one pixel, halos not counted.
@@ -79,7 +89,11 @@ void bench(const BenchOptions& options) {
                                                                               : DataType::f32;
   auto floats = make_onednn_engine(precision), exact = make_onednn_engine(DataType::f32);
   const int threads = static_cast<int>(thread_count(options.codec));
-  const Rates one = measure_rates(*floats, model, 1), all = threads > 1 ? measure_rates(*floats, model, threads) : one;
+  const Extent latent_tile{kTileLatents, kTileLatents}, fine_tile{2 * kTileLatents, 2 * kTileLatents};
+  const Graph plain = plain_convolution(model.weights());
+  const double plain_one = measure_rate(*floats, plain, fine_tile, 1);
+  const double synthesis_one = measure_rate(*floats, synthesis(model.weights(), Quality{}), latent_tile, 1);
+  const double plain_all = measure_rate(*floats, plain, fine_tile, threads);
 
   const BenchPicture picture(4000, 3000);
   const pith_image image = picture.image();
@@ -89,9 +103,9 @@ void bench(const BenchOptions& options) {
   std::vector<uint8_t> file;
   BenchPicture decoded(image.width, image.height);
   TaskSpeed encoding{fastest_seconds([&] { file = encode(machine, image, quality, 1024); }),
-                     pixels * macs_per_pixel(model, true) / all.plain};
+                     pixels * macs_per_pixel(model, true) / plain_all};
   TaskSpeed decoding{fastest_seconds([&] { decode(machine, read_container(file), decoded.image()); }),
-                     pixels * macs_per_pixel(model, false) / all.plain};
+                     pixels * macs_per_pixel(model, false) / plain_all};
 
   const char* precision_name = precision == DataType::bf16 ? "bf16" : "f32";
   if (options.json) {
@@ -103,20 +117,20 @@ void bench(const BenchOptions& options) {
     };
     const nlohmann::ordered_json json = {{"precision", precision_name},
                                          {"threads", threads},
-                                         {"plain_macs_per_second_one_thread", one.plain},
-                                         {"synthesis_macs_per_second_one_thread", one.synthesis},
-                                         {"synthesis_share", one.synthesis / one.plain},
-                                         {"plain_macs_per_second", all.plain},
+                                         {"plain_macs_per_second_one_thread", plain_one},
+                                         {"synthesis_macs_per_second_one_thread", synthesis_one},
+                                         {"synthesis_share", synthesis_one / plain_one},
+                                         {"plain_macs_per_second", plain_all},
                                          {"encode", task(encoding)},
                                          {"decode", task(decoding)}};
     std::printf("%s\n", json.dump(2).c_str());
     return;
   }
   std::printf("precision            %s, %d thread(s)\n", precision_name, threads);
-  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", one.plain / 1e9, all.plain / 1e9,
+  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", plain_one / 1e9, plain_all / 1e9,
               threads);
-  std::printf("synthesis of a tile  %.0f GMAC/s on one thread: %.0f %% of plain\n", one.synthesis / 1e9,
-              100 * one.synthesis / one.plain);
+  std::printf("synthesis of a tile  %.0f GMAC/s on one thread: %.0f %% of plain\n", synthesis_one / 1e9,
+              100 * synthesis_one / plain_one);
   auto print = [&](const char* name, const TaskSpeed& t) {
     std::printf("%s 12 MP         %.2f s, %.1f MP/s; floor %.2f s: %.0f %% of it\n", name, t.seconds,
                 pixels / t.seconds / 1e6, t.floor_seconds, 100 * t.floor_seconds / t.seconds);

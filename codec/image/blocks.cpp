@@ -30,19 +30,15 @@ uint8_t to_level(float v) { return static_cast<uint8_t>(std::min(255.f, std::max
 }  // namespace
 
 void load_blocks(const pith_image& image, int y, int x, const FeatureMap& out) {
-#pragma omp parallel
-  {
-    std::vector<uint8_t> row(static_cast<size_t>(out.width) * kRun);
-#pragma omp for
-    for (int line = 0; line < out.height * kBlock; ++line) {
-      read_row(image, static_cast<int64_t>(y) * kBlock + line, static_cast<int64_t>(x) * kBlock,
-               static_cast<int64_t>(out.width) * kBlock, row.data());
-      const size_t first = static_cast<size_t>(line / kBlock) * out.width;
-      for (int b = 0; b < out.width; ++b) {
-        const uint8_t* from = &row[static_cast<size_t>(b) * kRun];
-        store_values(out, (first + b) * kBlockChannels + line % kBlock * kRun, kRun,
-                     [from](size_t i) { return static_cast<float>(from[i]) - 127.5f; });
-      }
+  std::vector<uint8_t> row(static_cast<size_t>(out.width) * kRun);
+  for (int line = 0; line < out.height * kBlock; ++line) {
+    read_row(image, static_cast<int64_t>(y) * kBlock + line, static_cast<int64_t>(x) * kBlock,
+             static_cast<int64_t>(out.width) * kBlock, row.data());
+    const size_t first = static_cast<size_t>(line / kBlock) * out.width;
+    for (int b = 0; b < out.width; ++b) {
+      const uint8_t* from = &row[static_cast<size_t>(b) * kRun];
+      store_values(out, (first + b) * kBlockChannels + line % kBlock * kRun, kRun,
+                   [from](size_t i) { return static_cast<float>(from[i]) - 127.5f; });
     }
   }
 }
@@ -51,7 +47,6 @@ void store_blocks(const FeatureMap& in, int skip_y, int skip_x, int y, int x, in
                   const pith_image& image) {
   const int64_t top = static_cast<int64_t>(y) * kBlock, left = static_cast<int64_t>(x) * kBlock;
   const int64_t lines = std::min<int64_t>(static_cast<int64_t>(height) * kBlock, image.height - top);
-#pragma omp parallel for
   for (int64_t line = 0; line < lines; ++line) {
     uint8_t* row = image.pixels + (top + line) * image.stride;
     for (int b = 0; b < width; ++b) {

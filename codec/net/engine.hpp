@@ -18,7 +18,7 @@ struct FeatureMap {
   size_t size() const { return static_cast<size_t>(height) * width * channels; }
 };
 
-// One graph at one extent with its own buffers. Used by one thread at a time.
+// One graph at one extent with its own buffers. Used by one thread at a time; runs on that thread alone.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -38,7 +38,6 @@ class Engine {
   virtual ~Engine() = default;
 
   // The graph need not outlive the executor; its weights must. Safe to call from many threads at once.
-  // Primitives use as many OpenMP threads as the calling thread may use at this moment.
   virtual std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) = 0;
 };
 

@@ -14,7 +14,6 @@ char* at(const FeatureMap& map, size_t element) { return static_cast<char*>(map.
 template <typename Copy>
 void for_each_run(const FeatureMap& coarse, const FeatureMap& fine, Copy copy) {
   const size_t run = 2 * static_cast<size_t>(fine.channels);
-#pragma omp parallel for
   for (int y = 0; y < fine.height; ++y)
     for (int x = 0; x < coarse.width; ++x) {
       const size_t position = static_cast<size_t>(y / 2) * coarse.width + x;

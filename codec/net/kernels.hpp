@@ -1,4 +1,4 @@
-// Operations that only move data, shared by the engines. Element size in bytes; channels last; parallel over rows.
+// Operations that only move data, shared by the engines. Element size in bytes; channels last.
 #pragma once
 #include "net/engine.hpp"
 

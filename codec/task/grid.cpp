@@ -4,11 +4,18 @@
 #include <limits>
 
 namespace pith {
+namespace {
+
+// Latents of the smallest window worth a thread of its own: with its halo on every side it is twice as large.
+constexpr int64_t kSmallWindow = 400;
+
+}  // namespace
 
 std::vector<Rect> windows(Extent picture, int area, int threads) {
   const int64_t total = static_cast<int64_t>(picture.height) * picture.width;
-  int64_t count = (total + area - 1) / area;
-  if (count > 1) count = (count + threads - 1) / threads * threads;
+  int64_t count = std::max<int64_t>((total + area - 1) / area, std::min<int64_t>(threads, total / kSmallWindow));
+  if (count > threads) count = (count + threads - 1) / threads * threads;
+  count = std::max<int64_t>(count, 1);
 
   // Of all ways to arrange that many, the one with the shortest cuts, along which the halo is computed twice.
   int rows = 1, columns = 1;

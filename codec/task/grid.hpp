@@ -18,8 +18,9 @@ struct Rect {
 // Latents that cover so many pixels.
 inline int latents(uint32_t pixels) { return static_cast<int>((pixels + kLatentPixels - 1) / kLatentPixels); }
 
-// Windows of about equal size for analysis and synthesis, at most `area` latents each where the picture is larger, in
-// a number that `threads` divides. They have nothing to do with the file: any windows give the same result.
+// Windows of about equal size for analysis and synthesis, at most `area` latents each, in a number that `threads`
+// divides, but for pictures so small that the halos would cost more than the threads gain. They have nothing to do with
+// the file: any windows give the same result.
 std::vector<Rect> windows(Extent picture, int area, int threads);
 
 // The window extended by `halo` on every side, as far as the picture goes.

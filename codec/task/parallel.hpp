@@ -1,7 +1,5 @@
 // Spreads independent items over threads.
 #pragma once
-#include <omp.h>
-
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -10,18 +8,6 @@
 #include <vector>
 
 namespace pith {
-
-// Limits the OpenMP threads (oneDNN's too) of the calling thread while it lives.
-class OpenmpThreads {
- public:
-  explicit OpenmpThreads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
-  ~OpenmpThreads() { omp_set_num_threads(before_); }
-  OpenmpThreads(const OpenmpThreads&) = delete;
-  OpenmpThreads& operator=(const OpenmpThreads&) = delete;
-
- private:
-  int before_;
-};
 
 // Calls work(item) for every item in 0…items-1, where each thread has a `work` of its own from make_worker(). With
 // fewer items than threads, the threads left over serve OpenMP inside an item. The first exception ends it and is
@@ -34,7 +20,6 @@ void for_each_in_parallel(int threads, int items, MakeWorker make_worker) {
   std::mutex mutex;
   auto loop = [&] {
     try {
-      OpenmpThreads share(threads / workers);
       auto work = make_worker();
       for (int item; (item = next++) < items;) work(item);
     } catch (...) {

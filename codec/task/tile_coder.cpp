@@ -131,7 +131,6 @@ std::vector<uint8_t> TileCoder::sigma_indices(const std::vector<int8_t>& z) {
   sigma_->run();
   const FeatureMap out = sigma_->output(0);
   std::vector<uint8_t> indices(static_cast<size_t>(tile_.height) * tile_.width * channels_);
-#pragma omp parallel for
   for (int y = 0; y < tile_.height; ++y)
     for (int x = 0; x < tile_.width; ++x) {
       const float* values = at(out, y, x);
@@ -152,7 +151,6 @@ void TileCoder::rebuild(const std::vector<int8_t>& z, Residual residual, Store s
   // The lower channels come first where row + column is even, the upper ones where it is odd.
   auto for_half = [&](bool first, auto predicted_mean, auto keep) {
     const int half = channels_ / 2;
-#pragma omp parallel for
     for (int y = 0; y < tile_.height; ++y)
       for (int x = 0; x < tile_.width; ++x) {
         const bool lower = ((y + x) % 2 == 0) == first;

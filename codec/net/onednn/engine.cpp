@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "net/onednn/executor.hpp"
+#include "net/onednn/single_thread.hpp"
 
 namespace pith {
 namespace {
@@ -15,6 +16,7 @@ class OnednnEngine : public Engine {
 
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
     try {
+      onednn::SingleThread here;
       return std::make_unique<onednn::OnednnExecutor>(graph, input, precision_, engine_, store_);
     } catch (const dnnl::error& e) {
       if (e.status == dnnl_out_of_memory) throw std::bad_alloc();

@@ -1,17 +1,16 @@
 #include "net/onednn/executor.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 
 #include "net/arena.hpp"
 #include "net/kernels.hpp"
+#include "net/onednn/single_thread.hpp"
 
 namespace pith::onednn {
 
 namespace {
 
-// The widest map of a strip, for each thread: with the maps beside it and the weights this fits the second-level caches
+// The widest map of a strip: with the maps beside it and the weights this fits the second-level caches
 // of today's processors (1 to 2 MB a core).
 constexpr size_t kStripBytes = 512 << 10;
 
@@ -112,7 +111,7 @@ void OnednnExecutor::cut_strips() {
     size_t widest = 1;
     for (int i = group.first; i <= group.last; ++i) widest = std::max(widest, values_[steps_[i].output].row_bytes());
     const int height = map(steps_[group.first].output).height;
-    const size_t fitting = std::max<size_t>(1, kStripBytes * static_cast<size_t>(omp_get_max_threads()) / widest);
+    const size_t fitting = std::max<size_t>(1, kStripBytes / widest);
     const bool alone = group.first == group.last;
     const int rows = alone ? height : static_cast<int>(std::min<size_t>(fitting, static_cast<size_t>(height)));
     std::vector<Strip> strips;
@@ -165,6 +164,7 @@ void OnednnExecutor::allocate(size_t scratchpad) {
 }
 
 void OnednnExecutor::run() {
+  SingleThread here;
   for (size_t g = 0; g < groups_.size(); ++g)
     for (const Strip& strip : strips_[g])
       for (int i = groups_[g].first; i <= groups_[g].last; ++i) run_step(i, strip);

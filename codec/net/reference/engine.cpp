@@ -70,7 +70,6 @@ class ReferenceExecutor : public Executor {
     const float* from = static_cast<const float*>(in.data);
     float* to = static_cast<float*>(out.data);
     const int kernel = node.weight->shape.size() == 4 ? 3 : 1, taps = kernel * kernel;
-#pragma omp parallel for
     for (int y = 0; y < out.height; ++y)
       for (int x = 0; x < out.width; ++x)
         for (int o = 0; o < out.channels; ++o) {
