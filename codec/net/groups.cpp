@@ -9,8 +9,9 @@ std::vector<Group> group_steps(const Graph& graph, const std::vector<Step>& step
   bool open = false;  // whether the last group takes more steps
   for (int i = 0; i < static_cast<int>(steps.size()); ++i) {
     const Node& node = graph.nodes()[steps[i].node];
-    // Between convolutions the extent never changes: only the operations that stand alone change it.
-    if (open && node.weight && reach(node) == 0)
+    // Between convolutions the extent never changes: only the other operations change it.
+    const bool joins = open && (node.op == Op::shuffle || (node.weight && reach(node) == 0));
+    if (joins)
       groups.back().last = i;
     else
       groups.push_back({i, i});

@@ -12,7 +12,7 @@ struct Group {
 };
 
 // A group is a run of convolutions at one extent in which only the first may reach beyond its rows (3x3), because what
-// it reads was finished by the group before. Other operations stand alone.
+// it reads was finished by the group before; a shuffle may end it. Other operations stand alone.
 std::vector<Group> group_steps(const Graph& graph, const std::vector<Step>& steps);
 
 // Rows of kernel on each side of the row that it computes.

@@ -110,7 +110,8 @@ void OnednnExecutor::cut_strips() {
   for (const Group& group : groups_) {
     size_t widest = 1;
     for (int i = group.first; i <= group.last; ++i) widest = std::max(widest, values_[steps_[i].output].row_bytes());
-    const int height = map(steps_[group.first].output).height;
+    const bool shuffles = operations_[group.first].op == Op::shuffle;  // then strips are of what it reads
+    const int height = map(shuffles ? operations_[group.first].inputs[0] : steps_[group.first].output).height;
     const size_t fitting = std::max<size_t>(1, kStripBytes / widest);
     const bool alone = group.first == group.last;
     const int rows = alone ? height : static_cast<int>(std::min<size_t>(fitting, static_cast<size_t>(height)));
@@ -186,7 +187,9 @@ void OnednnExecutor::run_step(int i, const Strip& strip) {
     const int first_row = strip.y - (strip.at_top() ? 0 : reach(node));
     convolutions_[convolution_of_[i]].run(stream_, strip, values_[node.inputs[0]].row(first_row, strip.y), to);
   } else if (node.op == Op::shuffle) {
-    shuffle(map(node.inputs[0]), out.map);
+    const Value& in = values_[node.inputs[0]];
+    shuffle(rows_of(in.map, in.row(strip.y, strip.y), strip.rows),
+            rows_of(out.map, out.row(2 * strip.y, 2 * strip.y), 2 * strip.rows));
   } else if (node.op == Op::unshuffle) {
     unshuffle(map(node.inputs[0]), out.map);
   } else {
