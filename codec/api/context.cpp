@@ -43,7 +43,9 @@ DataType choose_precision(pith_precision wanted) {
   switch (wanted) {
     case PITH_PRECISION_AUTO: return fastest_precision();
     case PITH_PRECISION_F32: return DataType::f32;
-    case PITH_PRECISION_BF16: return DataType::bf16;
+    case PITH_PRECISION_BF16:
+      if (!can_run_bf16()) throw Error(PITH_ERROR_UNSUPPORTED, "this processor cannot compute in bf16; choose f32");
+      return DataType::bf16;
   }
   throw Error(PITH_ERROR_ARGUMENT, "unknown precision");
 }

@@ -47,6 +47,9 @@ std::unique_ptr<Engine> make_reference_engine();
 // oneDNN. With bf16, feature maps and weights between a graph's inputs and outputs are rounded to bf16.
 std::unique_ptr<Engine> make_onednn_engine(DataType precision);
 
+// Whether oneDNN can compute in bf16 here at all, if need be by emulation.
+bool can_run_bf16();
+
 // The faster precision on this processor: bf16 only where hardware computes it faster than f32.
 DataType fastest_precision();
 

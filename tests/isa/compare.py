@@ -33,6 +33,9 @@ def main():
                 print(f'encoded with {encoder}, decoded with {isa}: symbols {parsed[isa][0].decode()}, '
                       f'pixels differ by {worst} at most')
                 assert worst <= LARGEST_DIFFERENCE
+        refusal = subprocess.run([pith, 'decode', file, '--precision', 'bf16', '-o', file + '.png'], check=False,
+                                 env=dict(os.environ, ONEDNN_MAX_CPU_ISA='AVX2'), stderr=subprocess.PIPE)
+        assert refusal.returncode == 1 and b'bf16' in refusal.stderr, refusal
 
 
 main()

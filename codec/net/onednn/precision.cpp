@@ -25,14 +25,20 @@ bool is_amd() {
 #endif
 }
 
+// oneDNN's own word counts, not the processor's: ONEDNN_MAX_CPU_ISA may have taken instructions away. The numbers of
+// instruction sets are sets of bits, each with those of what it includes.
+bool has(dnnl::cpu_isa wanted) {
+  const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa()), bits = static_cast<unsigned>(wanted);
+  return (have & bits) == bits;
+}
+
 }  // namespace
 
-// oneDNN's own word counts, not the processor's: ONEDNN_MAX_CPU_ISA may have taken instructions away.
+bool can_run_bf16() { return has(dnnl::cpu_isa::avx512_core); }
+
 DataType fastest_precision() {
-  const dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
-  if (onednn::has_amx(isa)) return DataType::bf16;
-  if (isa == dnnl::cpu_isa::avx512_core_bf16 && is_amd()) return DataType::bf16;
-  return DataType::f32;
+  const bool fast = has(dnnl::cpu_isa::avx512_core_amx) || (has(dnnl::cpu_isa::avx512_core_bf16) && is_amd());
+  return fast ? DataType::bf16 : DataType::f32;
 }
 
 }  // namespace pith

@@ -35,12 +35,4 @@ inline void append_eltwise(dnnl::post_ops& ops, dnnl::algorithm algorithm, float
 // Keeps oneDNN from trading accuracy for speed behind our back, whatever the environment says.
 inline void require_strict_math(dnnl::primitive_attr& attr) { attr.set_fpmath_mode(dnnl::fpmath_mode::strict); }
 
-inline bool has_amx(dnnl::cpu_isa isa) {
-#if DNNL_VERSION_MAJOR >= 3
-  return isa == dnnl::cpu_isa::avx512_core_amx || isa == dnnl::cpu_isa::avx512_core_amx_fp16;
-#else
-  return isa == dnnl::cpu_isa::avx512_core_amx;
-#endif
-}
-
 }  // namespace pith::onednn

@@ -1,8 +1,8 @@
 // Keeps oneDNN on the calling thread.
 //
-// Parallelism is the tasks' business: whole windows and tiles on threads of their own. OpenMP's teams, which oneDNN would
-// start inside every convolution, wait for each other by spinning, and two programs that do so on the same processors
-// slow each other down twenty times (measured: two processes of two threads on two cores).
+// Parallelism is the tasks' business: whole windows and tiles on threads of their own. OpenMP's teams, which oneDNN
+// would start inside every convolution, wait for each other by spinning, and two programs that do so on the same
+// processors slow each other down twenty times (measured: two processes of two threads on two cores).
 #pragma once
 #include <omp.h>
 
