@@ -133,7 +133,6 @@ void add_eval(CLI::App& app) {
   auto* jpeg = command->add_option("--jpeg-qualities", options->jpeg_qualities, "1 to 100; default: 5,10,20,...,90,95")
                    ->delimiter(',')
                    ->allow_extra_args(false)
-                   ->allow_extra_args(false)
                    ->check(CLI::Range(1, 100))
                    ->type_name("Q,...");
   command

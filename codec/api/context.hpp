@@ -1,7 +1,6 @@
 // What a pith_context is.
 #pragma once
 #include <memory>
-#include <optional>
 
 #include "api/embedded_model.hpp"
 #include "model/codec_model.hpp"

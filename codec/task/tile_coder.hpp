@@ -39,7 +39,7 @@ class TileCoder {
   std::vector<int8_t> quantise_hyper(const LatentPlane& scaled, const Rect& tile);
   std::vector<uint8_t> sigma_indices(const std::vector<int8_t>& z);
 
-  // Goes through the latent in coding order of its halves: predicts a mean, asks residual(element, mean, position) for
+  // Goes through the latent in coding order of its halves: predicts a mean, asks residual(element, mean, raw step) for
   // the symbol, and hands the reconstruction to store(element, value).
   template <typename Residual, typename Store>
   void rebuild(const std::vector<int8_t>& z, Residual residual, Store store);

@@ -1,7 +1,5 @@
 #include "task/transform.hpp"
 
-#include <optional>
-
 #include "image/blocks.hpp"
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
