@@ -6,11 +6,11 @@
 namespace pith {
 namespace {
 
-struct Position {
+struct Location {
   int anchor, offset;  // steps from that anchor towards the next
 };
 
-Position locate(int steps) {
+Location locate(int steps) {
   const int anchor = std::min(steps / Quality::kStepsPerAnchor, Quality::kAnchors - 2);
   return {anchor, steps - anchor * Quality::kStepsPerAnchor};
 }
@@ -20,6 +20,11 @@ Position locate(int steps) {
 Quality Quality::from_user(double quality) { return {static_cast<int>(std::lround(quality / 100 * kMaxSteps))}; }
 
 double Quality::to_user() const { return steps * 100.0 / kMaxSteps; }
+
+Quality::Position Quality::position() const {
+  const auto [anchor, offset] = locate(steps);
+  return {anchor, static_cast<float>(offset) / kStepsPerAnchor};
+}
 
 std::vector<float> Quality::gains(const Tensor& logarithms) const {
   const auto [anchor, offset] = locate(steps);

@@ -20,6 +20,13 @@ struct Quality {
   static Quality from_user(double quality);
   double to_user() const;
 
+  // Where it lies between two anchors: so far from `anchor` towards the next, 0…1.
+  struct Position {
+    int anchor;
+    float fraction;
+  };
+  Position position() const;
+
   int nearest_anchor() const { return (steps + kStepsPerAnchor / 2) / kStepsPerAnchor; }
 
   // exp of the interpolated row of a table [kAnchors, channels] of logarithms.

@@ -11,12 +11,12 @@ Value Graph::append(Node node) {
 
 Value Graph::input(int channels) { return append({Op::input, {}, channels}); }
 
-Value Graph::convolution(Value x, const std::string& name, std::vector<float> gain) {
+Value Graph::convolution(Value x, const std::string& name, Gain gain) {
   const Tensor& weight = weights_->get(name + ".weight", {-1, channels(x)});
   const auto out = static_cast<int>(weight.shape[0]);
   Node node{Op::convolution, {x.node}, out, &weight};
   if (weights_->has(name + ".bias")) node.bias = &weights_->get(name + ".bias", {out});
-  if (!gain.empty() && gain.size() != static_cast<size_t>(out))
+  if (!gain.factors.empty() && gain.factors.size() != static_cast<size_t>(out))
     throw Error(PITH_ERROR_MODEL, "not a usable model: " + name + " and its gain differ in channels");
   node.gain = std::move(gain);
   return append(std::move(node));

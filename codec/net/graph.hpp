@@ -30,13 +30,19 @@ struct Value {
   int node = -1;
 };
 
+// A factor of every output channel of a convolution, bias included, that depends on the quality.
+struct Gain {
+  std::vector<float> factors = {};     // at the quality of the graph; empty: no gain
+  const Tensor* logarithms = nullptr;  // the table [anchors, channels] they come from, repeated to the number of factors
+};
+
 struct Node {
   Op op;
   std::vector<int> inputs;  // node numbers, all smaller than this node's own
   int channels;
   const Tensor* weight = nullptr;      // convolution: [out, in] or [out, in, 3, 3]; depthwise: [channels, 3, 3]
   const Tensor* bias = nullptr;        // [channels], or null
-  std::vector<float> gain = {};        // convolution: factor of each output channel (bias included), or empty
+  Gain gain = {};                      // convolution
   float scale = 1, low = 0, high = 0;  // round_clip
 };
 
@@ -47,7 +53,7 @@ class Graph {
 
   Value input(int channels);
   // Tensors NAME.weight and, where the file has it, NAME.bias. The number of outputs comes from the weight.
-  Value convolution(Value x, const std::string& name, std::vector<float> gain = {});
+  Value convolution(Value x, const std::string& name, Gain gain = {});
   Value convolution3x3(Value x, const std::string& name);
   Value depthwise(Value x, const std::string& name);
   Value leaky_relu(Value x);

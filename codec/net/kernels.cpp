@@ -40,6 +40,14 @@ void concat(const FeatureMap& a, const FeatureMap& b, const FeatureMap& out) {
   }
 }
 
+void split(const FeatureMap& in, const FeatureMap& a, const FeatureMap& b) {
+  const size_t positions = static_cast<size_t>(in.height) * in.width, n = size_of(in.type);
+  for (size_t i = 0; i < positions; ++i) {
+    std::memcpy(at(a, i * a.channels), at(in, i * in.channels), a.channels * n);
+    std::memcpy(at(b, i * b.channels), at(in, i * in.channels + a.channels), b.channels * n);
+  }
+}
+
 void cast(const FeatureMap& in, const FeatureMap& out) {
   if (in.type == DataType::f32) {
     const float* from = static_cast<const float*>(in.data);

@@ -13,6 +13,9 @@ void unshuffle(const FeatureMap& in, const FeatureMap& out);
 // Channels of a, then of b, at every position.
 void concat(const FeatureMap& a, const FeatureMap& b, const FeatureMap& out);
 
+// The inverse of concat.
+void split(const FeatureMap& in, const FeatureMap& a, const FeatureMap& b);
+
 // The same values in the other element type.
 void cast(const FeatureMap& in, const FeatureMap& out);
 

@@ -3,16 +3,13 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <type_traits>
 
 #include "error.hpp"
+#include "net/safetensors.hpp"
 
 namespace pith {
 namespace {
-
-// A model has a few hundred tensors; a header beyond this is not one of ours.
-constexpr uint64_t kMaxHeaderBytes = 1 << 20;
 
 // Integers beyond this would not survive the conversion to float.
 constexpr int32_t kMaxInteger = 1 << 24;
@@ -48,13 +45,6 @@ float half_to_float(uint16_t h) {
   return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(std::bit_cast<float>(magnitude << 13) * 0x1p112f));
 }
 
-size_t element_size(const std::string& type) {
-  if (type == "F32" || type == "I32") return 4;
-  if (type == "F16" || type == "U16") return 2;
-  if (type == "I8") return 1;
-  fail("unknown element type " + type);
-}
-
 float checked(float v) {
   if (!std::isfinite(v)) fail("a weight is not a finite number");
   return v;
@@ -65,64 +55,46 @@ float checked(int32_t v) {
   return static_cast<float>(v);
 }
 
-std::vector<float> convert(const std::string& type, const uint8_t* p, size_t count) {
+std::vector<float> convert(const SafetensorsEntry& entry) {
+  const uint8_t* p = entry.bytes.data();
+  size_t count = 1;
+  for (int64_t extent : entry.shape) count *= static_cast<size_t>(extent);
   std::vector<float> out(count);
   auto fill = [&](auto element) {
     for (size_t i = 0; i < count; ++i) out[i] = element(i);
   };
-  if (type == "F16")
+  if (entry.type == "F16")
     fill([p](size_t i) { return half_to_float(load<uint16_t>(p + 2 * i)); });
-  else if (type == "F32")
+  else if (entry.type == "F32")
     fill([p](size_t i) { return checked(std::bit_cast<float>(load<uint32_t>(p + 4 * i))); });
-  else if (type == "U16")
+  else if (entry.type == "U16")
     fill([p](size_t i) { return static_cast<float>(load<uint16_t>(p + 2 * i)); });
-  else if (type == "I8")
+  else if (entry.type == "I8")
     fill([p](size_t i) { return static_cast<float>(load<int8_t>(p + i)); });
   else
     fill([p](size_t i) { return checked(load<int32_t>(p + 4 * i)); });
   return out;
 }
 
-// Number of elements; refuses extents whose product cannot be the size of anything in `available` bytes.
-size_t count_elements(const std::vector<int64_t>& shape, size_t available) {
-  size_t count = 1;
-  for (int64_t extent : shape) {
-    if (extent <= 0 || static_cast<uint64_t>(extent) > available / count) fail("a tensor has an impossible shape");
-    count *= static_cast<size_t>(extent);
+SafetensorsFile read_file(std::span<const uint8_t> bytes) {
+  try {
+    return read_safetensors(bytes);
+  } catch (const Error& e) {
+    fail(e.what());
   }
-  return count;
 }
 
 }  // namespace
 
 WeightsFile::WeightsFile(std::span<const uint8_t> bytes) {
-  if (bytes.size() < 8) fail("shorter than a safetensors header");
-  const uint64_t header_size = load<uint64_t>(bytes.data());
-  if (header_size > kMaxHeaderBytes || header_size > bytes.size() - 8) fail("its safetensors header is truncated");
-  const char* text = reinterpret_cast<const char*>(bytes.data()) + 8;
-  const std::span<const uint8_t> data = bytes.subspan(8 + header_size);
-  try {
-    const auto header = nlohmann::json::parse(text, text + header_size);
-    for (const auto& [name, entry] : header.items()) {
-      if (name == "__metadata__") {
-        if (entry.value("format", "") != "pith-codec-1") fail("its format is not pith-codec-1");
-        continue;
-      }
-      const std::string type = entry.at("dtype");
-      Tensor tensor;
-      tensor.shape = entry.at("shape").get<std::vector<int64_t>>();
-      const uint64_t begin = entry.at("data_offsets").at(0), end = entry.at("data_offsets").at(1);
-      if (begin > end || end > data.size()) fail("tensor " + name + " lies outside the file");
-      const size_t count = count_elements(tensor.shape, data.size());
-      if (count * element_size(type) != end - begin) fail("tensor " + name + " has another size than its shape");
-      tensor.data = convert(type, data.data() + begin, count);
-      tensors_.emplace(name, std::move(tensor));
-    }
-    if (!header.contains("__metadata__")) fail("its format is not pith-codec-1");
-  } catch (const nlohmann::json::exception&) {
-    fail("its safetensors header cannot be read");
+  SafetensorsFile file = read_file(bytes);
+  if (file.metadata["format"] != "pith-codec-1") fail("its format is not pith-codec-1");
+  for (const auto& [name, entry] : file.tensors) {
+    std::vector<float> values = convert(entry);
+    tensors_.emplace(name, Tensor{entry.shape, std::move(values)});
   }
-  content_id_ = hash_words(data);
+  metadata_ = std::move(file.metadata);
+  content_id_ = hash_words(file.data);
 }
 
 const Tensor& WeightsFile::get(const std::string& name, const std::vector<int64_t>& shape) const {

@@ -19,6 +19,9 @@ class WeightsFile {
   // Hash of the tensors' bytes; two files with equal content have equal ids whatever their metadata says.
   uint64_t content_id() const { return content_id_; }
 
+  // The lines that the file says about itself, such as "description".
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+
   bool has(const std::string& name) const { return tensors_.count(name) != 0; }
 
   // The tensor of that name, integers converted to floats (exact: they have at most 24 bits).
@@ -28,8 +31,12 @@ class WeightsFile {
   // Multiplies a tensor by a factor. The content id stays that of the file.
   void scale(const std::string& name, float factor);
 
+  // All by name, for training, which changes and adds some. Their addresses stay, and so does the content id.
+  std::map<std::string, Tensor>& tensors() { return tensors_; }
+
  private:
   std::map<std::string, Tensor> tensors_;
+  std::map<std::string, std::string> metadata_;
   uint64_t content_id_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "net/arena.hpp"
 #include "net/kernels.hpp"
 #include "net/onednn/single_thread.hpp"
+#include "net/value_types.hpp"
 
 namespace pith::onednn {
 
@@ -50,33 +51,13 @@ OnednnExecutor::OnednnExecutor(const Graph& graph, Extent input, DataType precis
 
 bool OnednnExecutor::is_output(int value) const { return std::count(outputs_.begin(), outputs_.end(), value) != 0; }
 
-int OnednnExecutor::count_readers(const Graph& graph, int value) const {
-  int readers = 0;
-  for (const Node& node : graph.nodes()) readers += std::count(node.inputs.begin(), node.inputs.end(), value) != 0;
-  return readers;
-}
-
-// The result of the step whose sum starts from this value, or -1.
-int OnednnExecutor::sum_from(int value) const {
-  for (const Step& step : steps_)
-    if (step.operand == value) return step.output;
-  return -1;
-}
-
-// A result that a convolution writes and nobody reads inside the network leaves in f32, and so does what is added to it
-// if it comes from a convolution and has no other use. All else has the precision of the network.
 void OnednnExecutor::describe_values(const Graph& graph, Extent input, DataType precision) {
   const auto& nodes = graph.nodes();
   const std::vector<Extent> extent = extents(graph, input);
+  const std::vector<DataType> types = value_types(graph, steps_, precision);
   for (size_t i = 0; i < nodes.size(); ++i) {
-    values_.push_back({{nullptr, precision, extent[i].height, extent[i].width, nodes[i].channels}});
+    values_.push_back({{nullptr, types[i], extent[i].height, extent[i].width, nodes[i].channels}});
     if (nodes[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
-  }
-  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
-    if (!nodes[step->node].weight) continue;
-    const int sum = sum_from(step->output), readers = count_readers(graph, step->output);
-    if ((is_output(step->output) && readers == 0) || (sum >= 0 && readers == 1 && map(sum).type == DataType::f32))
-      values_[step->output].map.type = DataType::f32;
   }
   for (Step& step : steps_)
     if (step.operand >= 0 && map(step.operand).type != map(step.output).type) step.in_place = false;

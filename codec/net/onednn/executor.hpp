@@ -38,8 +38,6 @@ class OnednnExecutor : public Executor {
 
   FeatureMap map(int value) const { return values_[value].map; }
   bool is_output(int value) const;
-  int count_readers(const Graph& graph, int value) const;
-  int sum_from(int value) const;
 
   dnnl::engine engine_;
   dnnl::stream stream_;

@@ -24,6 +24,47 @@ inline dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl
 #endif
 }
 
+// Members of 2.x that 3.x turned into functions of another name.
+#if DNNL_VERSION_MAJOR >= 3
+inline dnnl::memory::dims dims_of(const dnnl::memory::desc& d) { return d.get_dims(); }
+inline dnnl::memory::data_type type_of(const dnnl::memory::desc& d) { return d.get_data_type(); }
+#else
+inline dnnl::memory::dims dims_of(const dnnl::memory::desc& d) { return d.dims(); }
+inline dnnl::memory::data_type type_of(const dnnl::memory::desc& d) { return d.data_type(); }
+#endif
+
+// Gradient by weights and bias of the same convolution: `weights` and `bias` are those of the gradient, `dst` that of the
+// gradient by the result.
+inline dnnl::convolution_backward_weights::primitive_desc describe_weight_gradient(const dnnl::engine& engine,
+                                                                                   const ConvolutionShape& s,
+                                                                                   const dnnl::primitive_attr& attr) {
+  const dnnl::memory::dims strides{1, 1}, before{s.pad_top, s.pad_sides}, after{s.pad_bottom, s.pad_sides};
+  constexpr auto kind = dnnl::prop_kind::forward_training;
+  constexpr auto algorithm = dnnl::algorithm::convolution_direct;
+  // oneDNN wants to know the forward pass, in which weights have the type of what they meet.
+  const dnnl::memory::desc weights(dims_of(s.weights), type_of(s.src), dnnl::memory::format_tag::any);
+#if DNNL_VERSION_MAJOR >= 3
+  const dnnl::convolution_forward::primitive_desc forward(engine, kind, algorithm, s.src, weights, s.bias, s.dst,
+                                                          strides, before, after);
+  return {engine, algorithm, s.src, s.weights, s.bias, s.dst, strides, before, after, forward, attr};
+#else
+  using Backward = dnnl::convolution_backward_weights;
+  const dnnl::convolution_forward::primitive_desc forward(
+      {kind, algorithm, s.src, weights, s.bias, s.dst, strides, before, after}, engine);
+  return {Backward::desc(algorithm, s.src, s.weights, s.bias, s.dst, strides, before, after), attr, engine, forward};
+#endif
+}
+
+inline dnnl::matmul::primitive_desc describe_matmul(const dnnl::engine& engine, const dnnl::memory::desc& src,
+                                                    const dnnl::memory::desc& weights, const dnnl::memory::desc& dst,
+                                                    const dnnl::primitive_attr& attr) {
+#if DNNL_VERSION_MAJOR >= 3
+  return {engine, src, weights, dst, attr};
+#else
+  return {dnnl::matmul::desc(src, weights, dst), attr, engine};
+#endif
+}
+
 inline void append_eltwise(dnnl::post_ops& ops, dnnl::algorithm algorithm, float alpha, float beta) {
 #if DNNL_VERSION_MAJOR >= 3
   ops.append_eltwise(algorithm, alpha, beta);

@@ -13,7 +13,7 @@ memory::dims weight_dims(const Node& node) {
 }
 
 memory WeightStore::weight(const Node& node, const memory::desc& wanted) {
-  if (!node.gain.empty()) return convert(node, wanted);
+  if (!node.gain.factors.empty()) return convert(node, wanted);
   std::lock_guard lock(mutex_);
   std::vector<memory>& layouts = converted_[node.weight];
   for (const memory& known : layouts)
@@ -24,9 +24,9 @@ memory WeightStore::weight(const Node& node, const memory::desc& wanted) {
 
 memory WeightStore::convert(const Node& node, const memory::desc& wanted) const {
   std::vector<float> values = node.weight->data;
-  if (!node.gain.empty()) {
-    const size_t per_output = values.size() / node.gain.size();
-    for (size_t i = 0; i < values.size(); ++i) values[i] *= node.gain[i / per_output];
+  if (!node.gain.factors.empty()) {
+    const size_t per_output = values.size() / node.gain.factors.size();
+    for (size_t i = 0; i < values.size(); ++i) values[i] *= node.gain.factors[i / per_output];
   }
   const auto tag = node.op == Op::depthwise ? memory::format_tag::goihw : memory::format_tag::oihw;
   memory plain({weight_dims(node), memory::data_type::f32, tag}, engine_, values.data());
@@ -41,7 +41,7 @@ memory WeightStore::bias(const Node& node) {
   memory result({{node.channels}, memory::data_type::f32, memory::format_tag::x}, engine_);
   float* out = static_cast<float*>(result.get_data_handle());
   for (int c = 0; c < node.channels; ++c)
-    out[c] = (node.bias ? node.bias->data[c] : 0.f) * (node.gain.empty() ? 1.f : node.gain[c]);
+    out[c] = (node.bias ? node.bias->data[c] : 0.f) * (node.gain.factors.empty() ? 1.f : node.gain.factors[c]);
   return result;
 }
 

@@ -79,7 +79,7 @@ class ReferenceExecutor : public Executor {
             for (int c = 0; c < in.channels; ++c)
               sum += static_cast<double>(weight[c * taps + tap]) * from[position * in.channels + c];
           });
-          const double gain = node.gain.empty() ? 1 : node.gain[o];
+          const double gain = node.gain.factors.empty() ? 1 : node.gain.factors[o];
           to[(static_cast<size_t>(y) * out.width + x) * out.channels + o] = static_cast<float>(sum * gain);
         }
   }
