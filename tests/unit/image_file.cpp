@@ -2,34 +2,17 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 
 #include "error.hpp"
 #include "image/io/file.hpp"
 #include "image_fixture.hpp"
+#include "temporary_directory.hpp"
 
 using namespace pith;
+using pith::test::TemporaryDirectory;
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
-
-namespace {
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (fs::temp_directory_path() / "pith-test-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryDirectory() { fs::remove_all(path_); }
-  std::string operator/(const char* name) const { return (path_ / name).string(); }
-  size_t entries() const { return size_t(std::distance(fs::directory_iterator(path_), fs::directory_iterator())); }
-
- private:
-  fs::path path_;
-};
-
-}  // namespace
 
 TEST_CASE("Files: written whole, read whole, nothing else left behind") {
   const TemporaryDirectory directory;

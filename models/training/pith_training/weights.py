@@ -69,15 +69,17 @@ def to_tensors(model):
     tensors = {}
     for name, parameter in model.named_parameters():
         if name.split('.')[0] in ('analysis', 'synthesis', 'hyper_analysis', 'hyper_synthesis', 'context'):
-            tensors[name] = _reorder(name, _flatten(name, parameter.detach()), _spatial_first).half().numpy()
+            value = in_file_layout(name, parameter.detach())
+            if name == 'analysis.shortcut.weight':
+                value = value / STREAM_SCALE
+            tensors[name] = value.half().numpy()
     for i, layer in enumerate(model.sigma):
         if layer.largest_sum() >= EXACT_LIMIT:
             raise ValueError(f'layer {i} of the integer network may exceed 2^24')
-        weight = layer.integer_weight().detach()
-        weight = weight.flatten(1) if weight.shape[2] == 1 else weight.squeeze(1)
-        tensors[f'sigma.{i}.weight'] = _reorder(f'sigma.{i}.weight', weight, _spatial_first).numpy().astype(np.int8)
-        bias = _reorder(f'sigma.{i}.bias', layer.integer_bias().detach(), _spatial_first)
-        tensors[f'sigma.{i}.bias'] = bias.numpy().astype(np.int32)
+        for member, value, kind in (('weight', layer.integer_weight(), np.int8),
+                                    ('bias', layer.integer_bias(), np.int32)):
+            name = f'sigma.{i}.{member}'
+            tensors[name] = in_file_layout(name, value.detach()).numpy().astype(kind)
     base = base_log_gain(anchor_qualities())[:, None]
     for name, (parameter, sign) in GAINS.items():
         tensors[name] = (getattr(model, parameter).detach() + sign * base).numpy()
@@ -113,15 +115,16 @@ def from_tensors(tensors, original=None):
     return model
 
 
-def _flatten(name, value):
-    """The weight's shape in the file: a 2x2 convolution is [out, dy dx in], a 1x1 one [out, in]."""
-    if value.dim() != 4:
-        return value
-    if name == 'analysis.shortcut.weight':
-        value = value / STREAM_SCALE
-    if name.rsplit('.', 1)[0] in HALVINGS:
-        return value.permute(0, 2, 3, 1).flatten(1)
-    return value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
+def in_file_layout(name, value):
+    """What belongs to a convolution's parameter, such as its gradient, with the shape and channel order of the file.
+
+    There a 2x2 convolution is [out, dy dx in], a 1x1 one [out, in].
+    """
+    if name.rsplit('.', 1)[0] in HALVINGS and value.dim() == 4:
+        value = value.permute(0, 2, 3, 1).flatten(1)
+    elif value.dim() == 4:
+        value = value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
+    return _reorder(name, value, _spatial_first)
 
 
 def _unflatten(name, value):
@@ -139,7 +142,9 @@ def _unflatten(name, value):
 
 def _fit_prior(table):
     """Parameters of the logistic distributions with the mean and spread of each row of tables.z."""
-    probability = torch.from_numpy(table.astype(np.float32)) / 65536
+    # Without the 1 that every symbol has so that it can be coded: far symbols would make up most of the spread.
+    frequencies = torch.from_numpy(table.astype(np.float32)) - 1
+    probability = frequencies / frequencies.sum(2, keepdim=True)
     symbol = torch.arange(-127, 128)
     mean = (probability * symbol).sum(2)
     variance = (probability * (symbol - mean[:, :, None]) ** 2).sum(2) - 1 / 12

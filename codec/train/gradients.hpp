@@ -1,0 +1,27 @@
+// Gradients of a loss by the tensors of a model, in the tensors' layout: one thread's share.
+#pragma once
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include "net/tensor.hpp"
+
+namespace pith::train {
+
+class Gradients {
+ public:
+  // Zeros, as many as the tensor has elements, the first time it is asked for.
+  std::vector<float>& of(const Tensor& tensor) {
+    std::vector<float>& g = sums_[&tensor];
+    g.resize(tensor.data.size());
+    return g;
+  }
+  void clear() {
+    for (auto& [tensor, sum] : sums_) std::fill(sum.begin(), sum.end(), 0.f);
+  }
+
+ private:
+  std::unordered_map<const Tensor*, std::vector<float>> sums_;
+};
+
+}  // namespace pith::train

@@ -1,0 +1,32 @@
+// Random numbers that are the same on every machine: SplitMix64.
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+
+namespace pith::train {
+
+class Random {
+ public:
+  // Different keys start unrelated sequences.
+  explicit Random(std::initializer_list<uint64_t> keys) {
+    for (const uint64_t key : keys) state_ = next() ^ key;
+  }
+
+  uint64_t next() {
+    uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+
+  // At least 0, less than 1.
+  float uniform() { return static_cast<float>(next() >> 40) * 0x1p-24f; }
+
+  // 0…end-1; for ends far below 2^64.
+  uint64_t below(uint64_t end) { return next() % end; }
+
+ private:
+  uint64_t state_ = 0;
+};
+
+}  // namespace pith::train

@@ -1,0 +1,253 @@
+#include "train/trainer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "error.hpp"
+#include "model/codec_model.hpp"
+#include "task/parallel.hpp"
+#include "train/measure_tables.hpp"
+#include "train/model_file.hpp"
+#include "train/onednn/layer_weights.hpp"
+#include "train/optimiser.hpp"
+#include "train/random.hpp"
+
+namespace pith::train {
+namespace {
+
+constexpr int64_t kWarmUpSteps = 300;  // over which the rates rise, while the momenta fill
+constexpr double kLowestRate = 0.01;   // share of the rates at the very end
+constexpr double kLargestNorm = 1;     // of all gradients together
+constexpr int kMostBadSteps = 50;      // in a row without finite gradients; then training has diverged
+constexpr int kValidationQualities = 5;
+constexpr int kTableCrops = 1200;
+
+// What a random number is for.
+enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw };
+
+double psnr_of(double squared_error) { return 10 * std::log10(255 * 255 / std::max(squared_error, 1e-4)); }
+
+}  // namespace
+
+struct Trainer::Implementation {
+  // One thread's share of the work.
+  struct Worker {
+    std::unique_ptr<CodecObjective> objective, validation;  // the latter made when first needed
+    Gradients gradients;
+  };
+
+  const PictureSet& pictures;
+  TrainSettings settings;
+  WeightsFile weights;
+  Parameters parameters;
+  LayerWeights layers;
+  Optimiser optimiser;
+  std::vector<Worker> workers;
+  Progress progress;
+  int bad_steps = 0;
+
+  Implementation(std::span<const uint8_t> file, const PictureSet& p, const TrainSettings& s)
+      : pictures(p),
+        settings(s),
+        weights(CodecModel(file).weights()),
+        parameters(weights),
+        optimiser(parameters, s.precision, s.threads),
+        workers(std::min(s.threads, s.batch)) {
+    const auto steps = weights.metadata().find("steps");
+    if (steps != weights.metadata().end()) progress.steps = std::max(0ll, std::atoll(steps->second.c_str()));
+    parallel(workers.size(), [&](int i) { workers[i].objective = make_objective(Quantisation::noisy); });
+  }
+
+  int crops_at_once() const { return (settings.batch - 1) / static_cast<int>(workers.size()) + 1; }
+
+  std::unique_ptr<CodecObjective> make_objective(Quantisation quantisation) {
+    return std::make_unique<CodecObjective>(
+        weights, layers,
+        CodecObjective::Settings{settings.side, crops_at_once(), settings.precision, settings.balance,
+                                 settings.distortion, quantisation});
+  }
+
+  template <typename Work>
+  void parallel(size_t items, Work work) const {
+    for_each_in_parallel(settings.threads, static_cast<int>(items), [&] { return work; });
+  }
+
+  // Share of the run that is done after `steps` steps.
+  double done(int64_t steps) const {
+    double share = 0;
+    if (settings.steps > 0) share = double(steps) / settings.steps;
+    if (settings.minutes > 0) share = std::max(share, progress.run_seconds / 60 / settings.minutes);
+    return std::min(share, 1.0);
+  }
+
+  double rate() const {
+    const double share = done(progress.run_steps);
+    const double fall = share < settings.decay_from ? 1 : (1 - share) / (1 - settings.decay_from);
+    const double rise = double(progress.run_steps + 1) / kWarmUpSteps;
+    return std::min(std::max(fall, kLowestRate), rise);
+  }
+
+  Quality random_quality(Purpose purpose, int64_t step, int index) const {
+    Random random{settings.seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
+    const double range = settings.highest_quality - settings.lowest_quality;
+    return Quality::from_user(settings.lowest_quality + range * random.uniform());
+  }
+
+  Sample draw_sample(const CodecObjective& objective, int index) const {
+    const int64_t step = progress.run_steps;
+    Sample sample{pictures.crop(step, index), random_quality(kQualityDraw, step, index), {}, {}};
+    Random random{settings.seed, kNoiseDraw, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
+    auto fill = [&](std::vector<float>& noise, size_t size) {
+      noise.resize(size);
+      for (float& v : noise) v = random.uniform() - 0.5f;
+    };
+    fill(sample.noise_y, objective.latent_size());
+    fill(sample.noise_z, objective.hyper_size());
+    return sample;
+  }
+
+  // Gradients and measures of all crops of the step. Which crop belongs to which worker does not depend on time.
+  TrainReport learn() {
+    const int total = settings.batch * settings.accumulate;
+    std::vector<Measures> measures(total);
+    parallel(workers.size(), [&](int w) {
+      Worker& worker = workers[w];
+      worker.gradients.clear();
+      for (int first = 0; first < total; first += settings.batch) {
+        const int begin = first + w * crops_at_once(), end = std::min(begin + crops_at_once(), first + settings.batch);
+        std::vector<Sample> samples;
+        for (int i = begin; i < end; ++i) samples.push_back(draw_sample(*worker.objective, i));
+        if (samples.empty()) continue;
+        const std::vector<Measures> some = worker.objective->learn(samples, 1.0 / total, worker.gradients);
+        std::copy(some.begin(), some.end(), measures.begin() + begin);
+      }
+    });
+    return mean_of(measures);
+  }
+
+  TrainReport mean_of(const std::vector<Measures>& measures) const {
+    TrainReport report{progress.run_steps, done(progress.run_steps), 0, 0, 0, rate()};
+    for (const Measures& m : measures) {
+      report.loss += m.loss / measures.size();
+      report.bits_per_pixel += m.bits_per_pixel / measures.size();
+      report.psnr += psnr_of(m.squared_error) / measures.size();
+    }
+    return report;
+  }
+
+  void collect_gradients() {
+    parallel(parameters.all().size(), [&](int i) {
+      Parameter& parameter = parameters.all()[i];
+      std::vector<const float*> parts;
+      for (Worker& worker : workers) parts.push_back(worker.gradients.of(*parameter.used).data());
+      set_gradient(parameter, parts);
+    });
+  }
+
+  // Gives the networks the trained values, or their averages.
+  void use_values(bool averages) {
+    parallel(parameters.all().size(), [&](int i) {
+      Parameter& parameter = parameters.all()[i];
+      use(parameter, averages ? optimiser.states()[i].average : parameter.value);
+    });
+    layers.refresh(settings.threads);
+  }
+
+  bool step(TrainReport* report) {
+    if (done(progress.run_steps) >= 1) return false;
+    const auto begin = std::chrono::steady_clock::now();
+    const double rate_now = rate();
+    *report = learn();
+    collect_gradients();
+    const double norm = optimiser.gradient_norm();
+    bad_steps = std::isfinite(norm) ? 0 : bad_steps + 1;
+    if (bad_steps > kMostBadSteps)
+      throw Error(PITH_ERROR_MODEL, "training has diverged: its gradients are not finite any more; use a lower --lr");
+    ++progress.steps;
+    ++progress.run_steps;
+    if (bad_steps == 0) {
+      const double muon = settings.lr * settings.muon_ratio;
+      optimiser.step({settings.lr * rate_now, muon * rate_now}, std::min(1.0, kLargestNorm / norm), progress.steps);
+      use_values(false);
+    }
+    progress.run_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    report->step = progress.run_steps;
+    report->done = done(progress.run_steps);
+    return true;
+  }
+
+  TrainReport validate(const std::vector<Crop>& crops) {
+    use_values(true);
+    // Every crop at every quality.
+    const auto total = static_cast<int>(crops.size()) * kValidationQualities;
+    std::vector<Measures> measures(total);
+    parallel(workers.size(), [&](int w) {
+      Worker& worker = workers[w];
+      if (!worker.validation) worker.validation = make_objective(Quantisation::rounded);
+      const int stride = crops_at_once() * static_cast<int>(workers.size());
+      for (int begin = w * crops_at_once(); begin < total; begin += stride) {
+        std::vector<Sample> samples;
+        for (int i = begin; i < std::min(begin + crops_at_once(), total); ++i)
+          samples.push_back({crops[i / kValidationQualities], validation_quality(i % kValidationQualities), {}, {}});
+        const std::vector<Measures> some = worker.validation->measure(samples);
+        std::copy(some.begin(), some.end(), measures.begin() + begin);
+      }
+    });
+    use_values(false);
+    return mean_of(measures);
+  }
+
+  Quality validation_quality(int index) const {
+    const double range = settings.highest_quality - settings.lowest_quality;
+    return Quality::from_user(settings.lowest_quality + range * (index + 0.5) / kValidationQualities);
+  }
+
+  std::vector<uint8_t> finish(const std::string& description) const {
+    std::vector<const std::vector<float>*> values;
+    std::map<std::string, const std::vector<float>*> by_name;
+    for (size_t i = 0; i < parameters.all().size(); ++i) {
+      values.push_back(&optimiser.states()[i].average);
+      by_name[parameters.all()[i].name] = values.back();
+    }
+    const std::vector<float>&mean = *by_name["prior.mean"], &scale = *by_name["prior.scale"];
+    EntropyTableRows tables = SymbolStatistics(static_cast<int>(mean.size()) / Quality::kAnchors).tables(mean, scale);
+    tables.skip = 0;
+    const std::map<std::string, std::string> metadata = {{"description", description},
+                                                         {"steps", std::to_string(progress.steps)}};
+    const TableMeasurement measurement{
+        kTableCrops, settings.side, [&](int i) { return pictures.crop(-1, i); },
+        [&](int i) { return random_quality(kTableDraw, 0, i); }};
+    tables = measure_tables(write_model(parameters, values, tables, metadata), measurement, mean, scale,
+                            settings.precision, settings.threads);
+    return write_model(parameters, values, tables, metadata);
+  }
+};
+
+Trainer::Trainer(std::span<const uint8_t> model, const PictureSet& pictures, const TrainSettings& settings)
+    : implementation_(std::make_unique<Implementation>(model, pictures, settings)) {}
+
+Trainer::~Trainer() = default;
+
+bool Trainer::step(TrainReport* report) { return implementation_->step(report); }
+
+TrainReport Trainer::validate(const std::vector<Crop>& crops) { return implementation_->validate(crops); }
+
+const Progress& Trainer::progress() const { return implementation_->progress; }
+
+void Trainer::save(const std::string& checkpoint) const {
+  const Implementation& i = *implementation_;
+  write_checkpoint(checkpoint, i.parameters, i.optimiser, i.progress);
+}
+
+void Trainer::resume(const std::string& checkpoint) {
+  Implementation& i = *implementation_;
+  i.progress = read_checkpoint(checkpoint, i.parameters, i.optimiser);
+  i.use_values(false);
+}
+
+std::vector<uint8_t> Trainer::finish(const std::string& description) const {
+  return implementation_->finish(description);
+}
+
+}  // namespace pith::train

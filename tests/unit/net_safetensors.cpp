@@ -1,0 +1,62 @@
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+#include "net/safetensors.hpp"
+#include "net/weights_file.hpp"
+#include "tiny_model.hpp"
+
+using namespace pith;
+using Catch::Matchers::Contains;
+
+namespace {
+
+std::vector<uint8_t> file_of(const std::string& header, size_t data_bytes) {
+  std::string file(1, static_cast<char>(header.size()));
+  file += std::string(7, 0) + header + std::string(data_bytes, 1);
+  return {file.begin(), file.end()};
+}
+
+}  // namespace
+
+TEST_CASE("Safetensors: arrays and metadata are found") {
+  const auto file = file_of(R"({"__metadata__":{"a":"b"},"t":{"dtype":"U16","shape":[3,1],"data_offsets":[2,8]}})", 8);
+  const SafetensorsFile read = read_safetensors(file);
+  CHECK(read.metadata == std::map<std::string, std::string>{{"a", "b"}});
+  CHECK(read.data.size() == 8);
+  REQUIRE(read.tensors.size() == 1);
+  const SafetensorsEntry& t = read.tensors.at("t");
+  CHECK(t.type == "U16");
+  CHECK(t.shape == std::vector<int64_t>{3, 1});
+  CHECK(t.bytes.data() == read.data.data() + 2);
+  CHECK(t.bytes.size() == 6);
+}
+
+TEST_CASE("Safetensors: what is wrong with a file is said") {
+  auto refuse = [](const std::string& entry, const char* reason) {
+    const auto file = file_of("{\"t\":" + entry + "}", 8);
+    CHECK_THROWS_WITH(read_safetensors(file), Contains(reason));
+  };
+  refuse(R"({"dtype":"F64","shape":[1],"data_offsets":[0,8]})", "unknown element type F64");
+  refuse(R"({"dtype":"F32","shape":[3],"data_offsets":[0,12]})", "tensor t lies outside the file");
+  refuse(R"({"dtype":"F32","shape":[2],"data_offsets":[8,0]})", "tensor t lies outside the file");
+  refuse(R"({"dtype":"F32","shape":[3],"data_offsets":[0,8]})", "tensor t has another size than its shape");
+  refuse(R"({"dtype":"F32","shape":[0],"data_offsets":[0,0]})", "impossible shape");
+  refuse(R"({"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]})", "impossible shape");
+  refuse(R"({"dtype":"F32","data_offsets":[0,8]})", "header cannot be read");
+  refuse(R"({"dtype":)", "header cannot be read");
+}
+
+TEST_CASE("Safetensors: a file that ends early is refused") {
+  const std::vector<uint8_t> whole = test::tiny_model();
+  for (size_t size : {size_t{0}, size_t{7}, size_t{8}, size_t{1000}, whole.size() / 2, whole.size() - 1})
+    CHECK_THROWS_AS(read_safetensors(std::span(whole).first(size)), Error);
+  std::vector<uint8_t> endless(whole);
+  endless[6] = 1;  // of the header's size
+  CHECK_THROWS_WITH(read_safetensors(endless), Contains("truncated"));
+}
+
+TEST_CASE("A model file must say that it is one") {
+  const auto file = file_of(R"({"t":{"dtype":"U16","shape":[4],"data_offsets":[0,8]}})", 8);
+  CHECK_THROWS_WITH(WeightsFile(file), "not a usable model: its format is not pith-codec-1");
+  CHECK_THROWS_WITH(WeightsFile(std::span(file).first(7)), "not a usable model: shorter than a safetensors header");
+}
