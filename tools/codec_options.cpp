@@ -13,9 +13,13 @@ constexpr uint32_t kMaxThreads = 1024;  // more is a slip of the finger
 }  // namespace
 
 void add_codec_options(CLI::App& command, CodecOptions* options) {
+  command.add_option("--model", options->model, "Model file to use instead of the built-in one");
+  add_machine_options(command, options);
+}
+
+void add_machine_options(CLI::App& command, CodecOptions* options) {
   static const std::map<std::string, pith_precision> kPrecisions = {
       {"auto", PITH_PRECISION_AUTO}, {"f32", PITH_PRECISION_F32}, {"bf16", PITH_PRECISION_BF16}};
-  command.add_option("--model", options->model, "Model file to use instead of the built-in one");
   command
       .add_option_function<std::string>(
           "--precision", [options](const std::string& name) { options->precision = kPrecisions.at(name); },

@@ -22,6 +22,9 @@ struct CodecOptions {
 // Adds --model, --precision and -j.
 void add_codec_options(CLI::App& command, CodecOptions* options);
 
+// Adds --precision and -j.
+void add_machine_options(CLI::App& command, CodecOptions* options);
+
 // Adds --tile-size.
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
 

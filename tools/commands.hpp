@@ -10,5 +10,6 @@ void add_decode(CLI::App& app);
 void add_info(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_bench(CLI::App& app);
+void add_train(CLI::App& app);  // only where training is built (PITH_TRAINING)
 
 }  // namespace pith::tool

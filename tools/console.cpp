@@ -1,5 +1,6 @@
 #include "console.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace pith::tool {
 namespace {
 
 constexpr char kClearLine[] = "\r\x1b[K";
-constexpr size_t kBarWidth = 24;
+constexpr size_t kBarWidth = 20;
 
 // File names and library messages may hold anything; what is printed is one line without control characters.
 std::string one_line(std::string text) {
@@ -32,6 +33,8 @@ std::string display_name(const std::string& path, bool output) {
 
 void print_error(const std::string& message) { print_line(message); }
 
+void print_note(const std::string& message) { print_line(message); }
+
 void print_warning(const std::string& name, const std::string& message) { print_line(name + ": warning: " + message); }
 
 Progress::Progress(size_t total) : total_(std::max<size_t>(total, 1)), visible_(isatty(STDERR_FILENO)) {}
@@ -41,10 +44,20 @@ Progress::~Progress() {
 }
 
 void Progress::show(size_t done, const std::string& current) {
+  show_share(static_cast<double>(done) / static_cast<double>(total_),
+             std::to_string(done) + "/" + std::to_string(total_) + " " + current);
+}
+
+void Progress::show_share(double share, const std::string& text) {
   if (!visible_) return;
-  const size_t filled = std::min(done, total_) * kBarWidth / total_;
+  const auto filled = static_cast<size_t>(std::clamp(share, 0.0, 1.0) * kBarWidth);
   const std::string bar = std::string(filled, '#') + std::string(kBarWidth - filled, '.');
-  std::fprintf(stderr, "%s[%s] %zu/%zu %s", kClearLine, bar.c_str(), done, total_, one_line(current).c_str());
+  std::string line = "[" + bar + "] " + one_line(text);
+  winsize terminal{};
+  // A line that wrapped could not be cleared any more.
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &terminal) == 0 && terminal.ws_col > 1)
+    line.resize(std::min<size_t>(line.size(), terminal.ws_col - 1));
+  std::fprintf(stderr, "%s%s", kClearLine, line.c_str());
   std::fflush(stderr);
 }
 

@@ -24,11 +24,18 @@ class FileError : public std::runtime_error {
 // Some of the work failed and every reason has been printed: exit 1.
 class AlreadyReported : public std::exception {};
 
+// A signal ended the work, whose results so far are safe: exit 128 + signal, as shells count.
+struct Interrupted : std::exception {
+  explicit Interrupted(int number) : signal(number) {}
+  int signal;
+};
+
 // "-" as people should read it.
 std::string display_name(const std::string& path, bool output);
 
 // Prints "pith: <message>" as exactly one line.
 void print_error(const std::string& message);
+void print_note(const std::string& message);
 
 // Prints "pith: <name>: warning: <message>" as exactly one line.
 void print_warning(const std::string& name, const std::string& message);
@@ -50,13 +57,18 @@ auto about_file(const std::string& name, Work work) {
 // A progress bar on stderr; silent unless that is a terminal.
 class Progress {
  public:
-  explicit Progress(size_t total);
+  explicit Progress(size_t total = 1);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
 
   // Shows that `done` of the total are finished and `current` is being worked on.
   void show(size_t done, const std::string& current);
+
+  // The same for a share of 0…1 of the work and any text.
+  void show_share(double share, const std::string& text);
+
+  bool visible() const { return visible_; }
 
  private:
   size_t total_;

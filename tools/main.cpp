@@ -60,6 +60,9 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) {
   } catch (const AlreadyReported&) {
     std::fflush(stdout);
     return kExitFailed;
+  } catch (const Interrupted& end) {
+    std::fflush(stdout);
+    return 128 + end.signal;
   } catch (const std::bad_alloc&) {
     print_error("not enough memory");
     return kExitFailed;
@@ -87,5 +90,8 @@ int main(int argc, char** argv) {
   pith::tool::add_info(app);
   pith::tool::add_eval(app);
   pith::tool::add_bench(app);
+#ifdef PITH_TRAINING
+  pith::tool::add_train(app);
+#endif
   return pith::tool::run(app, std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -13,6 +13,7 @@
 #include "train/lambda.hpp"
 #include "train/latent_coding.hpp"
 #include "train/onednn/network.hpp"
+#include "train/pixel_loss.hpp"
 #include "train/rate.hpp"
 
 namespace pith::train {
@@ -42,6 +43,7 @@ struct CodecObjective::Implementation {
   Network analysis, hyper_analysis, sigma, hyper_synthesis, context, synthesis;
   LatentState state;
   HyperState hyper;
+  PixelLoss pixels;
   LatentGradients by_latent;
   std::vector<Quality> qualities;
   std::vector<float> residual_noise, latent_bits, bits_by_residual, bits_by_log_sigma;  // elements of y
@@ -66,6 +68,7 @@ struct CodecObjective::Implementation {
         synthesis(pith::synthesis(w, {}), extent(s, kLatentPixels), of(s, true), layers),
         state(latent.size()),
         hyper(w, sigma.input(0), latent, s.quantisation),
+        pixels(s.distortion, s.side, s.quantisation == Quantisation::rounded),
         by_latent(latent.size()),
         residual_noise(latent.size()),
         latent_bits(latent.size()),
@@ -159,72 +162,14 @@ struct CodecObjective::Implementation {
       const float* bits = &latent_bits[n * part];
       const double total = std::accumulate(bits, bits + part, 0.0) + hyper.bits_of(static_cast<int>(n));
       const double rate = total / (double(settings.side) * settings.side), lambda = lambda_of(qualities[n]);
-      const PixelError error = pixel_error(static_cast<int>(n), samples[n]);
+      const PixelLoss::Result error = pixels.measure(floats(synthesis.output(0)) + n * picture_size(), samples[n].crop,
+                                                     &by_pixels[n * picture_size()]);
       all.push_back({loss_weight(n) * (rate + lambda * error.distortion), rate, error.squared_error});
     }
     return all;
   }
 
   double loss_weight(size_t n) const { return std::pow(kBalancedLambda / lambda_of(qualities[n]), settings.balance); }
-
-  struct PixelError {
-    double distortion, squared_error;
-  };
-
-  // Distortion of picture `n` and its derivatives, by_pixels.
-  PixelError pixel_error(int n, const Sample& sample) {
-    const size_t size = picture_size();
-    const float* decoded = floats(synthesis.output(0)) + n * size;
-    levels.resize(2 * size);
-    FeatureMap original = synthesis.output(0);
-    original.type = DataType::f32;
-    original.height /= settings.crops;
-    original.data = &levels[size];
-    const auto side = static_cast<uint32_t>(settings.side);
-    load_blocks({side, side, 3, size_t{side} * 3, const_cast<uint8_t*>(sample.crop.data())}, 0, 0, original);
-    double squares = 0;
-    for (size_t i = 0; i < size; ++i) {
-      levels[i] = decoded[i] * 255;
-      if (settings.quantisation == Quantisation::rounded)
-        levels[i] = std::clamp(std::floor(levels[i] + 128), 0.f, 255.f) - 127.5f;
-      const double difference = levels[i] - levels[size + i];
-      squares += difference * difference;
-    }
-    float* gradient = &by_pixels[n * size];
-    if (settings.distortion != Distortion::ms_ssim) {
-      // Which sample is where does not matter.
-      const double d = distortion(settings.distortion, levels.data(), &levels[size], 1, 1, static_cast<int>(size), gradient);
-      return {d, squares / size};
-    }
-    return {planar_distortion(gradient), squares / size};
-  }
-  std::vector<float> levels;  // of one picture: decoded, original; minus 127.5
-
-  // From blocks to planes and back: channel (dy * 8 + dx) * 3 + colour of a block.
-  template <typename Copy>
-  void for_each_sample(Copy copy) const {
-    const int side = settings.side, blocks = side / kBlock;
-    for (int y = 0; y < side; ++y)
-      for (int x = 0; x < side; ++x)
-        for (int colour = 0; colour < 3; ++colour) {
-          const size_t block = static_cast<size_t>(y / kBlock) * blocks + x / kBlock;
-          copy(block * kBlockChannels + (y % kBlock * kBlock + x % kBlock) * 3 + colour,
-               (static_cast<size_t>(colour) * side + y) * side + x);
-        }
-  }
-
-  double planar_distortion(float* gradient) {
-    const size_t size = picture_size();
-    std::vector<float> planes(3 * size);
-    for_each_sample([&](size_t in_blocks, size_t in_planes) {
-      planes[in_planes] = levels[in_blocks] + 127.5f;
-      planes[size + in_planes] = levels[size + in_blocks] + 127.5f;
-    });
-    const double d = distortion(settings.distortion, planes.data(), &planes[size], 3, settings.side, settings.side,
-                                &planes[2 * size]);
-    for_each_sample([&](size_t in_blocks, size_t in_planes) { gradient[in_blocks] = planes[2 * size + in_planes]; });
-    return d;
-  }
 
   void backward(size_t samples, double total_scale, Gradients& gradients) {
     // How much one bit of a picture, and one unit of its distortion, weighs in the sum.

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "train/ms_ssim.hpp"
+#include "train/sum_of_squares.hpp"
 
 namespace pith::train {
 namespace {
@@ -14,13 +15,10 @@ constexpr double kL1Weight = 6;
 constexpr double kMsSsimWeight = 1280;
 
 double mean_square(const float* decoded, const float* original, size_t count, float* gradient) {
+  for (size_t i = 0; i < count; ++i) gradient[i] = decoded[i] - original[i];
+  const double sum = sum_of_squares(gradient, count);
   const float scale = 2 / static_cast<float>(count);
-  double sum = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const float error = decoded[i] - original[i];
-    sum += static_cast<double>(error) * error;
-    gradient[i] = scale * error;
-  }
+  for (size_t i = 0; i < count; ++i) gradient[i] *= scale;
   return sum / static_cast<double>(count);
 }
 

@@ -18,11 +18,22 @@ inline void store(uint16_t* p, float x) { *p = to_bf16(x); }
 
 template <typename T>
 inline void slope(const T* out, T* gradient, size_t count) {
-  for (size_t i = 0; i < count; ++i)
-    store(&gradient[i], load(gradient[i]) * (load(out[i]) > 0 ? 1.f : kLeakySlope));
+  for (size_t i = 0; i < count; ++i) store(&gradient[i], load(gradient[i]) * (load(out[i]) > 0 ? 1.f : kLeakySlope));
 }
 PITH_SIMD void slope_f32(const float* out, float* gradient, size_t count) { slope(out, gradient, count); }
 PITH_SIMD void slope_bf16(const uint16_t* out, uint16_t* gradient, size_t count) { slope(out, gradient, count); }
+
+template <typename T>
+inline void sum_channels(const T* in, size_t positions, size_t channels, float* sums) {
+  for (size_t p = 0; p < positions; ++p)
+    for (size_t c = 0; c < channels; ++c) sums[c] += load(in[p * channels + c]);
+}
+PITH_SIMD void sum_channels_f32(const float* in, size_t positions, size_t channels, float* sums) {
+  sum_channels(in, positions, channels, sums);
+}
+PITH_SIMD void sum_channels_bf16(const uint16_t* in, size_t positions, size_t channels, float* sums) {
+  sum_channels(in, positions, channels, sums);
+}
 
 template <typename T>
 inline void sum(const T* from, T* to, size_t count) {
@@ -97,6 +108,13 @@ void leaky_relu_backward(const FeatureMap& out, const FeatureMap& gradient) {
     slope_f32(floats(out), floats(gradient), out.size());
   else
     slope_bf16(halves(out), halves(gradient), out.size());
+}
+
+void add_channel_sums(const FeatureMap& map, float* sums) {
+  if (map.type == DataType::f32)
+    sum_channels_f32(floats(map), positions(map), map.channels, sums);
+  else
+    sum_channels_bf16(halves(map), positions(map), map.channels, sums);
 }
 
 void add(const FeatureMap& from, const FeatureMap& to) {

@@ -10,13 +10,17 @@ namespace pith::train {
 // gradient *= slope of the leaky ReLU that gave `out`. Both of one type.
 void leaky_relu_backward(const FeatureMap& out, const FeatureMap& gradient);
 
+// sums[channel] += the map's values of that channel.
+void add_channel_sums(const FeatureMap& map, float* sums);
+
 // to += from. Both of one type.
 void add(const FeatureMap& from, const FeatureMap& to);
 
 // out = clip(round(in * scale), low, high), or without the rounding. f32.
 void round_clip(const FeatureMap& in, float scale, float low, float high, bool rounds, const FeatureMap& out);
 
-// Turns the gradient by `out` of the above into that by `in`, through the rounding and the clip of quantisation.hpp. f32.
+// Turns the gradient by `out` of the above into that by `in`, through the rounding and the clip of quantisation.hpp.
+// f32.
 void round_clip_backward(const FeatureMap& in, float scale, float low, float high, bool rounds,
                          const FeatureMap& gradient);
 

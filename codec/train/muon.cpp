@@ -42,24 +42,25 @@ class Iteration {
         tall_(rows > columns),
         gram_(engine, type, tall_ ? dense(rows, columns).transposed() : dense(rows, columns), 1, 0),
         polynomial_(engine, type, dense(side_, side_), kQuintic, kCubic),
-        update_(engine, type, tall_ ? dense(rows, columns) : dense(side_, side_),
+        update_(engine, {type, type}, tall_ ? dense(rows, columns) : dense(side_, side_),
                 tall_ ? dense(side_, side_) : dense(rows, columns), dense(rows, columns), 1, kLinear),
         x_(elements_ * size_of(type)),
         next_(elements_ * size_of(type)),
         g_(square_bytes()),
         p_(square_bytes()),
-        corner_(gram_.corner_bytes()) {}
+        corner_(gram_.corner_bytes()),
+        scratchpad_(std::max({gram_.scratchpad_size(), polynomial_.scratchpad_size(), update_.scratchpad_size()})) {}
 
   void run(const dnnl::stream& stream, float* values) {
     const double norm = std::sqrt(sum_of_squares(values, elements_));
     if (norm == 0) return;
     read(values, static_cast<float>(1 / (norm + 1e-7)));
     for (int step = 0; step < kSteps; ++step) {
-      gram_.run(stream, x_.data(), g_.data(), corner_.data());
+      gram_.run(stream, x_.data(), g_.data(), corner_.data(), scratchpad_.data());
       std::memcpy(p_.data(), g_.data(), polynomial_.upper_bytes());  // its corner is in place
-      polynomial_.run(stream, g_.data(), p_.data(), corner_.data());
+      polynomial_.run(stream, g_.data(), p_.data(), corner_.data(), scratchpad_.data());
       std::memcpy(next_.data(), x_.data(), elements_ * size_of(type_));
-      update_.run(stream, (tall_ ? x_ : p_).data(), (tall_ ? p_ : x_).data(), next_.data());
+      update_.run(stream, (tall_ ? x_ : p_).data(), (tall_ ? p_ : x_).data(), next_.data(), scratchpad_.data());
       std::swap(x_, next_);
     }
     write(values);
@@ -88,7 +89,7 @@ class Iteration {
   bool tall_;
   SymmetricProduct gram_, polynomial_;
   Product update_;
-  AlignedMemory x_, next_, g_, p_, corner_;
+  AlignedMemory x_, next_, g_, p_, corner_, scratchpad_;
 };
 
 }  // namespace

@@ -8,28 +8,19 @@
 Needs PyTorch and Pillow; without them it exits with 77, which the test runner counts as skipped.
 """
 import pathlib
-import subprocess
 import sys
 
-try:
-    import numpy as np
-    from PIL import Image
-    import torch
-except ImportError as error:
-    print(f'skipped: {error}')
-    sys.exit(77)
+from tiny_model import TRAINING, run, start_model, synthetic_picture, write_pictures   # first: skips without PyTorch
 
-HERE = pathlib.Path(__file__).resolve().parent
-TRAINING = HERE.parent.parent / 'models' / 'training'
-sys.path[:0] = [str(TRAINING), str(HERE)]
+import numpy as np
+from PIL import Image
+import torch
 
 import pith_writer
 from pith_training import checkpoint, pictures, safetensors, weights
 from pith_training.inference import in_coding_order, quantise, reconstruct, sigma_indices
-from pith_training.network import Sizes
 from pith_training.tables import Tables
 
-TINY = Sizes(fine=32, coarse=48, latent=16, hyper=8, features=24, sigma=(16, 8, 16, 16), fine_blocks=1, coarse_blocks=1)
 WIDTH, HEIGHT = 150, 100        # neither is a multiple of anything
 QUALITIES = (20, 60, 95)        # of 0…100
 TIE = 1e-3                      # symbols this close to a rounding boundary may differ between float networks
@@ -40,36 +31,11 @@ def steps_of(quality):
     return round(quality / 100 * 16128)
 
 
-def synthetic_picture(seed, width=96, height=96):
-    """Smooth shading, edges and noise: something for every part of the codec."""
-    chance = np.random.default_rng(seed)
-    y, x = np.mgrid[0:height, 0:width]
-    picture = np.zeros((height, width, 3))
-    for _ in range(6):
-        a, b, phase = chance.normal(0, 0.12, 2).tolist() + [chance.uniform(0, 6)]
-        picture += np.sin(a * x + b * y + phase)[:, :, None] * chance.uniform(0, 25, 3)
-    for _ in range(4):
-        cx, cy, radius = chance.uniform(0, width), chance.uniform(0, height), chance.uniform(5, 30)
-        picture[(x - cx) ** 2 + (y - cy) ** 2 < radius ** 2] += chance.uniform(-80, 80, 3)
-    picture += chance.normal(0, chance.uniform(0, 8), picture.shape)
-    return (picture + 128).clip(0, 255).astype(np.uint8)
-
-
-def run(*command):
-    """Runs a program; returns what it prints, and ends the test where it fails."""
-    result = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
-    if result.returncode:
-        sys.exit(f'failed: {" ".join(map(str, command))}\n{result.stdout}{result.stderr}')
-    return result.stdout + result.stderr
-
-
 def train_and_export(folder):
     """Trains the tiny model with the project's own commands: start, resume, export, and start from the export."""
     data = folder / 'data'
-    data.mkdir(parents=True, exist_ok=True)
-    for i in range(8):
-        Image.fromarray(synthetic_picture(i, 96 + 16 * i, 112)).save(data / f'{i}.png')
-    start_tiny(folder / 'start.pt', data)
+    write_pictures(data)
+    checkpoint.save(folder / 'start.pt', dict(ema=start_model(data).state_dict(), step=0))
     train = [sys.executable, TRAINING / 'train.py', '--data', data, '--batch', 4, '--patch', 64, '--device', 'cpu',
              '--threads', 1, '--seed', 1]
     run(*train, '--resume', folder / 'start.pt', '--out', folder / 'a.pt', '--steps', 40)
@@ -85,20 +51,6 @@ def train_and_export(folder):
     run(*export, folder / 'b.pt', '-o', folder / 'again.safetensors')
     first, again = (safetensors.read(folder / f'{name}.safetensors')[0] for name in ('tiny', 'again'))
     assert all(np.array_equal(first[name], again[name]) for name in first if not name.startswith('tables.'))
-
-
-def start_tiny(path, data):
-    """A checkpoint of weights alone, of a model with the tiny sizes."""
-    from pith_training.codec import Codec, start_from_pictures
-    torch.manual_seed(1)
-    model = Codec(TINY)
-    start_from_pictures(model, pictures.Crops([data], 64).batch(64))
-    # A young model gives z near 0 everywhere: larger values exercise every row and the integer network.
-    model.hyper_analysis.output.weight.data *= 20
-    # Some channels so faint that their residuals are certain to be 0: they exercise the rows that are not coded.
-    model.gain_latent_encode.data[:, ::5] = -9
-    model.quality_bias.data[:, ::5] = -8
-    checkpoint.save(path, dict(ema=model.state_dict(), step=0))
 
 
 def load_model(folder):

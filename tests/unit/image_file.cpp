@@ -10,8 +10,8 @@
 #include "temporary_directory.hpp"
 
 using namespace pith;
-using pith::test::TemporaryDirectory;
 using Catch::Matchers::Contains;
+using pith::test::TemporaryDirectory;
 namespace fs = std::filesystem;
 
 TEST_CASE("Files: written whole, read whole, nothing else left behind") {

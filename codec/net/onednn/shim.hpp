@@ -1,8 +1,11 @@
-// The few places where oneDNN 2.x and 3.x differ. Only files of this folder include oneDNN.
+// The few places where oneDNN 2.x and 3.x differ. Only files of folders named onednn include oneDNN.
 #pragma once
 #include <oneapi/dnnl/dnnl.hpp>
 
 namespace pith::onednn {
+
+// Keeps oneDNN from trading accuracy for speed behind our back, whatever the environment says.
+inline void require_strict_math(dnnl::primitive_attr& attr) { attr.set_fpmath_mode(dnnl::fpmath_mode::strict); }
 
 struct ConvolutionShape {
   dnnl::memory::desc src, weights, bias, dst;
@@ -33,13 +36,15 @@ inline dnnl::memory::dims dims_of(const dnnl::memory::desc& d) { return d.dims()
 inline dnnl::memory::data_type type_of(const dnnl::memory::desc& d) { return d.data_type(); }
 #endif
 
-// Gradient by weights and bias of the same convolution: `weights` and `bias` are those of the gradient, `dst` that of the
-// gradient by the result.
+// Gradient by weights and bias of the same convolution: `weights` and `bias` are those of the gradient, `dst` that of
+// the gradient by the result.
 inline dnnl::convolution_backward_weights::primitive_desc describe_weight_gradient(const dnnl::engine& engine,
-                                                                                   const ConvolutionShape& s,
-                                                                                   const dnnl::primitive_attr& attr) {
+                                                                                   const ConvolutionShape& s) {
   const dnnl::memory::dims strides{1, 1}, before{s.pad_top, s.pad_sides}, after{s.pad_bottom, s.pad_sides};
   constexpr auto kind = dnnl::prop_kind::forward_training;
+  dnnl::primitive_attr attr;
+  attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  require_strict_math(attr);
   constexpr auto algorithm = dnnl::algorithm::convolution_direct;
   // oneDNN wants to know the forward pass, in which weights have the type of what they meet.
   const dnnl::memory::desc weights(dims_of(s.weights), type_of(s.src), dnnl::memory::format_tag::any);
@@ -72,8 +77,5 @@ inline void append_eltwise(dnnl::post_ops& ops, dnnl::algorithm algorithm, float
   ops.append_eltwise(1.f, algorithm, alpha, beta);
 #endif
 }
-
-// Keeps oneDNN from trading accuracy for speed behind our back, whatever the environment says.
-inline void require_strict_math(dnnl::primitive_attr& attr) { attr.set_fpmath_mode(dnnl::fpmath_mode::strict); }
 
 }  // namespace pith::onednn

@@ -1,4 +1,4 @@
-// Products of matrices of one shape, planned once and run on any buffers of one precision.
+// Products of matrices of one shape, planned once and run on any buffers.
 #pragma once
 #include <optional>
 #include <unordered_map>
@@ -21,13 +21,20 @@ inline View dense(int rows, int columns) { return {rows, columns, columns, 1}; }
 // c = alpha * a * b + beta * c
 class Product {
  public:
-  Product(const dnnl::engine& engine, DataType type, const View& a, const View& b, const View& c, float alpha,
+  struct Types {
+    DataType factors, result;
+  };
+  Product(const dnnl::engine& engine, Types types, const View& a, const View& b, const View& c, float alpha,
           float beta);
 
-  void run(const dnnl::stream& stream, void* a, void* b, void* c);
+  size_t scratchpad_size() const { return scratchpad_.get_size(); }
+
+  void run(const dnnl::stream& stream, void* a, void* b, void* c, void* scratchpad);
 
  private:
+  dnnl::engine engine_;
   dnnl::matmul primitive_;
+  dnnl::memory::desc scratchpad_;
   std::unordered_map<int, dnnl::memory> arguments_;
 };
 
@@ -38,7 +45,9 @@ class SymmetricProduct {
   SymmetricProduct(const dnnl::engine& engine, DataType type, const View& a, float alpha, float beta);
 
   // What is to be added to stands in the upper half of `s`, its first upper_bytes(), and in `corner`, dense too.
-  void run(const dnnl::stream& stream, void* a, void* s, void* corner);
+  void run(const dnnl::stream& stream, void* a, void* s, void* corner, void* scratchpad);
+
+  size_t scratchpad_size() const;
 
   size_t upper_bytes() const;
   size_t corner_bytes() const;

@@ -54,10 +54,11 @@ Network::Network(const Graph& graph, Extent extent, const Settings& settings, La
   plan_ = plan_backward(graph, steps, gradient_bytes, settings.input_gradients);
   for (size_t i = 0; i < steps.size(); ++i) {
     const Node& node = graph.nodes()[steps[i].node];
-    layers_.push_back({steps[i], node, plan_.steps[i], nullptr, {}, {}});
+    layers_.push_back({steps[i], node, plan_.steps[i], nullptr, nullptr, {}, {}});
     Layer& layer = layers_.back();
     if (const PostOp* op = rounding_of(layer.step)) {
-      if (layer.step.post_ops.size() > 1) throw Error(PITH_ERROR_INTERNAL, "a network cannot be trained: it rounds a sum");
+      if (layer.step.post_ops.size() > 1)
+        throw Error(PITH_ERROR_INTERNAL, "a network cannot be trained: it rounds a sum");
       layer.node.scale = graph.nodes()[op->node].scale;
       layer.node.low = graph.nodes()[op->node].low;
       layer.node.high = graph.nodes()[op->node].high;
@@ -74,10 +75,12 @@ Network::Network(const Graph& graph, Extent extent, const Settings& settings, La
                                                    !bare && has(layer.step, PostOp::add),
                                                    layer.back.to_input,
                                                    layer.back.adds};
-    convolutions_.emplace_back(layer.node, values_[layer.node.inputs[0]], bare ? layer.raw : values_[layer.step.output],
-                               convolution, weights);
-    layer.convolution = &convolutions_.back();
-    scratchpad = std::max(scratchpad, layer.convolution->scratchpad_size());
+    const FeatureMap in = values_[layer.node.inputs[0]], out = bare ? layer.raw : values_[layer.step.output];
+    layer.convolution = &convolutions_.emplace_back(layer.node, in, out, convolution, weights);
+    FeatureMap by_out = out;
+    by_out.type = precision_;
+    layer.weight_gradient = &weight_gradients_.emplace_back(weights.engine, layer.node, in, by_out, settings.batch);
+    scratchpad = std::max({scratchpad, layer.convolution->scratchpad_size(), layer.weight_gradient->scratchpad_size()});
   }
   scratchpad_.emplace(scratchpad);
   for (TrainedConvolution& convolution : convolutions_) convolution.set_scratchpad(scratchpad_->data());
@@ -138,8 +141,7 @@ void Network::run(Layer& layer, std::span<const Quality> qualities) {
     return layer.convolution->forward(stream_, in.data, out.data);
   }
   layer.convolution->forward(stream_, in.data, layer.raw.data);
-  if (node.gain.factors.empty())
-    return round_clip(layer.raw, node.scale, node.low, node.high, !settings_.smooth, out);
+  if (node.gain.factors.empty()) return round_clip(layer.raw, node.scale, node.low, node.high, !settings_.smooth, out);
   set_gains(layer, qualities);
   apply_gain(layer.raw, layer.gains, settings_.batch, out);
   if (layer.step.operand >= 0) add(values_[layer.step.operand], out);
@@ -182,7 +184,7 @@ void Network::go_back(Layer& layer, Gradients& gradients) {
     by_convolution = layer.raw;
   }
   const int input = node.inputs[0];
-  layer.convolution->to_weights(stream_, values_[input].data, by_convolution.data, gradients);
+  layer.weight_gradient->run(stream_, values_[input], by_convolution, gradients, scratchpad_->data());
   if (layer.back.to_input) layer.convolution->to_input(stream_, by_convolution.data, gradient(input).data);
 }
 

@@ -10,6 +10,7 @@
 #include "net/engine.hpp"
 #include "train/backward_plan.hpp"
 #include "train/onednn/trained_convolution.hpp"
+#include "train/onednn/weight_gradient.hpp"
 
 namespace pith::train {
 
@@ -49,6 +50,7 @@ class Network {
     Node node;
     BackwardStep back;
     TrainedConvolution* convolution = nullptr;
+    WeightGradient* weight_gradient = nullptr;
     FeatureMap raw;            // of the convolution, where a gain or round_clip follows
     std::vector<float> gains;  // [batch, channels] of the last run
   };
@@ -67,6 +69,7 @@ class Network {
   std::vector<FeatureMap> values_;
   std::vector<Layer> layers_;
   std::list<TrainedConvolution> convolutions_;
+  std::list<WeightGradient> weight_gradients_;
   BackwardPlan plan_;
   std::vector<Quality> qualities_;  // of the last run
   std::optional<AlignedMemory> value_memory_, gradient_memory_, scratchpad_;

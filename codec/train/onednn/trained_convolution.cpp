@@ -29,7 +29,7 @@ dnnl::primitive_attr attributes(bool sums, bool activates) {
 
 TrainedConvolution::TrainedConvolution(const Node& node, const FeatureMap& src, const FeatureMap& dst,
                                        const Settings& s, LayerWeights& weights)
-    : node_(node), engine_(weights.engine) {
+    : engine_(weights.engine) {
   const memory::desc source = describe(src, s.batch, src.type), source_gradient = describe(src, s.batch, s.precision);
   const memory::desc result = describe(dst, s.batch, dst.type), result_gradient = describe(dst, s.batch, s.precision);
   const auto any = memory::format_tag::any;
@@ -58,37 +58,14 @@ TrainedConvolution::TrainedConvolution(const Node& node, const FeatureMap& src, 
                   {DNNL_ARG_DST, unbound(back.dst_desc())},
                   {DNNL_ARG_WEIGHTS, weights.get(node, LayerWeights::Use::backward, back.weights_desc())}}};
   }
-
-  const memory::desc gradient(weight_dims(node, LayerWeights::Use::forward), memory::data_type::f32, any);
-  const auto by_weights = onednn::describe_weight_gradient(
-      engine_, {source, gradient, node.bias ? bias : memory::desc(), result_gradient, pad, pad, pad},
-      attributes(false, false));
-  blocked_gradient_ = memory(by_weights.diff_weights_desc(), engine_);
-  to_weights_ = {dnnl::convolution_backward_weights(by_weights),
-                 by_weights.scratchpad_desc(),
-                 {{DNNL_ARG_SRC, unbound(by_weights.src_desc())},
-                  {DNNL_ARG_DIFF_DST, unbound(by_weights.diff_dst_desc())},
-                  {DNNL_ARG_DIFF_WEIGHTS, blocked_gradient_}}};
-  if (node.bias) {
-    bias_gradient_ = memory(bias, engine_);
-    to_weights_.arguments[DNNL_ARG_DIFF_BIAS] = bias_gradient_;
-  }
-  const auto order = node.op == Op::depthwise ? memory::format_tag::goihw : memory::format_tag::oihw;
-  plain_weight_ = memory::desc(weight_dims(node, LayerWeights::Use::forward), memory::data_type::f32, order);
-  dnnl::post_ops add;
-  add.append_sum(1.f);
-  dnnl::primitive_attr adding;
-  adding.set_post_ops(add);
-  add_to_plain_ = dnnl::reorder(
-      dnnl::reorder::primitive_desc(engine_, blocked_gradient_.get_desc(), engine_, plain_weight_, adding));
 }
 
 size_t TrainedConvolution::scratchpad_size() const {
-  return std::max({forward_.scratchpad.get_size(), to_input_.scratchpad.get_size(), to_weights_.scratchpad.get_size()});
+  return std::max(forward_.scratchpad.get_size(), to_input_.scratchpad.get_size());
 }
 
 void TrainedConvolution::set_scratchpad(void* scratchpad) {
-  for (Pass* pass : {&forward_, &to_input_, &to_weights_})
+  for (Pass* pass : {&forward_, &to_input_})
     pass->arguments[DNNL_ARG_SCRATCHPAD] = memory(pass->scratchpad, engine_, scratchpad);
 }
 
@@ -102,18 +79,6 @@ void TrainedConvolution::to_input(const dnnl::stream& stream, void* dst_gradient
   to_input_.arguments[DNNL_ARG_SRC].set_data_handle(dst_gradient);
   to_input_.arguments[DNNL_ARG_DST].set_data_handle(src_gradient);
   to_input_.run(stream);
-}
-
-void TrainedConvolution::to_weights(const dnnl::stream& stream, void* src, void* dst_gradient, Gradients& gradients) {
-  to_weights_.arguments[DNNL_ARG_SRC].set_data_handle(src);
-  to_weights_.arguments[DNNL_ARG_DIFF_DST].set_data_handle(dst_gradient);
-  to_weights_.run(stream);
-  memory sum(plain_weight_, engine_, gradients.of(*node_.weight).data());
-  add_to_plain_.execute(stream, blocked_gradient_, sum);
-  if (!node_.bias) return;
-  const float* bias = static_cast<const float*>(bias_gradient_.get_data_handle());
-  std::vector<float>& total = gradients.of(*node_.bias);
-  for (size_t c = 0; c < total.size(); ++c) total[c] += bias[c];
 }
 
 }  // namespace pith::train

@@ -1,10 +1,9 @@
-// One convolution of a network in training: forward, and the gradients by what it reads and by its weights.
+// One convolution of a network in training: forward, and the gradient by what it reads.
 #pragma once
 #include <unordered_map>
 
 #include "net/engine.hpp"
 #include "net/schedule.hpp"
-#include "train/gradients.hpp"
 #include "train/onednn/layer_weights.hpp"
 
 namespace pith::train {
@@ -14,9 +13,9 @@ class TrainedConvolution {
  public:
   struct Settings {
     int batch;
-    DataType precision;     // of gradients
-    bool activates, sums;   // forward: starts from what the result holds, then leaky ReLU
-    bool to_input, adds;    // backward: whether the gradient of the input is wanted, and is added to what is there
+    DataType precision;    // of gradients
+    bool activates, sums;  // forward: starts from what the result holds, then leaky ReLU
+    bool to_input, adds;   // backward: whether the gradient of the input is wanted, and is added to what is there
   };
 
   TrainedConvolution(const Node& node, const FeatureMap& src, const FeatureMap& dst, const Settings& settings,
@@ -27,7 +26,6 @@ class TrainedConvolution {
 
   void forward(const dnnl::stream& stream, void* src, void* dst);
   void to_input(const dnnl::stream& stream, void* dst_gradient, void* src_gradient);
-  void to_weights(const dnnl::stream& stream, void* src, void* dst_gradient, Gradients& gradients);
 
  private:
   struct Pass {
@@ -38,12 +36,8 @@ class TrainedConvolution {
     void run(const dnnl::stream& stream) { primitive.execute(stream, arguments); }
   };
 
-  Node node_;
   dnnl::engine engine_;
-  Pass forward_, to_input_, to_weights_;
-  dnnl::memory::desc plain_weight_;
-  dnnl::memory blocked_gradient_, bias_gradient_;
-  dnnl::reorder add_to_plain_;
+  Pass forward_, to_input_;
 };
 
 }  // namespace pith::train

@@ -56,7 +56,9 @@ def gaussian_bits(value, sigma):
 
 
 def logistic_bits(value, mean, scale):
-    return bits_of(torch.sigmoid((value + 0.5 - mean) / scale) - torch.sigmoid((value - 0.5 - mean) / scale))
+    # From the lower tail, where differences keep their digits: on the upper one both terms are close to 1.
+    distance = (value - mean).abs()
+    return bits_of(torch.sigmoid((0.5 - distance) / scale) - torch.sigmoid((-0.5 - distance) / scale))
 
 
 class Codec(nn.Module):

@@ -26,6 +26,15 @@ class Diverged(Exception):
     """The gradients stay infinite or NaN."""
 
 
+def measures(crops, quality, decoded, y_bits, z_bits, balance):
+    """What each crop's loss is, and what it is made of: bits per pixel and mean squared error (of 0…1)."""
+    weight = rate_weight(quality)
+    rate = (y_bits.sum((1, 2, 3)) + z_bits.sum((1, 2, 3))) / crops[0, 0].numel()
+    error = (decoded.float() - crops).square().mean((1, 2, 3))
+    # λ^-balance: without it the best qualities would pull hardest, with 1 the worst.
+    return (BALANCED_AT / weight) ** balance * (rate + weight * 255 ** 2 * error), rate, error
+
+
 class Trainer:
     def __init__(self, options, sizes=Sizes()):
         """options: those of train.py. Reads pictures and the state to go on from."""
@@ -114,13 +123,10 @@ class Trainer:
     def _loss(self, network):
         batch = self.crops.batch(self.options.batch)
         quality = torch.rand(len(batch), device=self.device) * (QUALITIES - 1)
-        weight = rate_weight(quality)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
             decoded, y_bits, z_bits = network(batch, quality)
-        rate = (y_bits.sum((1, 2, 3)) + z_bits.sum((1, 2, 3))) / self.options.patch ** 2
-        error = (decoded.float() - batch).square().mean((1, 2, 3))
-        # λ^-balance: without it the best qualities would pull hardest, with 1 the worst.
-        loss = ((BALANCED_AT / weight) ** self.options.balance * (rate + weight * 255 ** 2 * error)).mean()
+        losses, rate, error = measures(batch, quality, decoded, y_bits, z_bits, self.options.balance)
+        loss = losses.mean()
         psnr = -10 * torch.log10(error.detach().clamp(min=1e-9))
         return loss, torch.stack([loss.detach(), rate.detach().mean(), psnr.mean()])
 
