@@ -7,11 +7,10 @@
 #include "error.hpp"
 #include "model/codec_model.hpp"
 #include "task/parallel.hpp"
-#include "train/measure_tables.hpp"
-#include "train/model_file.hpp"
-#include "train/onednn/layer_weights.hpp"
-#include "train/optimiser.hpp"
-#include "train/random.hpp"
+#include "train/data/random.hpp"
+#include "train/model/export.hpp"
+#include "train/net/onednn/layer_weights.hpp"
+#include "train/optimiser/optimiser.hpp"
 
 namespace pith::train {
 namespace {
@@ -21,7 +20,6 @@ constexpr double kLowestRate = 0.01;   // share of the rates at the very end
 constexpr double kLargestNorm = 1;     // of all gradients together
 constexpr int kMostBadSteps = 50;      // in a row without finite gradients; then training has diverged
 constexpr int kValidationQualities = 5;
-constexpr int kTableCrops = 1200;
 
 // What a random number is for.
 enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw };
@@ -202,26 +200,6 @@ struct Trainer::Implementation {
     const double range = settings.highest_quality - settings.lowest_quality;
     return Quality::from_user(settings.lowest_quality + range * (index + 0.5) / kValidationQualities);
   }
-
-  std::vector<uint8_t> finish(const std::string& description) const {
-    std::vector<const std::vector<float>*> values;
-    std::map<std::string, const std::vector<float>*> by_name;
-    for (size_t i = 0; i < parameters.all().size(); ++i) {
-      values.push_back(&optimiser.states()[i].average);
-      by_name[parameters.all()[i].name] = values.back();
-    }
-    const std::vector<float>&mean = *by_name["prior.mean"], &scale = *by_name["prior.scale"];
-    EntropyTableRows tables = SymbolStatistics(static_cast<int>(mean.size()) / Quality::kAnchors).tables(mean, scale);
-    tables.skip = 0;
-    const std::map<std::string, std::string> metadata = {{"description", description},
-                                                         {"steps", std::to_string(progress.steps)}};
-    const TableMeasurement measurement{
-        kTableCrops, settings.side, [&](int i) { return pictures.crop(-1, i); },
-        [&](int i) { return random_quality(kTableDraw, 0, i); }};
-    tables = measure_tables(write_model(parameters, values, tables, metadata), measurement, mean, scale,
-                            settings.precision, settings.threads);
-    return write_model(parameters, values, tables, metadata);
-  }
 };
 
 Trainer::Trainer(std::span<const uint8_t> model, const PictureSet& pictures, const TrainSettings& settings)
@@ -247,7 +225,10 @@ void Trainer::resume(const std::string& checkpoint) {
 }
 
 std::vector<uint8_t> Trainer::finish(const std::string& description) const {
-  return implementation_->finish(description);
+  const Implementation& i = *implementation_;
+  return export_model(i.parameters, i.optimiser, i.pictures,
+                      {description, i.progress.steps, [&](int crop) { return i.random_quality(kTableDraw, 0, crop); },
+                       i.settings.precision, i.settings.threads});
 }
 
 }  // namespace pith::train

@@ -7,20 +7,20 @@
 #include <vector>
 
 #include "net/engine.hpp"
-#include "train/checkpoint.hpp"
-#include "train/codec_objective.hpp"
-#include "train/picture_set.hpp"
+#include "train/data/picture_set.hpp"
+#include "train/model/checkpoint.hpp"
+#include "train/objective/codec_objective.hpp"
 
 namespace pith::train {
 
 struct TrainSettings {
-  int64_t steps = 0;       // end after so many steps of the run; 0: no limit
-  double minutes = 0;      // or after so many minutes of training; 0: no limit
+  int64_t steps = 0;        // end after so many steps of the run; 0: no limit
+  double minutes = 0;       // or after so many minutes of training; 0: no limit
   double decay_from = 0.5;  // share of the run at constant rates; they then fall to almost 0
-  int batch = 14;          // crops a step
-  int accumulate = 1;      // batches whose gradients are added up before a step
-  int side = 192;          // of a crop, pixels, a multiple of 64
-  double lr = 1e-3;        // of Adam; that of Muon is muon_ratio times as much
+  int batch = 14;           // crops a step
+  int accumulate = 1;       // batches whose gradients are added up before a step
+  int side = 192;           // of a crop, pixels, a multiple of 64
+  double lr = 1e-3;         // of Adam; that of Muon is muon_ratio times as much
   double muon_ratio = 4;
   double balance = 0.5;
   double lowest_quality = 0, highest_quality = 100;  // drawn evenly between, on the user's scale
@@ -48,8 +48,8 @@ class Trainer {
   // infinite or NaN for long.
   bool step(TrainReport* report);
 
-  // Loss, rate and PSNR of the averaged weights, means over the crops (of settings.side) at some qualities of the range,
-  // with quantisation as in coding.
+  // Loss, rate and PSNR of the averaged weights, means over the crops (of settings.side) at some qualities of the
+  // range, with quantisation as in coding.
   TrainReport validate(const std::vector<Crop>& crops);
 
   const Progress& progress() const;

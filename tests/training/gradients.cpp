@@ -12,10 +12,10 @@
 #include "image/io/file.hpp"
 #include "model/codec_model.hpp"
 #include "net/weights_file.hpp"
-#include "train/codec_objective.hpp"
-#include "train/onednn/layer_weights.hpp"
-#include "train/parameters.hpp"
-#include "train/safetensors_write.hpp"
+#include "train/model/safetensors_write.hpp"
+#include "train/net/onednn/layer_weights.hpp"
+#include "train/objective/codec_objective.hpp"
+#include "train/optimiser/parameters.hpp"
 
 using namespace pith;
 using namespace pith::train;

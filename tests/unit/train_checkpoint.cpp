@@ -6,7 +6,7 @@
 #include "model/codec_model.hpp"
 #include "temporary_directory.hpp"
 #include "tiny_model.hpp"
-#include "train/checkpoint.hpp"
+#include "train/model/checkpoint.hpp"
 
 using namespace pith;
 using namespace pith::train;

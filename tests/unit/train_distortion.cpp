@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "metrics/ms_ssim.hpp"
-#include "train/distortion.hpp"
+#include "train/loss/distortion.hpp"
 
 using namespace pith::train;
 

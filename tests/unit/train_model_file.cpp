@@ -4,8 +4,8 @@
 #include "error.hpp"
 #include "model/codec_model.hpp"
 #include "tiny_model.hpp"
-#include "train/model_file.hpp"
-#include "train/safetensors_write.hpp"
+#include "train/model/model_file.hpp"
+#include "train/model/safetensors_write.hpp"
 
 using namespace pith;
 using namespace pith::train;

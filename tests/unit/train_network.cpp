@@ -5,7 +5,7 @@
 
 #include "net/bf16.hpp"
 #include "tiny_model.hpp"
-#include "train/onednn/network.hpp"
+#include "train/net/onednn/network.hpp"
 
 using namespace pith;
 using namespace pith::train;

@@ -5,8 +5,8 @@
 
 #include "model/codec_model.hpp"
 #include "task/codec.hpp"
-#include "train/new_model.hpp"
-#include "train/principal_components.hpp"
+#include "train/model/new_model.hpp"
+#include "train/model/principal_components.hpp"
 
 using namespace pith;
 using namespace pith::train;

@@ -5,9 +5,9 @@
 
 #include "model/codec_model.hpp"
 #include "tiny_model.hpp"
-#include "train/codec_objective.hpp"
-#include "train/onednn/layer_weights.hpp"
-#include "train/parameters.hpp"
+#include "train/net/onednn/layer_weights.hpp"
+#include "train/objective/codec_objective.hpp"
+#include "train/optimiser/parameters.hpp"
 
 using namespace pith;
 using namespace pith::train;
@@ -23,8 +23,8 @@ std::vector<uint8_t> moderate_model() {
     auto* values = reinterpret_cast<float*>(tensor.bytes.data());
     for (size_t i = 0; i < tensor.bytes.size() / sizeof(float); ++i) values[i] *= factor;
   };
-  for (const char* name : {"analysis.shortcut.weight", "analysis.output.weight", "synthesis.pixels.weight",
-                           "synthesis.output.weight"})
+  for (const char* name :
+       {"analysis.shortcut.weight", "analysis.output.weight", "synthesis.pixels.weight", "synthesis.output.weight"})
     scale(name, 0.2f);
   for (uint8_t& weight : tensors.at("sigma.5.weight").bytes) weight = weight % 5 - 2;
   test::TestTensor& bias = tensors.at("sigma.quality_bias");
@@ -47,8 +47,8 @@ struct Fixture {
       for (int y = 0; y < side; ++y)
         for (int x = 0; x < side; ++x)
           for (int c = 0; c < 3; ++c)
-            all[n].crop.push_back(static_cast<uint8_t>(128 + 10 * std::sin(0.1 * x + 0.07 * y * (c + 1) + n) +
-                                                       8 * uniform(random)));
+            all[n].crop.push_back(
+                static_cast<uint8_t>(128 + 10 * std::sin(0.1 * x + 0.07 * y * (c + 1) + n) + 8 * uniform(random)));
       all[n].quality = Quality::from_user(30 * n);
       all[n].noise_y.resize(objective.latent_size());
       all[n].noise_z.resize(objective.hyper_size());

@@ -5,7 +5,7 @@
 
 #include "model/codec_model.hpp"
 #include "tiny_model.hpp"
-#include "train/optimiser.hpp"
+#include "train/optimiser/optimiser.hpp"
 
 using namespace pith;
 using namespace pith::train;

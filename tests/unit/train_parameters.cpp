@@ -4,7 +4,7 @@
 
 #include "model/codec_model.hpp"
 #include "tiny_model.hpp"
-#include "train/parameters.hpp"
+#include "train/optimiser/parameters.hpp"
 
 using namespace pith;
 using namespace pith::train;

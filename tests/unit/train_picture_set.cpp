@@ -7,7 +7,7 @@
 #include "image/io/file.hpp"
 #include "image_fixture.hpp"
 #include "temporary_directory.hpp"
-#include "train/picture_set.hpp"
+#include "train/data/picture_set.hpp"
 
 using namespace pith;
 using namespace pith::train;

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "train/rate.hpp"
+#include "train/loss/rate.hpp"
 
 using namespace pith::train;
 

@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "entropy/tables.hpp"
-#include "train/tables.hpp"
+#include "train/model/tables.hpp"
 
 using namespace pith;
 using namespace pith::train;

@@ -1,0 +1,26 @@
+// A finished model from what training has arrived at.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "net/engine.hpp"
+#include "train/data/picture_set.hpp"
+#include "train/optimiser/optimiser.hpp"
+
+namespace pith::train {
+
+struct ExportSettings {
+  std::string description;                    // one line about the model
+  int64_t steps;                              // that it has been trained for
+  std::function<Quality(int index)> quality;  // of each crop that the tables are measured on
+  DataType precision;
+  int threads;
+};
+
+// The model file of the averaged weights, with tables measured on crops of the training pictures.
+std::vector<uint8_t> export_model(const Parameters& parameters, const Optimiser& optimiser, const PictureSet& pictures,
+                                  const ExportSettings& settings);
+
+}  // namespace pith::train

@@ -1,0 +1,35 @@
+#include "train/model/measure_tables.hpp"
+
+#include <mutex>
+
+#include "task/parallel.hpp"
+#include "task/tiles.hpp"
+#include "task/transform.hpp"
+
+namespace pith::train {
+
+EntropyTableRows measure_tables(std::span<const uint8_t> model_file, const TableMeasurement& measurement,
+                                const std::vector<float>& prior_mean, const std::vector<float>& prior_scale,
+                                DataType precision, int threads) {
+  const CodecModel model(model_file);
+  const auto floats = make_onednn_engine(precision), exact = make_onednn_engine(DataType::f32);
+  const Machine machine{model, *floats, *exact, 1};
+  SymbolStatistics statistics(model.hyper_channels());
+  std::mutex mutex;
+  for_each_in_parallel(threads, measurement.crops, [&] {
+    return [&](int i) {
+      const Quality quality = measurement.quality(i);
+      Crop crop = measurement.crop(i);
+      const auto side = static_cast<uint32_t>(side_of(crop));
+      const Rect whole{0, 0, latents(side), latents(side)};
+      const LatentPlane latent = analyse(machine, {side, side, 3, size_t{side} * 3, crop.data()}, quality);
+      TileCoder coder(model, *floats, *exact, quality, whole.extent());
+      const TileSymbols symbols = coder.quantise(latent, whole);
+      std::lock_guard lock(mutex);
+      statistics.add(symbols, quality);
+    };
+  });
+  return statistics.tables(prior_mean, prior_scale);
+}
+
+}  // namespace pith::train
