@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/quality.hpp"
 #include "net/engine.hpp"
 #include "train/data/picture_set.hpp"
 #include "train/optimiser/optimiser.hpp"
