@@ -156,6 +156,14 @@ TEST_CASE("Training pictures: the seed alone decides the crops") {
   CHECK(a.crop(1, 2) != a.crop(2, 2));
 }
 
+TEST_CASE("Training pictures: a large crop is as large as its picture allows") {
+  const TemporaryDirectory directory;
+  const PictureSet pictures(write_numbered(directory, 3), settings(1 << 20));
+  CHECK(side_of(pictures.large_crop(1, 1, 70)) == 70);
+  CHECK(side_of(pictures.large_crop(1, 1, 1000)) == 70);  // of pictures of 80 x 70
+  CHECK(side_of(pictures.large_crop(1, 1, 66)) == 66);
+}
+
 TEST_CASE("Training pictures: the cache stays within its bound, and all pictures get their turn") {
   const TemporaryDirectory directory;
   std::vector<std::string> paths = write_numbered(directory, 60, 400, 400);
