@@ -21,6 +21,9 @@ Graph hyper_analysis(const WeightsFile& weights);
 // ẑ at /64 -> at /16: features p for the context network; mean and raw step of the latent, one after the other.
 Graph hyper_synthesis(const WeightsFile& weights);
 
+// The learned quantiser step is this plus softplus(raw step + kRawStepOffset): 1 where the raw value is 0.
+inline constexpr float kMinStep = 0.5f, kRawStepOffset = -0.1672f;
+
 // p and the first half of ŷ (0 elsewhere) at /16 -> mean of the second half.
 Graph context(const WeightsFile& weights);
 

@@ -8,6 +8,7 @@
 namespace pith {
 
 inline constexpr int kLatentPixels = 16;
+inline constexpr int kHyperScale = 4;  // latents along one side of a hyper latent
 
 struct Rect {
   int y = 0, x = 0, height = 0, width = 0;

@@ -11,12 +11,6 @@
 namespace pith {
 namespace {
 
-constexpr int kHyperScale = 4;  // latents along one side of a hyper latent
-
-// The learned step is this plus softplus(raw + kRawStepOffset): 1 where the raw value is 0.
-constexpr float kMinStep = 0.5f;
-constexpr float kRawStepOffset = -0.1672f;
-
 Extent hyper_extent(Extent tile) {
   return {(tile.height + kHyperScale - 1) / kHyperScale, (tile.width + kHyperScale - 1) / kHyperScale};
 }

@@ -12,6 +12,9 @@ using Crop = std::vector<uint8_t>;
 
 int side_of(const Crop& crop);
 
+// The same pixels for the codec, which only reads them; valid as long as the crop.
+pith_image view_of(const Crop& crop);
+
 struct CropPlace {
   uint32_t top = 0, left = 0;  // in the picture
   bool mirrored = false;       // left to right

@@ -44,9 +44,7 @@ PixelLoss::PixelLoss(Distortion kind, int side, bool rounds)
       planes_(kind == Distortion::ms_ssim ? 3 * size_ : 0) {}
 
 PixelLoss::Result PixelLoss::measure(const float* decoded, const Crop& crop, float* gradient) {
-  const auto side = static_cast<uint32_t>(side_);
-  const pith_image image{side, side, 3, size_t{side} * 3, const_cast<uint8_t*>(crop.data())};
-  load_blocks(image, 0, 0, {original_.data(), DataType::f32, side_ / kBlock, side_ / kBlock, kBlockChannels});
+  load_blocks(view_of(crop), 0, 0, {original_.data(), DataType::f32, side_ / kBlock, side_ / kBlock, kBlockChannels});
   to_levels(decoded, rounds_, size_, decoded_.data());
   // Of these two it does not matter which sample is where.
   auto flat = [&](Distortion kind) {

@@ -14,10 +14,8 @@ constexpr int kPatchChannels = 4 * kBlockChannels;  // of 16x16 pixels
 // The 16x16 patches of a crop, each four 8x8 blocks, with levels minus 127.5.
 std::vector<float> patches_of(const Crop& crop, int side) {
   const int blocks = side / kBlock, patches = blocks / 2;
-  const auto pixels = static_cast<uint32_t>(side);
   std::vector<float> map(static_cast<size_t>(blocks) * blocks * kBlockChannels), out;
-  load_blocks({pixels, pixels, 3, size_t{pixels} * 3, const_cast<uint8_t*>(crop.data())}, 0, 0,
-              {map.data(), DataType::f32, blocks, blocks, kBlockChannels});
+  load_blocks(view_of(crop), 0, 0, {map.data(), DataType::f32, blocks, blocks, kBlockChannels});
   for (int y = 0; y < patches; ++y)
     for (int x = 0; x < patches; ++x)
       for (int dy = 0; dy < 2; ++dy) {

@@ -19,10 +19,9 @@ EntropyTableRows measure_tables(std::span<const uint8_t> model_file, const Table
   for_each_in_parallel(threads, measurement.crops, [&] {
     return [&](int i) {
       const Quality quality = measurement.quality(i);
-      Crop crop = measurement.crop(i);
-      const auto side = static_cast<uint32_t>(side_of(crop));
-      const Rect whole{0, 0, latents(side), latents(side)};
-      const LatentPlane latent = analyse(machine, {side, side, 3, size_t{side} * 3, crop.data()}, quality);
+      const Crop crop = measurement.crop(i);
+      const LatentPlane latent = analyse(machine, view_of(crop), quality);
+      const Rect whole{0, 0, latent.extent.height, latent.extent.width};
       TileCoder coder(model, *floats, *exact, quality, whole.extent());
       const TileSymbols symbols = coder.quantise(latent, whole);
       std::lock_guard lock(mutex);

@@ -8,6 +8,7 @@
 #include "image/blocks.hpp"
 #include "model/networks.hpp"
 #include "net/kernels.hpp"
+#include "task/grid.hpp"
 #include "train/loss/lambda.hpp"
 #include "train/loss/pixel_loss.hpp"
 #include "train/loss/rate.hpp"
@@ -19,7 +20,7 @@
 namespace pith::train {
 namespace {
 
-constexpr int kLatentPixels = 16, kHyperPixels = 64;
+constexpr int kHyperPixels = kLatentPixels * kHyperScale;
 
 constexpr double kBalancedLambda = 0.02;  // the λ whose loss keeps its weight
 
@@ -90,8 +91,7 @@ struct CodecObjective::Implementation {
       FeatureMap part = pixels;
       part.height /= settings.crops;
       part.data = static_cast<char*>(pixels.data) + n * part.size() * size_of(part.type);
-      const auto side = static_cast<uint32_t>(settings.side);
-      load_blocks({side, side, 3, size_t{side} * 3, const_cast<uint8_t*>(sample.crop.data())}, 0, 0, part);
+      load_blocks(view_of(sample.crop), 0, 0, part);
       if (settings.quantisation != Quantisation::noisy) continue;
       std::copy_n(sample.noise_y.data(), latent.size() / settings.crops,
                   &residual_noise[n * (latent.size() / settings.crops)]);

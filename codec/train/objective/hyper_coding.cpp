@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "entropy/tables.hpp"
 #include "model/networks.hpp"
 #include "train/loss/rate.hpp"
 #include "train/objective/anchors.hpp"
@@ -12,7 +13,7 @@
 namespace pith::train {
 namespace {
 
-constexpr float kHyperMax = 127;
+constexpr float kLimit = kMaxHyperSymbol;
 constexpr float kSmallestScale = 0.05f;  // of the prior
 
 float softplus(float x) { return x > 20 ? x : std::log1p(std::exp(x)); }
@@ -49,7 +50,7 @@ void HyperState::quantise(const float* analysed, std::span<const Quality> qualit
     std::vector<float> scale = row_at(weights_.get("prior.scale", {-1, -1}), qualities[n]);
     for (float& s : scale) s = softplus(s) + kSmallestScale;
     for (size_t i = n * part; i < (n + 1) * part; ++i) {
-      const float z = std::clamp(analysed[i], -kHyperMax, kHyperMax);
+      const float z = std::clamp(analysed[i], -kLimit, kLimit);
       decoded_[i] = smooth() ? z : std::nearbyint(z);
       noisy_[i] = quantisation_ == Quantisation::noisy ? z + noise_[i] : decoded_[i];
       sigma_input_[i] = std::clamp(decoded_[i] * kSigmaInputScale, -kSigmaInputLimit, kSigmaInputLimit);
@@ -107,7 +108,7 @@ void HyperState::backward(const float* by_decoded, const float* by_sigma_input, 
     float g = by_decoded[i] + weight * by_noisy_[i];
     if (passes_clamp(decoded_[i] * kSigmaInputScale, -kSigmaInputLimit, kSigmaInputLimit, by_sigma_input[i], smooth()))
       g += by_sigma_input[i] * kSigmaInputScale;
-    gradient_[i] = passes_clamp(analysed_[i], -kHyperMax, kHyperMax, g, smooth()) ? g : 0.f;
+    gradient_[i] = passes_clamp(analysed_[i], -kLimit, kLimit, g, smooth()) ? g : 0.f;
   }
   const Tensor& raw_scale = weights_.get("prior.scale", {-1, -1});
   for (size_t n = 0; n < qualities.size(); ++n) {

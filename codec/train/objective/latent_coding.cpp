@@ -4,15 +4,12 @@
 #include <cmath>
 #include <numbers>
 
+#include "model/networks.hpp"
 #include "train/net/simd.hpp"
 #include "train/net/vector_math.hpp"
 
 namespace pith::train {
 namespace {
-
-// The step is this plus softplus(raw + kRawStepOffset); see task/tile_coder.cpp.
-constexpr float kMinStep = 0.5f;
-constexpr float kRawStepOffset = -0.1672f;
 
 // Calls use(position, first channel) for each position's channels of one half; there are channels / 2 of them.
 template <typename Use>
