@@ -6,10 +6,14 @@
 
 namespace pith::train {
 
-inline constexpr double kLowestLambda = 0.0009, kHighestLambda = 0.32;
+inline constexpr double kLowestLambda = 0.00034, kHighestLambda = 0.8;
+
+// How much steeper than straight the logarithm of λ starts: with it, equal steps of quality are equal steps in dB.
+inline constexpr double kLambdaBend = 0.11;
 
 inline double lambda_of(Quality quality) {
-  return kLowestLambda * std::pow(kHighestLambda / kLowestLambda, double(quality.steps) / Quality::kMaxSteps);
+  const double u = double(quality.steps) / Quality::kMaxSteps;
+  return kLowestLambda * std::pow(kHighestLambda / kLowestLambda, u + kLambdaBend * u * (1 - u));
 }
 
 }  // namespace pith::train

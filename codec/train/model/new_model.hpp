@@ -12,7 +12,7 @@ namespace pith::train {
 struct ModelSizes {
   int fine = 192;      // stream at /8
   int coarse = 256;    // stream at /16
-  int latent = 320;    // y
+  int latent = 448;    // y
   int hyper = 96;      // z
   int features = 192;  // of the hyper and context networks
   std::array<int, 4> sigma = {128, 96, 128, 128};

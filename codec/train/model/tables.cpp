@@ -19,9 +19,9 @@ constexpr int kTotal = kFrequencySum;
 
 // A rarer symbol costs less as an escape than its smallest frequency takes from the rest.
 constexpr double kSupportProbability = 0x1p-18;
-// Rows whose symbol is almost never other than 0 are not coded at all. At this share of lost symbols the distortion
-// they add and the bits they would take (12 each) balance, and at low qualities a third of the symbols need no coder.
-constexpr double kSkipProbability = 0.002;
+// Rows whose symbol is hardly ever other than 0 are not coded at all. Measured on Kodak: 0.1 % fewer bits at equal PSNR
+// than with 0.002; with 0.05 as many more.
+constexpr double kSkipProbability = 0.015;
 constexpr double kSigmaPriorCount = 2000;  // how many observations the Gaussian of a row counts for
 constexpr double kHyperPriorCount = 200;   // and the logistic of a channel of z
 constexpr double kSmallest = 1e-9;         // of probabilities, as in training

@@ -12,7 +12,8 @@ from .quantisation import clamp_through, round_through
 QUALITIES = 64              # quality is continuous on 0…63
 ANCHORS = 8                 # tables are given at qualities 0, 9, …, 63 and interpolated between
 ANCHOR_SPACING = (QUALITIES - 1) / (ANCHORS - 1)
-LAMBDA_MIN, LAMBDA_MAX = 0.0009, 0.32   # weight of 255² MSE against bits per pixel at quality 0 and 63
+LAMBDA_MIN, LAMBDA_MAX = 0.00034, 0.8   # weight of 255² MSE against bits per pixel at quality 0 and 63
+LAMBDA_BEND = 0.11          # starts that much steeper than straight: equal steps of quality are equal steps in dB
 LOG_SIGMA_MIN, LOG_SIGMA_MAX, SIGMA_ROWS = math.log(0.11), math.log(64), 64
 LOG_SIGMA_STEP = (LOG_SIGMA_MAX - LOG_SIGMA_MIN) / (SIGMA_ROWS - 1)
 INDEX_UNIT = 128            # the integer network counts sigma indices in units of 1/128
@@ -23,9 +24,8 @@ SMALLEST_PROBABILITY = 1e-9
 
 def rate_weight(quality):
     """λ of a quality (tensor or number on 0…63)."""
-    step = math.log(LAMBDA_MAX / LAMBDA_MIN) / (QUALITIES - 1)
-    quality = torch.as_tensor(quality, dtype=torch.float32)
-    return torch.exp(math.log(LAMBDA_MIN) + quality * step)
+    u = torch.as_tensor(quality, dtype=torch.float32) / (QUALITIES - 1)
+    return LAMBDA_MIN * (LAMBDA_MAX / LAMBDA_MIN) ** (u + LAMBDA_BEND * u * (1 - u))
 
 
 def base_log_gain(quality):
@@ -94,16 +94,19 @@ class Codec(nn.Module):
         scale = F.softplus(at_quality(self.prior_scale, quality)) + 0.05
         return at_quality(self.prior_mean, quality), scale
 
+    @staticmethod
+    def base(like):
+        """What the gains of the anchors are counted from, on the device of `like`: (anchors, 1)."""
+        return base_log_gain(anchor_qualities().to(like.device))[:, None]
+
     def scaled_latent(self, pictures, quality):
         """Pictures in 0…1, sides multiples of 16 -> latent times the gain of the quality."""
         y = self.analysis(pictures - 0.5, torch.exp(at_quality(self.gain_features_encode, quality)))
-        base = base_log_gain(quality)[:, None, None, None]
-        return y * torch.exp(at_quality(self.gain_latent_encode, quality) + base)
+        return y * torch.exp(at_quality(self.gain_latent_encode + self.base(y), quality))
 
     def reconstruct(self, y, quality):
         """Scaled latent -> pictures in about 0…1."""
-        base = base_log_gain(quality)[:, None, None, None]
-        y = y * torch.exp(at_quality(self.gain_latent_decode, quality) - base)
+        y = y * torch.exp(at_quality(self.gain_latent_decode - self.base(y), quality))
         return self.synthesis(y, torch.exp(at_quality(self.gain_features_decode, quality))) + 0.5
 
     def hyper_latent(self, y):

@@ -22,7 +22,7 @@ class Sizes:
     """Channels and numbers of blocks. The defaults are the model that ships; tests use far smaller ones."""
     fine: int = 192                # stream at /8
     coarse: int = 256              # stream at /16
-    latent: int = 320              # y
+    latent: int = 448              # y
     hyper: int = 96                # z
     features: int = 192            # of the hyper and context networks
     sigma: tuple = (128, 96, 128, 128)
