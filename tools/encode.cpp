@@ -1,4 +1,6 @@
 // pith encode: pictures to .pith files.
+#include <algorithm>
+
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -10,11 +12,34 @@
 namespace pith::tool {
 namespace {
 
+constexpr double kMostTargetBytes = 1e15;  // far beyond any file
+
+constexpr double kNearTarget = 0.98;  // as near as pith_encode promises to come
+
 struct EncodeOptions {
   FileOptions files;
   CodecOptions codec;
   pith_encode_settings settings = encode_settings();
+  double target_bpp = 0;  // 0: none
 };
+
+// What is done for one picture: bits per pixel are bytes for each by itself.
+pith_encode_settings settings_for(const EncodeOptions& options, const pith_image& picture) {
+  pith_encode_settings settings = options.settings;
+  if (options.target_bpp > 0) {
+    const double bytes = options.target_bpp / 8 * picture.width * picture.height;
+    settings.target_bytes = static_cast<uint64_t>(std::clamp(bytes, 1.0, kMostTargetBytes));
+  }
+  return settings;
+}
+
+// Says so where the end of the scale has more to give than was asked for.
+void tell_end_of_scale(const pith_encode_settings& settings, const Buffer& file, const std::string& name) {
+  const double quality = read_info(file.data(), file.size()).quality;
+  if (settings.target_bytes && quality == 100 && file.size() < kNearTarget * double(settings.target_bytes))
+    print_note(name + ": quality 100 takes only " + std::to_string(file.size()) + " bytes");
+  if (settings.target_psnr && quality == 0) print_note(name + ": is that good at quality 0 already");
+}
 
 void encode_file(const Context& context, const EncodeOptions& options, const Job& job) {
   const Bytes source = read_file(job.input);
@@ -22,8 +47,40 @@ void encode_file(const Context& context, const EncodeOptions& options, const Job
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
   const ReadResult read = read_picture(source);
   for (const std::string& warning : read.warnings) print_warning(display_name(job.input, false), warning);
-  const Buffer file = context.encode(read.picture.view(), options.settings);
+  const pith_encode_settings settings = settings_for(options, read.picture.view());
+  const Buffer file = context.encode(read.picture.view(), settings);
+  tell_end_of_scale(settings, file, display_name(job.input, false));
   about_file(display_name(job.output, true), [&] { write_file(job.output, bytes_of(file)); });
+}
+
+// Unlike CLI::Range these refuse NaN.
+CLI::Validator number_up_to(double most, const std::string& complaint) {
+  return CLI::Validator(
+      [most, complaint](const std::string& text) -> std::string {
+        double value = 0;
+        const bool valid = CLI::detail::lexical_cast(text, value) && value > 0 && value <= most;
+        return valid ? "" : complaint;
+      },
+      "", "target");
+}
+
+// Instead of a quality, and one at a time.
+void add_targets(CLI::App& command, CLI::Option* quality, EncodeOptions* options) {
+  auto* size = command
+                   .add_option("--target-size", options->settings.target_bytes,
+                               "Best quality whose file has at most this size; k and M are 1000 and 1000000")
+                   ->transform(CLI::AsSizeValue(true))
+                   ->check(number_up_to(kMostTargetBytes, "must be a number of bytes above 0"))
+                   ->type_name("BYTES");
+  auto* bpp = command.add_option("--target-bpp", options->target_bpp, "The same in bits per pixel")
+                  ->check(number_up_to(1e9, "must be a number above 0"))
+                  ->type_name("BITS");
+  auto* psnr = command.add_option("--target-psnr", options->settings.target_psnr, "Quality that gives this PSNR")
+                   ->check(number_up_to(100, "must be a number of dB above 0, up to 100"))
+                   ->type_name("DB");
+  size->excludes(quality)->excludes(bpp)->excludes(psnr);
+  bpp->excludes(quality)->excludes(psnr);
+  psnr->excludes(quality);
 }
 
 void encode(const EncodeOptions& options) {
@@ -38,10 +95,11 @@ void add_encode(CLI::App& app) {
   auto options = std::make_shared<EncodeOptions>();
   CLI::App* command = app.add_subcommand("encode", "Compress pictures (PNG, JPEG, PPM, PGM) to .pith files");
   add_file_options(*command, &options->files);
-  command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
-      ->capture_default_str()
-      ->check(quality_range())
-      ->type_name("0..100");
+  auto* quality = command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
+                      ->capture_default_str()
+                      ->check(quality_range())
+                      ->type_name("0..100");
+  add_targets(*command, quality, options.get());
   add_tile_size_option(*command, &options->settings.tile_size);
   add_codec_options(*command, &options->codec);
   command->callback([options] { encode(*options); });

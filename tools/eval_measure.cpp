@@ -2,8 +2,8 @@
 
 #include <chrono>
 
+#include "image/psnr.hpp"
 #include "metrics/ms_ssim.hpp"
-#include "metrics/psnr.hpp"
 
 namespace pith::tool {
 namespace {

@@ -7,6 +7,7 @@
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "format/tile_grid.hpp"
+#include "task/target.hpp"
 
 namespace {
 
@@ -34,6 +35,18 @@ pith_info info_of(const Header& header) {
           header.channels,  Quality{header.quality}.to_user(),
           header.tile_size, TileGrid(header).count(),
           header.model_id};
+}
+
+std::vector<uint8_t> encode_as_set(const Machine& machine, const pith_image& image,
+                                   const pith_encode_settings& settings) {
+  if (!(settings.target_psnr >= 0 && settings.target_psnr <= 100))
+    throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
+  if (settings.target_bytes && settings.target_psnr)
+    throw Error(PITH_ERROR_ARGUMENT, "a size and a PSNR are wanted at once");
+  if (settings.target_bytes) return encode_to_size(machine, image, settings.target_bytes, settings.tile_size);
+  if (settings.target_psnr) return encode_to_psnr(machine, image, settings.target_psnr, settings.tile_size);
+  if (!(settings.quality >= 0 && settings.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
+  return encode(machine, image, Quality::from_user(settings.quality), settings.tile_size);
 }
 
 // Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
@@ -72,7 +85,7 @@ class Target {
 extern "C" {
 
 void pith_encode_settings_init(pith_encode_settings* settings) {
-  *settings = {sizeof *settings, kDefaultQuality, kDefaultTileSize};
+  *settings = {sizeof *settings, kDefaultQuality, kDefaultTileSize, 0, 0};
 }
 
 void pith_decode_settings_init(pith_decode_settings* settings) { *settings = {sizeof *settings, kDefaultMaxPixels}; }
@@ -83,10 +96,7 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
     if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
     const pith_encode_settings settings = complete(given, pith_encode_settings_init);
     check_pixels(*image);
-    if (!(settings.quality >= 0 && settings.quality <= 100))
-      throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
-    const std::vector<uint8_t> result =
-        encode(context->machine(), *image, Quality::from_user(settings.quality), settings.tile_size);
+    const std::vector<uint8_t> result = encode_as_set(context->machine(), *image, settings);
     auto* copy = static_cast<uint8_t*>(std::malloc(result.size()));
     if (!copy) throw std::bad_alloc();
     std::copy(result.begin(), result.end(), copy);

@@ -37,6 +37,13 @@ void fill(const FeatureMap& to, const std::vector<int8_t>& values, float scale, 
   store_values(to, 0, values.size(), [&](size_t i) { return std::clamp(values[i] * scale, -limit, limit); });
 }
 
+// Stores the elements of a tile, counted in coding order, to their places in the plane.
+auto into(LatentPlane& plane, const Rect& tile) {
+  return [&plane, tile, row = static_cast<size_t>(tile.width) * plane.channels](size_t element, float value) {
+    plane.at(tile.y + static_cast<int>(element / row), tile.x)[element % row] = value;
+  };
+}
+
 }  // namespace
 
 TileCoder::TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Quality quality, Extent tile)
@@ -51,7 +58,7 @@ TileCoder::TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Qua
       context_(floats.prepare(context(model.weights()), tile)),
       sigma_(exact.prepare(sigma_network(model.weights()), hyper_)) {}
 
-TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile) {
+TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile, LatentPlane* rebuilt) {
   TileSymbols symbols;
   symbols.z = quantise_hyper(scaled, tile);
   symbols.sigma_index = sigma_indices(symbols.z);
@@ -66,17 +73,17 @@ TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile) {
     return symbols.residuals[element] =
                static_cast<int16_t>(std::clamp(std::nearbyint((y - mean) / step_of(raw_step)), -limit, limit));
   };
-  rebuild(symbols.z, residual, [](size_t, float) {});
+  if (rebuilt) {
+    rebuild(symbols.z, residual, into(*rebuilt, tile));
+  } else {
+    rebuild(symbols.z, residual, [](size_t, float) {});
+  }
   return symbols;
 }
 
 void TileCoder::reconstruct(const TileSymbols& symbols, LatentPlane& scaled, const Rect& tile) {
-  const size_t row = static_cast<size_t>(tile.width) * channels_;
-  rebuild(
-      symbols.z, [&](size_t element, float, float) -> int { return symbols.residuals[element]; },
-      [&](size_t element, float value) {
-        scaled.at(tile.y + static_cast<int>(element / row), tile.x)[element % row] = value;
-      });
+  const auto residual = [&](size_t element, float, float) -> int { return symbols.residuals[element]; };
+  rebuild(symbols.z, residual, into(scaled, tile));
 }
 
 std::vector<uint8_t> TileCoder::write(const TileSymbols& symbols) const {

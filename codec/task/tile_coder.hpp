@@ -24,8 +24,9 @@ class TileCoder {
   // `floats` runs the networks that only move reconstructed values; `exact` the σ network. All outlive the coder.
   TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Quality quality, Extent tile);
 
-  // Symbols of the scaled latent in `tile`, which may be anywhere in the plane. The plane is only read.
-  TileSymbols quantise(const LatentPlane& scaled, const Rect& tile);
+  // Symbols of the scaled latent in `tile`, which may be anywhere in the plane. The plane is only read. What
+  // reconstruct would make of them goes to `rebuilt`, unless that is null.
+  TileSymbols quantise(const LatentPlane& scaled, const Rect& tile, LatentPlane* rebuilt = nullptr);
 
   std::vector<uint8_t> write(const TileSymbols& symbols) const;
 

@@ -1,9 +1,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "image/psnr.hpp"
 #include "image_fixture.hpp"
 #include "metrics/ms_ssim.hpp"
-#include "metrics/psnr.hpp"
 
 using namespace pith;
 using namespace pith::tool;

@@ -100,6 +100,10 @@ typedef struct pith_encode_settings {
   size_t struct_size; /* set by pith_encode_settings_init */
   double quality;     /* 0…100, default 60; higher is better and larger */
   uint32_t tile_size; /* pixels, a multiple of 64 from 64 to 4096; default 1024 */
+
+  /* At most one of these two is given. Then the encoder looks for the quality, and ignores the one above. */
+  uint64_t target_bytes; /* 0 (default): none; else the largest size of the file, which comes within 2 % of it */
+  double target_psnr;    /* 0 (default): none; else up to 100, dB over all samples of the picture; hit within 0.05 dB */
 } pith_encode_settings;
 
 typedef struct pith_decode_settings {
@@ -125,7 +129,13 @@ PITH_API uint64_t pith_context_model_id(const pith_context* context);
 /* The precision that this context runs with: PITH_PRECISION_F32 or PITH_PRECISION_BF16. */
 PITH_API pith_precision pith_context_precision(const pith_context* context);
 
-/* Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free. */
+/* Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free.
+ * With a target it takes two to four times as long. If target_bytes is less than the file of quality 0 takes, or
+ * target_psnr more than quality 100 reaches, the result is PITH_ERROR_LIMIT, and the message tells what is possible.
+ * What the ends of the scale satisfy with ease they get: the file of quality 100 is smaller than it might be, or the
+ * one of quality 0 better than asked for. pith_read_info tells the quality of a file. PSNR is that of decoding here, at
+ * this precision. Small or artificial pictures may lack a quality that comes as near as said above; they get the
+ * largest file of at most target_bytes, or the smallest that is at least as good as target_psnr. */
 PITH_NODISCARD PITH_API pith_status pith_encode(const pith_context* context, const pith_image* image,
                                                 const pith_encode_settings* settings, pith_buffer* file,
                                                 pith_error* error);

@@ -1,9 +1,9 @@
-#include "metrics/psnr.hpp"
+#include "image/psnr.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace pith::tool {
+namespace pith {
 
 double psnr(const pith_image& a, const pith_image& b) {
   const size_t row = size_t{a.width} * a.channels;
@@ -21,4 +21,4 @@ double psnr(const pith_image& a, const pith_image& b) {
   return std::min(kPsnrOfEqual, 10.0 * std::log10(255.0 * 255.0 / mse));
 }
 
-}  // namespace pith::tool
+}  // namespace pith

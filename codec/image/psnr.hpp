@@ -2,7 +2,7 @@
 #pragma once
 #include "pith/pith.h"
 
-namespace pith::tool {
+namespace pith {
 
 // What equal pictures get, so that means and tables stay finite; above anything that 8-bit rounding allows.
 inline constexpr double kPsnrOfEqual = 100.0;
@@ -11,4 +11,4 @@ inline constexpr double kPsnrOfEqual = 100.0;
 // Both images need the same width, height and channels.
 double psnr(const pith_image& a, const pith_image& b);
 
-}  // namespace pith::tool
+}  // namespace pith

@@ -1,0 +1,45 @@
+#include "task/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace pith {
+namespace {
+
+// A smooth value needs two or three.
+constexpr int kSecants = 6;
+
+// Between qualities closer than this a slope is mostly noise. In steps: 0.4 on the user's scale.
+constexpr int kShortestSecant = 64;
+
+}  // namespace
+
+Expectation search(const std::function<double(Quality)>& value, const Band& band, Expectation start, int most) {
+  int low = -1, high = Quality::kMaxSteps + 1;  // the aim lies between them; both still unreached
+  Expectation expected = start;
+  int last = 0;
+  double last_value = 0;
+  for (int calls = 0; calls < most; ++calls) {
+    const int at = expected.quality.steps;
+    const double v = value(expected.quality);
+    if (calls && std::abs(at - last) >= kShortestSecant) {
+      const double slope = (v - last_value) / (at - last);
+      if (slope > 0) expected.slope = slope;
+    }
+    last = at;
+    last_value = v;
+
+    const double next =
+        at + std::clamp((band.aim - v) / expected.slope, -1.0 * Quality::kMaxSteps, 1.0 * Quality::kMaxSteps);
+    expected.quality.steps = std::clamp(static_cast<int>(std::lround(next)), 0, Quality::kMaxSteps);
+    if (v >= band.low && v <= band.high) break;
+    (v < band.low ? low : high) = at;
+    if (high - low <= 1) break;
+    const bool outside = expected.quality.steps <= low || expected.quality.steps >= high;
+    if (outside || calls >= kSecants) expected.quality.steps = std::midpoint(low, high);
+  }
+  return expected;
+}
+
+}  // namespace pith

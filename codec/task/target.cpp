@@ -1,0 +1,171 @@
+#include "task/target.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+
+#include "error.hpp"
+#include "image/psnr.hpp"
+#include "task/mosaic.hpp"
+#include "task/search.hpp"
+
+namespace pith {
+namespace {
+
+// What photographs have on average in the middle of the scale, and how that grows over the whole of it. Searches start
+// from there; nothing else depends on it.
+constexpr double kMiddleBitsPerPixel = 0.65, kLogSizeRange = 3;
+constexpr double kMiddleDecibels = 34.5, kDecibelRange = 17;
+
+// On a mosaic only the neighbourhood counts: a slope, and where to start. Its seams cost some PSNR.
+constexpr int kMosaicTrials = 4;
+constexpr double kMosaicLogSize = 0.1, kMosaicDecibels = 0.6, kSeamDecibels = 0.3;
+
+// Bytes of a file besides its streams, more or less.
+constexpr double kFrame = 100;
+
+// How far the PSNR may be off, and how far so that a last correction needs no verification: slopes are known to a
+// third, where steps are few.
+constexpr double kDecibels = 0.05, kSafeDecibels = 0.12;
+constexpr int kSafeSteps = 256;
+
+constexpr int kNoLimit = std::numeric_limits<int>::max();
+
+// So far from the middle of the scale, as a share of it, for a value that grows by `range` over all of it.
+Expectation on_average(double share, double range) {
+  const double steps = Quality::kMaxSteps * std::clamp(0.5 + share, 0.0, 1.0);
+  return {{static_cast<int>(std::lround(steps))}, range / Quality::kMaxSteps};
+}
+
+struct Decoded {
+  std::vector<uint8_t> file;
+  double psnr;
+};
+
+// Encodes one picture at several qualities.
+class Trials {
+ public:
+  Trials(const Machine& machine, const pith_image& image, uint32_t tile_size)
+      : machine_(machine), image_(image), tile_size_(tile_size) {}
+
+  std::vector<uint8_t> encode(Quality quality, LatentPlane* rebuilt = nullptr) {
+    const Header header = header_for(machine_, image_, quality, tile_size_);
+    ContainerWriter writer(header);
+    scale(quality);
+    add_tiles(machine_, header, *scaled_, writer, rebuilt);
+    return writer.finish();
+  }
+
+  // The same, and the PSNR of decoding it here.
+  Decoded decoded(Quality quality) {
+    LatentPlane rebuilt({latents(image_.height), latents(image_.width)}, machine_.model.latent_channels());
+    Decoded result{encode(quality, &rebuilt), 0};
+    pixels_.resize(size_t{image_.width} * image_.channels * image_.height);
+    const pith_image view{image_.width, image_.height, image_.channels, size_t{image_.width} * image_.channels,
+                          pixels_.data()};
+    synthesise(machine_, rebuilt, quality, view);
+    result.psnr = psnr(image_, view);
+    return result;
+  }
+
+ private:
+  // Analysis depends on the quality by gains in its middle, which matter so little that one analysis serves all
+  // qualities in the neighbourhood. But the ends of the scale are what they are without a search.
+  void scale(Quality quality) {
+    const bool end = quality.steps == 0 || quality.steps == Quality::kMaxSteps;
+    if (!scaled_ || std::abs(quality.steps - analysed_.steps) > (end ? 0 : Quality::kStepsPerAnchor)) {
+      scaled_.reset();  // first, so that two are never held at once
+      scaled_ = analyse(machine_, image_, quality);
+      analysed_ = quality;
+    } else if (quality.steps != current_.steps) {
+      std::vector<float> factors = machine_.model.encoder_gains(quality);
+      const std::vector<float> present = machine_.model.encoder_gains(current_);
+      for (size_t c = 0; c < factors.size(); ++c) factors[c] /= present[c];
+      for (size_t i = 0; i < scaled_->data.size(); i += factors.size())
+        for (size_t c = 0; c < factors.size(); ++c) scaled_->data[i + c] *= factors[c];
+    }
+    current_ = quality;
+  }
+
+  const Machine& machine_;
+  const pith_image& image_;
+  uint32_t tile_size_;
+  std::optional<LatentPlane> scaled_;
+  Quality analysed_, current_;  // that the latent was analysed for, that it is scaled for
+  std::vector<uint8_t> pixels_;
+};
+
+}  // namespace
+
+std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& image, uint64_t bytes,
+                                    uint32_t tile_size) {
+  const double middle = std::log(kMiddleBitsPerPixel / 8 * image.width * image.height + kFrame);
+  const double limit = std::log(static_cast<double>(bytes));
+  Expectation expected = on_average((limit - middle) / kLogSizeRange, kLogSizeRange);
+  if (const std::optional<Mosaic> mosaic = mosaic_of(image)) {
+    Trials trials(machine, mosaic->image, tile_size);
+    const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - kFrame) * mosaic->share) + kFrame);
+    expected = search([&](Quality quality) { return std::log(trials.encode(quality).size()); },
+                      {aim - kMosaicLogSize, aim, aim + kMosaicLogSize}, expected, kMosaicTrials);
+  }
+
+  Trials trials(machine, image, tile_size);
+  std::vector<uint8_t> best;
+  size_t smallest = std::numeric_limits<size_t>::max();
+  search(
+      [&](Quality quality) {
+        std::vector<uint8_t> file = trials.encode(quality);
+        const size_t size = file.size();
+        smallest = std::min(smallest, size);
+        if (size <= bytes && size > best.size()) best = std::move(file);
+        return std::log(size);
+      },
+      {limit + std::log(0.98), limit + std::log(0.99), limit}, expected, kNoLimit);
+  if (best.empty())
+    throw Error(PITH_ERROR_LIMIT, "takes " + std::to_string(smallest) + " bytes at least; allow that or scale it down");
+  return best;
+}
+
+std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double wanted,
+                                    uint32_t tile_size) {
+  const auto band = [&](double tolerance, double loss = 0) {
+    return Band{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
+  };
+  Expectation expected = on_average((wanted - kMiddleDecibels) / kDecibelRange, kDecibelRange);
+  const std::optional<Mosaic> mosaic = mosaic_of(image);
+  if (mosaic) {
+    Trials trials(machine, mosaic->image, tile_size);
+    const auto value = [&](Quality quality) { return trials.decoded(quality).psnr; };
+    expected = search(value, band(kMosaicDecibels, kSeamDecibels), expected, kMosaicTrials);
+  }
+
+  Trials trials(machine, image, tile_size);
+  Decoded best{{}, std::numeric_limits<double>::infinity()};
+  Quality last;
+  double psnr = 0, highest = 0;
+  const auto value = [&](Quality quality) {
+    last = quality;
+    Decoded trial = trials.decoded(quality);
+    psnr = trial.psnr;
+    highest = std::max(highest, psnr);
+    if (psnr >= wanted - kDecibels && psnr < best.psnr) best = std::move(trial);
+    return psnr;
+  };
+  if (mosaic) {
+    expected = search(value, band(kSafeDecibels), expected, kNoLimit);
+    const double off = std::fabs(psnr - wanted);
+    if (off > kDecibels && off <= kSafeDecibels && std::abs(expected.quality.steps - last.steps) <= kSafeSteps)
+      return trials.encode(expected.quality);
+  }
+  if (best.file.empty() || best.psnr > wanted + kDecibels) search(value, band(kDecibels), expected, kNoLimit);
+  if (best.file.empty()) {
+    char text[80];
+    std::snprintf(text, sizeof text, "reaches %.2f dB at most; ask for that or less", std::floor(highest * 100) / 100);
+    throw Error(PITH_ERROR_LIMIT, text);
+  }
+  return std::move(best.file);
+}
+
+}  // namespace pith
