@@ -9,7 +9,7 @@ namespace {
 constexpr uint32_t kPatch = 64;  // pixels, along one side
 constexpr double kSpacing = 3;   // patches from one to the next, unless that makes too many
 constexpr double kMostPatches = 256;
-constexpr double kLargestShare = 0.25;
+constexpr uint32_t kFewestPatches = 6;
 
 }  // namespace
 
@@ -19,11 +19,12 @@ std::optional<Mosaic> mosaic_of(const pith_image& image) {
   const double spacing = std::max(kSpacing * kPatch, std::sqrt(area / kMostPatches));
   const auto count = [&](uint32_t extent) { return std::max<uint32_t>(1, static_cast<uint32_t>(extent / spacing)); };
   const uint32_t columns = count(image.width), rows = count(image.height);
+  if (columns * rows < kFewestPatches) return std::nullopt;
+
   const size_t stride = size_t{columns} * width * image.channels;
   Mosaic mosaic{{columns * width, rows * height, image.channels, stride, nullptr},
                 double(columns) * width * rows * height / area,
                 {}};
-  if (mosaic.share > kLargestShare) return std::nullopt;
 
   mosaic.pixels.resize(stride * rows * height);
   mosaic.image.pixels = mosaic.pixels.data();

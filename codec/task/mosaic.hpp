@@ -14,7 +14,7 @@ struct Mosaic {
   std::vector<uint8_t> pixels;
 };
 
-// Patches from all over the picture side by side, about a ninth of it, and a megapixel at most. None of small pictures,
+// Patches from all over the picture side by side: a ninth of it, or a megapixel if that is less. None of small pictures,
 // where it would spare nothing.
 std::optional<Mosaic> mosaic_of(const pith_image& image);
 

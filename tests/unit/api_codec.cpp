@@ -106,6 +106,15 @@ TEST_CASE("arguments out of range are refused") {
     s.tile_size = tile;
     CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
   }
+  for (double psnr : {-1., 100.5, std::nan("")}) {
+    pith_encode_settings s = good;
+    s.target_psnr = psnr;
+    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+  }
+  pith_encode_settings both = good;
+  both.target_bytes = 10000;
+  both.target_psnr = 30;
+  CHECK(status(picture.image(), both) == PITH_ERROR_ARGUMENT);
   pith_image bad = picture.image();
   bad.channels = 2;
   CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
@@ -129,6 +138,28 @@ TEST_CASE("arguments out of range are refused") {
   limited.max_pixels = 99;
   target = {};
   CHECK(pith_decode(context().get(), data.data(), data.size(), &limited, &target, &error) == PITH_ERROR_LIMIT);
+}
+
+TEST_CASE("targets are hit, whatever the quality says, or refused") {
+  const TestImage picture = TestImage::random(100, 70, 3);
+  const pith_image view = picture.image();
+  pith_encode_settings settings = pith::encode_settings();
+  settings.quality = std::nan("");
+  settings.target_bytes = encoded(picture, 30).size();
+  const pith::Buffer file = context().encode(view, settings);
+  CHECK(file.size() <= settings.target_bytes);
+  CHECK(file.size() >= settings.target_bytes * 0.98 - 4);
+
+  pith_buffer none{};
+  pith_error error;
+  settings.target_bytes = 100;
+  CHECK(pith_encode(context().get(), &view, &settings, &none, &error) == PITH_ERROR_LIMIT);
+  CHECK_THAT(error.message, Catch::Contains("bytes at least"));
+  settings.target_bytes = 0;
+  settings.target_psnr = 99;
+  CHECK(pith_encode(context().get(), &view, &settings, &none, &error) == PITH_ERROR_LIMIT);
+  CHECK_THAT(error.message, Catch::Contains("dB at most"));
+  CHECK(!none.data);
 }
 
 TEST_CASE("settings of an older, shorter structure keep the newer members at their defaults") {

@@ -1,0 +1,120 @@
+"""A wanted size or PSNR is hit, or refused with what is possible instead."""
+import json
+import math
+import pathlib
+
+from support import CliTest, main, make_pixels, make_pnm, mean_squared_error, parse_pnm
+
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
+
+
+class Targets(CliTest):
+
+    def encode(self, picture, *arguments):
+        """Size, quality and what was told."""
+        result = self.succeed('encode', picture, '-o', 'out.pith', *arguments)
+        info = json.loads(self.succeed('info', '--json', 'out.pith').stdout)
+        self.assertEqual(info['bytes'], len(self.read('out.pith')))
+        return info['bytes'], info['quality'], result.stderr.decode()
+
+    def test_sizes(self):
+        for name, bytes_wanted in (('still_life.png', 20000), ('page.png', 30000), ('lake.png', 12345)):
+            with self.subTest(name=name):
+                size, _, told = self.encode(SAMPLES / name, '--target-size', bytes_wanted)
+                self.assertLessEqual(size, bytes_wanted)
+                self.assertGreaterEqual(size, 0.97 * bytes_wanted)
+                self.assertEqual(told, '')
+
+    def test_units(self):
+        sizes = [self.encode(SAMPLES / 'still_life.png', '--target-size', text)[0] for text in ('20000', '20k', '20KB')]
+        self.assertEqual(len(set(sizes)), 1)
+        self.assertGreater(self.encode(SAMPLES / 'still_life.png', '--target-size', '20KiB')[0], sizes[0])
+
+    def test_bits_per_pixel(self):
+        picture = SAMPLES / 'portrait.png'
+        size, quality, _ = self.encode(picture, '--target-bpp', '0.4')
+        info = json.loads(self.succeed('info', '--json', 'out.pith').stdout)
+        self.assertLessEqual(info['bpp'], 0.4)
+        self.assertGreaterEqual(info['bpp'], 0.97 * 0.4)
+        # Nearly what that quality gives by itself.
+        self.assertAlmostEqual(self.encode(picture, '-q', quality)[0] / size, 1, delta=0.02)
+
+    def test_psnr_of_photographs(self):
+        # The sample in pixels: decoded at a high quality and taken as the picture.
+        for name, wanted in (('still_life.png', 34), ('portrait.png', 38)):
+            with self.subTest(name=name):
+                self.encode(SAMPLES / name, '-q', '90')
+                self.succeed('decode', 'out.pith', '-o', 'in.ppm')
+                self.encode('in.ppm', '--target-psnr', wanted)
+                self.succeed('decode', 'out.pith', '-o', 'out.ppm')
+                error = mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
+                self.assertAlmostEqual(10 * math.log10(255**2 / error), wanted, delta=0.05)
+
+    def test_psnr_is_that_of_the_decoded_pixels(self):
+        for width, height, channels in ((300, 200, 3), (200, 300, 1)):
+            picture = self.write('in.pnm', make_pnm(width, height, channels))
+
+            def psnr():
+                self.succeed('decode', 'out.pith', '-o', 'out.ppm')
+                error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(width, height, channels))
+                return 10 * math.log10(255**2 / error)
+
+            self.encode(picture, '-q', '30')
+            wanted = psnr() + 0.3
+            self.encode(picture, '--target-psnr', wanted)
+            self.assertAlmostEqual(psnr(), wanted, delta=0.05)
+
+    def test_several_pictures_and_tiles(self):
+        self.succeed('encode', SAMPLES / 'page.png', SAMPLES / 'lake.png', '--out-dir', 'out', '--target-size', '30k',
+                     '--tile-size', '256')
+        for name in ('out/page.pith', 'out/lake.pith'):
+            self.assertTrue(0.97 * 30000 <= len(self.read(name)) <= 30000)
+
+    def test_one_pixel(self):
+        self.write('in.ppm', make_pnm(1, 1))
+        least = self.encode('in.ppm', '-q', '0')[0]
+        self.assertLessEqual(self.encode('in.ppm', '--target-size', '1k')[0], 1000)
+        self.refuse('encode', 'in.ppm', '--target-size', least - 4, names='in.ppm', says='bytes at least')
+
+    def test_flat(self):
+        self.write('in.ppm', make_pnm(400, 300, pixels=b'\x64' * (400 * 300 * 3)))
+        size, quality, told = self.encode('in.ppm', '--target-size', '1M')
+        self.assertEqual(quality, 100)
+        self.assertRegex(told, r'\Apith: in\.ppm: [^\n]*quality 100 [^\n]*%d bytes\n\Z' % size)
+
+    def test_what_cannot_be(self):
+        picture = SAMPLES / 'still_life.png'
+        least = self.encode(picture, '-q', '0')[0]
+        (self.directory / 'out.pith').unlink()
+        self.refuse('encode', picture, '-o', 'out.pith', '--target-size', least // 2, names='still_life',
+                    says='%d bytes at least' % least)
+        self.refuse('encode', picture, '-o', 'out.pith', '--target-psnr', '70', names='still_life', says='dB at most')
+
+    def test_more_than_asked_for_is_told(self):
+        most = self.encode(SAMPLES / 'still_life.png', '-q', '100')[0]
+        size, quality, told = self.encode(SAMPLES / 'still_life.png', '--target-size', '50M')
+        self.assertEqual((size, quality), (most, 100))
+        self.assertIn('%d bytes' % most, told)
+        _, quality, told = self.encode(SAMPLES / 'still_life.png', '--target-psnr', '5')
+        self.assertEqual(quality, 0)
+        self.assertIn('quality 0', told)
+
+    def test_misuse(self):
+        self.write('in.ppm', make_pnm(8, 8))
+        for option, values in {'--target-size': ['0', '-1', 'x', 'nan', '5q', '', '1.5', '99999999999T'],
+                               '--target-bpp': ['0', '-1', 'nan', 'inf', 'x'],
+                               '--target-psnr': ['0', '-3', '101', 'nan', 'x']}.items():
+            for value in values:
+                with self.subTest(option=option, value=value):
+                    self.refuse('encode', 'in.ppm', option, value, code=2, names=option)
+        given = {'-q': '50', '--target-size': '1k', '--target-bpp': '1', '--target-psnr': '30'}
+        for first in given:
+            for second in given:
+                if first < second:
+                    with self.subTest(first=first, second=second):
+                        self.refuse('encode', 'in.ppm', first, given[first], second, given[second], code=2,
+                                    says='excludes')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,120 @@
+// Encoding to a size and to a PSNR with a small model: the promises of task/target.hpp.
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+#include "image/psnr.hpp"
+#include "task/mosaic.hpp"
+#include "task/target.hpp"
+#include "test_image.hpp"
+#include "tiny_model.hpp"
+
+using namespace pith;
+using test::TestImage;
+
+namespace {
+
+constexpr uint32_t kTile = 128;
+
+struct Setup {
+  explicit Setup(int threads = 2)
+      : model(test::tiny_model()),
+        floats(make_onednn_engine(DataType::f32)),
+        exact(make_onednn_engine(DataType::f32)),
+        threads(threads) {}
+  Machine machine() const { return {model, *floats, *exact, threads}; }
+
+  CodecModel model;
+  std::unique_ptr<Engine> floats, exact;
+  int threads;
+};
+
+size_t plain_size(const Setup& setup, const TestImage& image, int steps) {
+  return encode(setup.machine(), image.image(), {steps}, kTile).size();
+}
+
+double psnr_of(const Setup& setup, const TestImage& image, const std::vector<uint8_t>& file) {
+  TestImage out(image.width(), image.height(), image.image().channels);
+  decode(setup.machine(), read_container(file), out.image());
+  return psnr(image.image(), out.image());
+}
+
+}  // namespace
+
+TEST_CASE("target: a size is hit from below, on pictures of one tile and of many, with and without a mosaic") {
+  const Setup setup;
+  for (auto [width, height, channels] : {std::tuple{100, 90, 3}, {100, 90, 1}, {700, 600, 3}, {40, 1300, 1}}) {
+    const TestImage image = TestImage::random(width, height, channels);
+    const size_t low = plain_size(setup, image, 0), high = plain_size(setup, image, Quality::kMaxSteps);
+    REQUIRE(low < high);
+    for (double share : {0.02, 0.3, 0.9}) {
+      const auto wanted = static_cast<uint64_t>(low + share * (high - low));
+      const std::vector<uint8_t> file = encode_to_size(setup.machine(), image.image(), wanted, kTile);
+      CHECK(file.size() <= wanted);
+      CHECK(file.size() >= wanted * 0.98 - 4);  // streams are whole words
+      psnr_of(setup, image, file);              // decodes
+    }
+  }
+}
+
+TEST_CASE("target: the ends of the scale are what they are without a target") {
+  const Setup setup;
+  const TestImage image = TestImage::random(600, 400, 3);
+  const std::vector<uint8_t> least = encode(setup.machine(), image.image(), {0}, kTile);
+  const std::vector<uint8_t> most = encode(setup.machine(), image.image(), {Quality::kMaxSteps}, kTile);
+  CHECK((encode_to_size(setup.machine(), image.image(), most.size() * 3, kTile) == most));
+  CHECK_THROWS_WITH(encode_to_size(setup.machine(), image.image(), least.size() / 2, kTile),
+                    Catch::Contains("takes " + std::to_string(least.size()) + " bytes at least"));
+  CHECK(encode_to_size(setup.machine(), image.image(), least.size(), kTile).size() <= least.size());
+  CHECK((encode_to_psnr(setup.machine(), image.image(), 0.5, kTile) == least));
+  CHECK_THROWS_WITH(encode_to_psnr(setup.machine(), image.image(), 99, kTile), Catch::Contains("dB at most"));
+}
+
+TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is taken") {
+  const Setup setup;
+  const TestImage image = TestImage::random(1, 1, 3);
+  const size_t low = plain_size(setup, image, 0), high = plain_size(setup, image, Quality::kMaxSteps);
+  for (size_t wanted = low; wanted <= high + 1; ++wanted) {
+    const size_t size = encode_to_size(setup.machine(), image.image(), wanted, kTile).size();
+    CHECK(size <= wanted);
+    CHECK(size >= low);
+  }
+}
+
+TEST_CASE("target: threads do not change a bit") {
+  const Setup one(1), three(3);
+  const TestImage image = TestImage::random(700, 600, 3);
+  const uint64_t size = plain_size(one, image, 5000);
+  CHECK((encode_to_size(one.machine(), image.image(), size, kTile) ==
+         encode_to_size(three.machine(), image.image(), size, kTile)));
+}
+
+TEST_CASE("mosaic: patches from all over, as many as pay") {
+  CHECK(!mosaic_of(TestImage(1, 1, 3).image()));
+  CHECK(!mosaic_of(TestImage(500, 400, 3).image()));
+  CHECK(mosaic_of(TestImage(1, 1200, 1).image()));
+  const TestImage picture(768, 512, 3, 768 * 3 + 7);
+  const pith_image view = picture.image();
+  for (uint32_t y = 0; y < view.height; ++y)
+    for (uint32_t x = 0; x < view.width; ++x) {
+      uint8_t* pixel = view.pixels + y * view.stride + 3 * x;
+      pixel[0] = static_cast<uint8_t>(x / 4);
+      pixel[1] = static_cast<uint8_t>(y / 4);
+      pixel[2] = static_cast<uint8_t>(x % 4 * 4 + y % 4);
+    }
+  const auto mosaic = mosaic_of(view);
+  REQUIRE(mosaic);
+  CHECK(mosaic->image.width == 256);
+  CHECK(mosaic->image.height == 128);
+  CHECK(mosaic->share == Approx(1.0 / 12));
+  // The first pixel of each patch tells where it is from: the middles of four by two cells.
+  for (uint32_t row = 0; row < 2; ++row)
+    for (uint32_t column = 0; column < 4; ++column) {
+      const uint8_t* pixel = mosaic->image.pixels + (row * 64) * mosaic->image.stride + column * 64 * 3;
+      CHECK(pixel[0] * 4 + pixel[2] / 4 == static_cast<int>(column * 192 + 64));
+      CHECK(pixel[1] * 4 + pixel[2] % 4 == static_cast<int>(row * 256 + 96));
+    }
+  const TestImage large(5000, 4000, 1);
+  const auto small = mosaic_of(large.image());
+  REQUIRE(small);
+  CHECK(small->image.width * small->image.height <= 1 << 20);
+}
