@@ -6,10 +6,10 @@
 
 #include "error.hpp"
 #include "model/codec_model.hpp"
+#include "net/backward/onednn/layer_weights.hpp"
 #include "task/parallel.hpp"
 #include "train/data/random.hpp"
 #include "train/model/export.hpp"
-#include "train/net/onednn/layer_weights.hpp"
 #include "train/optimiser/optimiser.hpp"
 
 namespace pith::train {

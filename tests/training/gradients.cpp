@@ -11,9 +11,9 @@
 
 #include "image/io/file.hpp"
 #include "model/codec_model.hpp"
+#include "net/backward/onednn/layer_weights.hpp"
 #include "net/weights_file.hpp"
 #include "train/model/safetensors_write.hpp"
-#include "train/net/onednn/layer_weights.hpp"
 #include "train/objective/codec_objective.hpp"
 #include "train/optimiser/parameters.hpp"
 

@@ -4,8 +4,8 @@
 #include <random>
 
 #include "model/codec_model.hpp"
+#include "net/backward/onednn/layer_weights.hpp"
 #include "tiny_model.hpp"
-#include "train/net/onednn/layer_weights.hpp"
 #include "train/objective/codec_objective.hpp"
 #include "train/optimiser/parameters.hpp"
 

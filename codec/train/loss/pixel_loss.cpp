@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "image/blocks.hpp"
-#include "train/net/simd.hpp"
+#include "net/simd.hpp"
 
 namespace pith::train {
 namespace {

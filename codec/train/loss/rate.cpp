@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "train/net/simd.hpp"
-#include "train/net/vector_math.hpp"
+#include "net/simd.hpp"
+#include "net/vector_math.hpp"
 
 namespace pith::train {
 namespace {

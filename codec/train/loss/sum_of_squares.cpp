@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "train/net/simd.hpp"
+#include "net/simd.hpp"
 
 namespace pith::train {
 namespace {

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "image/blocks.hpp"
+#include "net/simd.hpp"
 #include "train/model/principal_components.hpp"
-#include "train/net/simd.hpp"
 
 namespace pith::train {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "image/blocks.hpp"
 #include "model/codec_model.hpp"
+#include "model/lambda.hpp"
 #include "train/data/random.hpp"
-#include "train/loss/lambda.hpp"
 #include "train/model/block_codec.hpp"
 #include "train/model/model_file.hpp"
 #include "train/model/safetensors_write.hpp"

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <span>
 
-#include "train/net/simd.hpp"
+#include "net/simd.hpp"
 
 namespace pith::train {
 namespace {

@@ -6,14 +6,14 @@
 
 #include "error.hpp"
 #include "image/blocks.hpp"
+#include "model/anchors.hpp"
+#include "model/lambda.hpp"
 #include "model/networks.hpp"
+#include "net/backward/onednn/network.hpp"
 #include "net/kernels.hpp"
 #include "task/grid.hpp"
-#include "train/loss/lambda.hpp"
 #include "train/loss/pixel_loss.hpp"
 #include "train/loss/rate.hpp"
-#include "train/net/onednn/network.hpp"
-#include "train/objective/anchors.hpp"
 #include "train/objective/hyper_coding.hpp"
 #include "train/objective/latent_coding.hpp"
 

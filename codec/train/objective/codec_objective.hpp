@@ -5,15 +5,17 @@
 #include <vector>
 
 #include "model/quality.hpp"
+#include "net/backward/gradients.hpp"
 #include "net/engine.hpp"
 #include "train/data/crops.hpp"
 #include "train/loss/distortion.hpp"
-#include "train/net/gradients.hpp"
-#include "train/net/quantisation.hpp"
+#include "train/objective/quantisation.hpp"
+
+namespace pith {
+class LayerWeights;
+}  // namespace pith
 
 namespace pith::train {
-
-class LayerWeights;
 
 // What the loss of one crop is made of.
 struct Measures {

@@ -5,9 +5,10 @@
 #include <numeric>
 
 #include "entropy/tables.hpp"
+#include "model/anchors.hpp"
 #include "model/networks.hpp"
+#include "net/backward/clamp.hpp"
 #include "train/loss/rate.hpp"
-#include "train/objective/anchors.hpp"
 #include "train/objective/sigma_scale.hpp"
 
 namespace pith::train {

@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "model/quality.hpp"
+#include "net/backward/gradients.hpp"
 #include "net/engine.hpp"
 #include "net/weights_file.hpp"
-#include "train/net/gradients.hpp"
-#include "train/net/quantisation.hpp"
 #include "train/objective/latent_coding.hpp"
+#include "train/objective/quantisation.hpp"
 
 namespace pith::train {
 

@@ -5,8 +5,8 @@
 #include <numbers>
 
 #include "model/networks.hpp"
-#include "train/net/simd.hpp"
-#include "train/net/vector_math.hpp"
+#include "net/simd.hpp"
+#include "net/vector_math.hpp"
 
 namespace pith::train {
 namespace {

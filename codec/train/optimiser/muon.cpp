@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "net/aligned_memory.hpp"
+#include "net/backward/onednn/matrix_product.hpp"
 #include "net/bf16.hpp"
 #include "net/onednn/single_thread.hpp"
+#include "net/simd.hpp"
 #include "train/loss/sum_of_squares.hpp"
-#include "train/net/onednn/matrix_product.hpp"
-#include "train/net/simd.hpp"
 
 namespace pith::train {
 namespace {

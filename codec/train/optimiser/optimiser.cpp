@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "net/simd.hpp"
 #include "task/parallel.hpp"
 #include "train/loss/sum_of_squares.hpp"
-#include "train/net/simd.hpp"
 
 namespace pith::train {
 namespace {

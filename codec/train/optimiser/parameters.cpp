@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "model/quality.hpp"
-#include "train/net/simd.hpp"
+#include "net/simd.hpp"
 
 namespace pith::train {
 namespace {

@@ -1,16 +1,16 @@
-#include "train/net/onednn/network.hpp"
+#include "net/backward/onednn/network.hpp"
 
 #include <algorithm>
 #include <cstring>
 
 #include "error.hpp"
+#include "model/anchors.hpp"
+#include "net/backward/kernels.hpp"
 #include "net/kernels.hpp"
 #include "net/onednn/single_thread.hpp"
 #include "net/value_types.hpp"
-#include "train/net/kernels.hpp"
-#include "train/objective/anchors.hpp"
 
-namespace pith::train {
+namespace pith {
 namespace {
 
 size_t bytes_of(const FeatureMap& map) { return map.size() * size_of(map.type); }
@@ -198,4 +198,4 @@ void Network::add_gain_gradient(const Layer& layer, const std::vector<float>& by
   add_to_anchors(rows, qualities_, gradients.of(table));
 }
 
-}  // namespace pith::train
+}  // namespace pith

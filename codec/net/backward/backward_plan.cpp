@@ -1,10 +1,10 @@
-#include "train/net/backward_plan.hpp"
+#include "net/backward/backward_plan.hpp"
 
 #include <algorithm>
 
 #include "error.hpp"
 
-namespace pith::train {
+namespace pith {
 namespace {
 
 [[noreturn]] void refuse(const char* what) {
@@ -84,4 +84,4 @@ BackwardPlan plan_backward(const Graph& graph, const std::vector<Step>& steps, c
   return Planner(graph, steps, bytes, input_gradients).run();
 }
 
-}  // namespace pith::train
+}  // namespace pith

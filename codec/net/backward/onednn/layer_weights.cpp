@@ -1,4 +1,4 @@
-#include "train/net/onednn/layer_weights.hpp"
+#include "net/backward/onednn/layer_weights.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -7,7 +7,7 @@
 #include "net/onednn/weight_store.hpp"
 #include "task/parallel.hpp"
 
-namespace pith::train {
+namespace pith {
 namespace {
 
 using dnnl::memory;
@@ -73,4 +73,4 @@ void LayerWeights::refresh(int threads) {
   });
 }
 
-}  // namespace pith::train
+}  // namespace pith

@@ -4,7 +4,7 @@
 
 #include "model/quality.hpp"
 
-namespace pith::train {
+namespace pith {
 
 inline constexpr double kLowestLambda = 0.00034, kHighestLambda = 0.8;
 
@@ -16,4 +16,4 @@ inline double lambda_of(Quality quality) {
   return kLowestLambda * std::pow(kHighestLambda / kLowestLambda, u + kLambdaBend * u * (1 - u));
 }
 
-}  // namespace pith::train
+}  // namespace pith

@@ -1,9 +1,9 @@
-#include "train/net/onednn/trained_convolution.hpp"
+#include "net/backward/onednn/trained_convolution.hpp"
 
 #include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
 
-namespace pith::train {
+namespace pith {
 
 using dnnl::memory;
 using onednn::dnnl_type;
@@ -81,4 +81,4 @@ void TrainedConvolution::to_input(const dnnl::stream& stream, void* dst_gradient
   to_input_.run(stream);
 }
 
-}  // namespace pith::train
+}  // namespace pith

@@ -1,10 +1,10 @@
-#include "train/net/onednn/matrix_product.hpp"
+#include "net/backward/onednn/matrix_product.hpp"
 
 #include <algorithm>
 
 #include "net/onednn/strip_convolution.hpp"
 
-namespace pith::train {
+namespace pith {
 namespace {
 
 using dnnl::memory;
@@ -83,4 +83,4 @@ size_t SymmetricProduct::upper_bytes() const { return static_cast<size_t>(half_)
 
 size_t SymmetricProduct::corner_bytes() const { return static_cast<size_t>(rest()) * rest() * size_of(type_); }
 
-}  // namespace pith::train
+}  // namespace pith

@@ -2,11 +2,11 @@
 #pragma once
 #include <unordered_map>
 
+#include "net/backward/onednn/layer_weights.hpp"
 #include "net/engine.hpp"
 #include "net/schedule.hpp"
-#include "train/net/onednn/layer_weights.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // Maps hold the pictures of a batch one below the other.
 class TrainedConvolution {
@@ -40,4 +40,4 @@ class TrainedConvolution {
   Pass forward_, to_input_;
 };
 
-}  // namespace pith::train
+}  // namespace pith

@@ -1,13 +1,13 @@
-#include "train/net/kernels.hpp"
+#include "net/backward/kernels.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "net/backward/clamp.hpp"
 #include "net/bf16.hpp"
-#include "train/net/quantisation.hpp"
-#include "train/net/simd.hpp"
+#include "net/simd.hpp"
 
-namespace pith::train {
+namespace pith {
 namespace {
 
 // An element of either type, read and written as a float.
@@ -157,4 +157,4 @@ void gain_backward(const FeatureMap& gradient, const std::vector<float>& gain, i
   }
 }
 
-}  // namespace pith::train
+}  // namespace pith

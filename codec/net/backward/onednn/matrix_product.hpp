@@ -6,7 +6,7 @@
 #include "net/engine.hpp"
 #include "net/onednn/shim.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // A matrix in memory, perhaps seen from its other side.
 struct View {
@@ -62,4 +62,4 @@ class SymmetricProduct {
   std::optional<Product> corner_;  // none if a has one row
 };
 
-}  // namespace pith::train
+}  // namespace pith

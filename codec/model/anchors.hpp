@@ -5,7 +5,7 @@
 
 #include "model/quality.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // Adds gradients by interpolated rows, [qualities, width], to those by the table's rows, [anchors, width].
 inline void add_to_anchors(const std::vector<float>& by_row, std::span<const Quality> qualities,
@@ -30,4 +30,4 @@ inline std::vector<float> row_at(const Tensor& table, Quality quality) {
   return row;
 }
 
-}  // namespace pith::train
+}  // namespace pith

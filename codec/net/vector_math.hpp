@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace pith::train {
+namespace pith {
 
 // To 1e-11, relatively; arguments beyond ±700 count as ±700.
 inline double fast_exp(double x) {
@@ -46,4 +46,4 @@ inline double fast_erfc(double x, double exp_of_minus_square) {
   return x < 0 ? 2 - tail : tail;
 }
 
-}  // namespace pith::train
+}  // namespace pith

@@ -6,7 +6,7 @@
 #include "net/engine.hpp"
 #include "net/schedule.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // What running one step backwards does with the gradient of its output.
 struct BackwardStep {
@@ -28,4 +28,4 @@ struct BackwardPlan {
 BackwardPlan plan_backward(const Graph& graph, const std::vector<Step>& steps, const std::vector<size_t>& bytes,
                            bool input_gradients);
 
-}  // namespace pith::train
+}  // namespace pith

@@ -5,7 +5,7 @@
 
 #include "net/engine.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // gradient *= slope of the leaky ReLU that gave `out`. Both of one type.
 void leaky_relu_backward(const FeatureMap& out, const FeatureMap& gradient);
@@ -32,4 +32,4 @@ void apply_gain(const FeatureMap& in, const std::vector<float>& gain, int batch,
 void gain_backward(const FeatureMap& gradient, const std::vector<float>& gain, int batch, const FeatureMap& in,
                    std::vector<float>* by_logarithm);
 
-}  // namespace pith::train
+}  // namespace pith

@@ -6,7 +6,7 @@
 
 #include "net/tensor.hpp"
 
-namespace pith::train {
+namespace pith {
 
 class Gradients {
  public:
@@ -24,4 +24,4 @@ class Gradients {
   std::unordered_map<const Tensor*, std::vector<float>> sums_;
 };
 
-}  // namespace pith::train
+}  // namespace pith

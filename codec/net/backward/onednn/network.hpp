@@ -7,12 +7,12 @@
 
 #include "model/quality.hpp"
 #include "net/aligned_memory.hpp"
+#include "net/backward/backward_plan.hpp"
+#include "net/backward/onednn/trained_convolution.hpp"
+#include "net/backward/onednn/weight_gradient.hpp"
 #include "net/engine.hpp"
-#include "train/net/backward_plan.hpp"
-#include "train/net/onednn/trained_convolution.hpp"
-#include "train/net/onednn/weight_gradient.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // Maps hold the pictures of a batch one below the other: `batch` times the height of one.
 class Network {
@@ -75,4 +75,4 @@ class Network {
   std::optional<AlignedMemory> value_memory_, gradient_memory_, scratchpad_;
 };
 
-}  // namespace pith::train
+}  // namespace pith

@@ -1,12 +1,12 @@
-#include "train/net/onednn/weight_gradient.hpp"
+#include "net/backward/onednn/weight_gradient.hpp"
 
+#include "net/backward/kernels.hpp"
+#include "net/backward/onednn/layer_weights.hpp"
 #include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
 #include "net/onednn/weight_store.hpp"
-#include "train/net/kernels.hpp"
-#include "train/net/onednn/layer_weights.hpp"
 
-namespace pith::train {
+namespace pith {
 
 using dnnl::memory;
 
@@ -70,4 +70,4 @@ void WeightGradient::run(const dnnl::stream& stream, const FeatureMap& src, cons
   if (node_.bias) add_channel_sums(dst_gradient, gradients.of(*node_.bias).data());
 }
 
-}  // namespace pith::train
+}  // namespace pith

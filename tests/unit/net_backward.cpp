@@ -3,12 +3,11 @@
 #include <cmath>
 #include <random>
 
+#include "net/backward/onednn/network.hpp"
 #include "net/bf16.hpp"
 #include "tiny_model.hpp"
-#include "train/net/onednn/network.hpp"
 
 using namespace pith;
-using namespace pith::train;
 
 namespace {
 
@@ -151,7 +150,7 @@ void check_gradients(Weights& weights, const Graph& graph, const std::vector<std
 
 }  // namespace
 
-TEST_CASE("training: gradients of convolutions, alone and with what follows them", "[train]") {
+TEST_CASE("backward: gradients of convolutions, alone and with what follows them") {
   Weights weights;
   Graph g(weights.file);
   Value x = g.input(8);
@@ -184,7 +183,7 @@ TEST_CASE("training: gradients of convolutions, alone and with what follows them
   }
 }
 
-TEST_CASE("training: gradients of leaky ReLU are those of either side", "[train]") {
+TEST_CASE("backward: gradients of leaky ReLU are those of either side") {
   Weights weights;
   // A bias far from 0 keeps all values on one side of the bend.
   for (const float bias : {8.f, -8.f}) {
@@ -198,7 +197,7 @@ TEST_CASE("training: gradients of leaky ReLU are those of either side", "[train]
   }
 }
 
-TEST_CASE("training: gradients of gains, alone, repeated before a shuffle, and added to another map", "[train]") {
+TEST_CASE("backward: gradients of gains, alone, repeated before a shuffle, and added to another map") {
   Weights weights;
   Graph g(weights.file);
   Value x = g.input(8);
@@ -217,7 +216,7 @@ TEST_CASE("training: gradients of gains, alone, repeated before a shuffle, and a
   }
 }
 
-TEST_CASE("training: gradients of what only moves data, and of several outputs", "[train]") {
+TEST_CASE("backward: gradients of what only moves data, and of several outputs") {
   Weights weights;
   Graph g(weights.file);
   Value a = g.input(8), b = g.input(8);
@@ -230,7 +229,7 @@ TEST_CASE("training: gradients of what only moves data, and of several outputs",
                   {"same.weight", "narrow.weight", "narrow.bias", "other.weight", "after_unshuffle.weight"});
 }
 
-TEST_CASE("training: gradients of an exact network pass its clips inside their range only", "[train]") {
+TEST_CASE("backward: gradients of an exact network pass its clips inside their range only") {
   Weights weights;
   Graph g(weights.file, /*exact=*/true);
   Value x = g.input(8);
@@ -238,7 +237,7 @@ TEST_CASE("training: gradients of an exact network pass its clips inside their r
   check_gradients(weights, g, {"kernel.weight", "kernel.bias", "same.weight"});
 }
 
-TEST_CASE("training: gradients in bf16 are those of f32 but for rounding", "[train]") {
+TEST_CASE("backward: gradients in bf16 are those of f32 but for rounding") {
   if (!can_run_bf16()) return;
   Weights weights;
   // Far from the bend of the leaky ReLU, on either side of it.

@@ -3,12 +3,12 @@
 #include <optional>
 #include <unordered_map>
 
+#include "net/backward/gradients.hpp"
+#include "net/backward/onednn/matrix_product.hpp"
 #include "net/engine.hpp"
 #include "net/graph.hpp"
-#include "train/net/gradients.hpp"
-#include "train/net/onednn/matrix_product.hpp"
 
-namespace pith::train {
+namespace pith {
 
 // Maps hold the pictures of a batch one below the other.
 class WeightGradient {
@@ -40,4 +40,4 @@ class WeightGradient {
   std::optional<Kernel> kernel_;
 };
 
-}  // namespace pith::train
+}  // namespace pith

@@ -7,7 +7,7 @@
 #include "net/graph.hpp"
 #include "net/onednn/shim.hpp"
 
-namespace pith::train {
+namespace pith {
 
 class LayerWeights {
  public:
@@ -48,4 +48,4 @@ class LayerWeights {
 // Dimensions of a weight as oneDNN counts them, for either use.
 dnnl::memory::dims weight_dims(const Node& node, LayerWeights::Use use);
 
-}  // namespace pith::train
+}  // namespace pith
