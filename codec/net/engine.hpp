@@ -39,6 +39,9 @@ class Engine {
 
   // The graph need not outlive the executor; its weights must. Safe to call from many threads at once.
   virtual std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) = 0;
+
+  // Of the feature maps between inputs and outputs, but for exact graphs.
+  virtual DataType precision() const = 0;
 };
 
 // Plain loops, one operation after the other, in f32: what the fast engine is tested against.

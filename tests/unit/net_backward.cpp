@@ -39,6 +39,8 @@ struct Weights {
     add("kernel.bias", {8});
     add("depthwise.weight", {8, 3, 3});
     add("depthwise.bias", {8});
+    add("wide_depthwise.weight", {16, 3, 3});
+    add("wide_depthwise.bias", {16});
     add("gain", {Quality::kAnchors, 8});
   }
 
@@ -269,4 +271,38 @@ TEST_CASE("backward: gradients in bf16 are those of f32 but for rounding") {
     norm += std::pow(results[0][i], 2);
   }
   CHECK(std::sqrt(difference / norm) < 0.02);
+}
+
+TEST_CASE("backward: gradients of inputs are the same without those of weights") {
+  Weights weights;
+  Graph g(weights.file);
+  Value x = g.input(8);
+  x = g.add(x, g.convolution(g.leaky_relu(g.convolution(x, "wide")), "narrow"));
+  x = g.shuffle(g.convolution(x, "before_shuffle", weights.gain(4)));
+  Value pixels = g.convolution(x, "other");
+  g.output(g.add(pixels,
+                 g.convolution(g.depthwise(g.leaky_relu(g.convolution(pixels, "wide")), "wide_depthwise"), "narrow")));
+  std::vector<std::vector<float>> results;
+  for (const bool weight_gradients : {true, false}) {
+    LayerWeights layers;
+    Network network(g, kExtent, {1, DataType::f32, true, false, weight_gradients}, layers);
+    const FeatureMap in = network.input(0), out = network.output_gradient(0);
+    for (int run = 0; run < 2; ++run) {  // the second must not meet what the first has left
+      store_values(in, 0, in.size(), [&](size_t i) { return std::sin(0.7f * (i + run)); });
+      network.forward(std::vector<Quality>{{9000}});
+      store_values(out, 0, out.size(), [](size_t i) { return std::cos(0.3f * i); });
+      Gradients gradients;
+      if (weight_gradients)
+        network.backward(gradients);
+      else
+        network.backward();
+    }
+    const FeatureMap gradient = network.input_gradient(0), result = network.output(0);
+    for (const FeatureMap& map : {gradient, result}) {
+      const float* data = static_cast<const float*>(map.data);
+      results.emplace_back(data, data + map.size());
+    }
+  }
+  CHECK(results[0] == results[2]);
+  CHECK(results[1] == results[3]);
 }

@@ -1,8 +1,6 @@
 #include "net/engine.hpp"
 
-#include <string>
-
-#include "error.hpp"
+#include "net/onednn/errors.hpp"
 #include "net/onednn/executor.hpp"
 #include "net/onednn/single_thread.hpp"
 
@@ -19,10 +17,11 @@ class OnednnEngine : public Engine {
       onednn::SingleThread here;
       return std::make_unique<onednn::OnednnExecutor>(graph, input, precision_, engine_, store_);
     } catch (const dnnl::error& e) {
-      if (e.status == dnnl_out_of_memory) throw std::bad_alloc();
-      throw Error(PITH_ERROR_INTERNAL, std::string("oneDNN cannot run the network: ") + e.what());
+      onednn::rethrow(e);
     }
   }
+
+  DataType precision() const override { return precision_; }
 
  private:
   DataType precision_;

@@ -109,6 +109,7 @@ class ReferenceEngine : public Engine {
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
     return std::make_unique<ReferenceExecutor>(graph, input);
   }
+  DataType precision() const override { return DataType::f32; }
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "model/anchors.hpp"
 #include "net/backward/kernels.hpp"
 #include "net/kernels.hpp"
+#include "net/onednn/errors.hpp"
 #include "net/onednn/single_thread.hpp"
 #include "net/value_types.hpp"
 
@@ -35,7 +36,7 @@ void copy(const FeatureMap& from, const FeatureMap& to) {
 
 }  // namespace
 
-Network::Network(const Graph& graph, Extent extent, const Settings& settings, LayerWeights& weights)
+Network::Network(const Graph& graph, Extent extent, const Settings& settings, LayerWeights& weights) try
     : settings_(settings),
       precision_(graph.exact() ? DataType::f32 : settings.precision),
       stream_(weights.engine),
@@ -79,39 +80,52 @@ Network::Network(const Graph& graph, Extent extent, const Settings& settings, La
     layer.convolution = &convolutions_.emplace_back(layer.node, in, out, convolution, weights);
     FeatureMap by_out = out;
     by_out.type = precision_;
+    scratchpad = std::max(scratchpad, layer.convolution->scratchpad_size());
+    if (!settings.weight_gradients) continue;
     layer.weight_gradient = &weight_gradients_.emplace_back(weights.engine, layer.node, in, by_out, settings.batch);
-    scratchpad = std::max({scratchpad, layer.convolution->scratchpad_size(), layer.weight_gradient->scratchpad_size()});
+    scratchpad = std::max(scratchpad, layer.weight_gradient->scratchpad_size());
   }
   scratchpad_.emplace(scratchpad);
   for (TrainedConvolution& convolution : convolutions_) convolution.set_scratchpad(scratchpad_->data());
+} catch (const dnnl::error& e) {
+  onednn::rethrow(e);
 }
 
-// Values live until the way back has passed them, so each has a place of its own; gradients come and go.
+// Gradients come and go. So do values that the way back does not ask for: those of activations tell it their sign, and
+// gradients by weights need whatever a convolution reads.
 void Network::allocate() {
-  for (Layer& layer : layers_)
-    if (!layer.node.gain.factors.empty() || rounding_of(layer.step)) {
-      layer.raw = values_[layer.node.inputs[0]];
-      layer.raw.channels = layer.node.channels;
-      layer.raw.type = precision_;
-      if (has(layer.step, PostOp::leaky_relu))
-        throw Error(PITH_ERROR_INTERNAL, "a network cannot be trained: it activates a gain");
-    }
-  // Of a value that a step makes on its way to the result nothing is held.
+  const int end = static_cast<int>(layers_.size());
+  std::vector<int> last_read(values_.size(), 0);
+  for (int i = 0; i < end; ++i) {
+    for (int input : layers_[i].node.inputs) last_read[input] = i;
+    if (layers_[i].step.operand >= 0) last_read[layers_[i].step.operand] = i;
+  }
   std::vector<FeatureMap*> held;
-  for (int input : inputs_) held.push_back(&values_[input]);
-  for (Layer& layer : layers_) {
-    held.push_back(&values_[layer.step.output]);
-    if (layer.raw.channels) held.push_back(&layer.raw);
+  std::vector<BufferRequest> requests;
+  auto hold = [&](FeatureMap& map, int first, int last) {
+    held.push_back(&map);
+    requests.push_back({bytes_of(map), first, last});
+  };
+  for (int input : inputs_) hold(values_[input], 0, end);
+  for (int i = 0; i < end; ++i) {
+    Layer& layer = layers_[i];
+    // Of a value that a step makes on its way to the result nothing is held.
+    const int output = layer.step.output;
+    const bool is_output = std::count(outputs_.begin(), outputs_.end(), output) != 0;
+    const bool stays = settings_.weight_gradients || is_output || has(layer.step, PostOp::leaky_relu);
+    hold(values_[output], i, stays ? end : last_read[output]);
+    if (layer.node.gain.factors.empty() && !rounding_of(layer.step)) continue;
+    if (has(layer.step, PostOp::leaky_relu))
+      throw Error(PITH_ERROR_INTERNAL, "a network cannot be trained: it activates a gain");
+    layer.raw = values_[layer.node.inputs[0]];
+    layer.raw.channels = layer.node.channels;
+    layer.raw.type = precision_;
+    hold(layer.raw, i, end);
   }
-  std::vector<size_t> offsets;
-  size_t total = 0;
-  for (const FeatureMap* map : held) {
-    offsets.push_back(total);
-    total += (bytes_of(*map) + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
-  }
-  value_memory_.emplace(total);
-  std::memset(value_memory_->data(), 0, total);
-  for (size_t i = 0; i < held.size(); ++i) held[i]->data = static_cast<char*>(value_memory_->data()) + offsets[i];
+  const ArenaPlan plan = plan_arena(requests);
+  value_memory_.emplace(plan.size);
+  std::memset(value_memory_->data(), 0, plan.size);
+  for (size_t i = 0; i < held.size(); ++i) held[i]->data = static_cast<char*>(value_memory_->data()) + plan.offsets[i];
   gradient_memory_.emplace(plan_.arena.size);
   std::memset(gradient_memory_->data(), 0, plan_.arena.size);
 }
@@ -156,14 +170,14 @@ void Network::set_gains(Layer& layer, std::span<const Quality> qualities) {
   }
 }
 
-void Network::backward(Gradients& gradients) {
+void Network::go_back(Gradients* gradients) {
   onednn::SingleThread here;
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
     if (layer->back.needed) go_back(*layer, gradients);
   stream_.wait();
 }
 
-void Network::go_back(Layer& layer, Gradients& gradients) {
+void Network::go_back(Layer& layer, Gradients* gradients) {
   const Node& node = layer.node;
   const FeatureMap by_out = gradient(layer.step.output);
   if (!node.weight) {
@@ -180,11 +194,11 @@ void Network::go_back(Layer& layer, Gradients& gradients) {
   } else if (layer.raw.data) {
     std::vector<float> by_logarithm(layer.gains.size());
     gain_backward(by_out, layer.gains, settings_.batch, layer.raw, &by_logarithm);
-    add_gain_gradient(layer, by_logarithm, gradients);
+    if (gradients) add_gain_gradient(layer, by_logarithm, *gradients);
     by_convolution = layer.raw;
   }
   const int input = node.inputs[0];
-  layer.weight_gradient->run(stream_, values_[input], by_convolution, gradients, scratchpad_->data());
+  if (gradients) layer.weight_gradient->run(stream_, values_[input], by_convolution, *gradients, scratchpad_->data());
   if (layer.back.to_input) layer.convolution->to_input(stream_, by_convolution.data, gradient(input).data);
 }
 

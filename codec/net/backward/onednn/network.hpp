@@ -22,6 +22,7 @@ class Network {
     DataType precision = DataType::f32;  // exact graphs stay in f32
     bool input_gradients = true;         // whether the gradients of the graph's inputs are wanted
     bool smooth = false;                 // leaves out the rounding of exact graphs
+    bool weight_gradients = true;        // whether those by the weights are; without, less is computed and kept
   };
 
   // For pictures with inputs of `extent`. The graph's weights and `weights` must outlive this. Used by one thread at a
@@ -41,7 +42,10 @@ class Network {
   FeatureMap input_gradient(int index) const { return gradient(inputs_.at(index)); }
 
   // Adds the gradients by all weights and tables of gains.
-  void backward(Gradients& gradients);
+  void backward(Gradients& gradients) { go_back(&gradients); }
+
+  // Goes back to the inputs alone, as is the only way without weight_gradients.
+  void backward() { go_back(nullptr); }
 
  private:
   // A step with what it needs beyond its result.
@@ -57,7 +61,8 @@ class Network {
 
   void allocate();
   void run(Layer& layer, std::span<const Quality> qualities);
-  void go_back(Layer& layer, Gradients& gradients);
+  void go_back(Gradients* gradients);
+  void go_back(Layer& layer, Gradients* gradients);
   void set_gains(Layer& layer, std::span<const Quality> qualities);
   void add_gain_gradient(const Layer& layer, const std::vector<float>& by_logarithm, Gradients& gradients) const;
   FeatureMap gradient(int value) const;
