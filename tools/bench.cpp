@@ -102,7 +102,7 @@ void bench(const BenchOptions& options) {
   const Quality quality = Quality::from_user(encode_settings().quality);
   std::vector<uint8_t> file;
   BenchPicture decoded(image.width, image.height);
-  TaskSpeed encoding{fastest_seconds([&] { file = encode(machine, image, quality, 1024); }),
+  TaskSpeed encoding{fastest_seconds([&] { file = encode(machine, image, quality, {1024}); }),
                      pixels * macs_per_pixel(model, true) / plain_all};
   TaskSpeed decoding{fastest_seconds([&] { decode(machine, read_container(file), decoded.image()); }),
                      pixels * macs_per_pixel(model, false) / plain_all};

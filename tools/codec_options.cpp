@@ -43,6 +43,13 @@ void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
       ->type_name("PIXELS");
 }
 
+void add_effort_option(CLI::App& command, uint32_t* effort) {
+  command.add_option("-e,--effort", *effort, "More takes longer and gives smaller files of the same quality")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 9u))
+      ->type_name("1..9");
+}
+
 CLI::Validator quality_range() {
   const auto is_valid = [](const std::string& text) -> std::string {
     double value = 0;

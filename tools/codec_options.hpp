@@ -28,6 +28,9 @@ void add_machine_options(CLI::App& command, CodecOptions* options);
 // Adds --tile-size.
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
 
+// Adds -e.
+void add_effort_option(CLI::App& command, uint32_t* effort);
+
 // For options that hold a quality: 0 to 100.
 CLI::Validator quality_range();
 

@@ -100,6 +100,7 @@ void add_encode(CLI::App& app) {
                       ->check(quality_range())
                       ->type_name("0..100");
   add_targets(*command, quality, options.get());
+  add_effort_option(*command, &options->settings.effort);
   add_tile_size_option(*command, &options->settings.tile_size);
   add_codec_options(*command, &options->codec);
   command->callback([options] { encode(*options); });

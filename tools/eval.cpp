@@ -19,6 +19,7 @@ struct EvalOptions {
   std::vector<std::string> codecs = kCodecNames;
   std::vector<double> qualities = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100};
   std::vector<int> jpeg_qualities = {5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95};
+  uint32_t effort = encode_settings().effort;
   bool same_size = false;
   std::string against;
   bool csv = false;
@@ -59,7 +60,12 @@ class Evaluation {
       out->push_back(m);
     };
     if (codec == "pith") {
-      for (const double quality : options_.qualities) push(measure_pith(*pith_, image, quality));
+      pith_encode_settings settings = encode_settings();
+      settings.effort = options_.effort;
+      for (const double quality : options_.qualities) {
+        settings.quality = quality;
+        push(measure_pith(*pith_, image, settings));
+      }
     } else if (options_.same_size) {
       const std::vector<Measurement> references = *out;
       for (const Measurement& reference : references) {
@@ -130,6 +136,7 @@ void add_eval(CLI::App& app) {
       ->allow_extra_args(false)
       ->check(quality_range())
       ->type_name("Q,...");
+  add_effort_option(*command, &options->effort);
   auto* jpeg = command->add_option("--jpeg-qualities", options->jpeg_qualities, "1 to 100; default: 5,10,20,...,90,95")
                    ->delimiter(',')
                    ->allow_extra_args(false)

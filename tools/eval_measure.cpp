@@ -28,11 +28,9 @@ void compare(const pith_image& original, const pith_image& decoded, size_t bytes
 
 }  // namespace
 
-Measurement measure_pith(const Context& context, const pith_image& image, double quality) {
+Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings) {
   Measurement result;
-  result.setting = quality;
-  pith_encode_settings settings = encode_settings();
-  settings.quality = quality;
+  result.setting = settings.quality;
   const Buffer file = timed(&result.encode_seconds, [&] { return context.encode(image, settings); });
   const Image decoded = timed(&result.decode_seconds, [&] { return context.decode(file.data(), file.size()); });
   compare(image, decoded.get(), file.size(), &result);

@@ -29,7 +29,7 @@ struct Measurement {
 inline const std::vector<std::string> kCodecNames = {"pith", "jpeg420", "jpeg444"};
 
 // Encodes and decodes in memory; name, codec and step stay empty. They throw Failure and Error.
-Measurement measure_pith(const Context& context, const pith_image& image, double quality);
+Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings);
 Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings);
 
 // The lowest JPEG quality of 1…100 whose file has at least `bytes`; 100 if none has.

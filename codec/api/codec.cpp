@@ -15,6 +15,7 @@ using namespace pith;
 
 constexpr double kDefaultQuality = 60;
 constexpr uint32_t kDefaultTileSize = 1024;
+constexpr uint32_t kDefaultEffort = 1;
 constexpr uint64_t kDefaultMaxPixels = uint64_t{1} << 29;
 
 std::span<const uint8_t> bytes(const void* data, size_t size) {
@@ -43,10 +44,12 @@ std::vector<uint8_t> encode_as_set(const Machine& machine, const pith_image& ima
     throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
   if (settings.target_bytes && settings.target_psnr)
     throw Error(PITH_ERROR_ARGUMENT, "a size and a PSNR are wanted at once");
-  if (settings.target_bytes) return encode_to_size(machine, image, settings.target_bytes, settings.tile_size);
-  if (settings.target_psnr) return encode_to_psnr(machine, image, settings.target_psnr, settings.tile_size);
+  if (settings.effort < 1 || settings.effort > kMaxEffort) throw Error(PITH_ERROR_ARGUMENT, "effort is not in 1…9");
+  const Encoding encoding{settings.tile_size, static_cast<int>(settings.effort)};
+  if (settings.target_bytes) return encode_to_size(machine, image, settings.target_bytes, encoding);
+  if (settings.target_psnr) return encode_to_psnr(machine, image, settings.target_psnr, encoding);
   if (!(settings.quality >= 0 && settings.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
-  return encode(machine, image, Quality::from_user(settings.quality), settings.tile_size);
+  return encode(machine, image, Quality::from_user(settings.quality), encoding);
 }
 
 // Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
@@ -85,7 +88,7 @@ class Target {
 extern "C" {
 
 void pith_encode_settings_init(pith_encode_settings* settings) {
-  *settings = {sizeof *settings, kDefaultQuality, kDefaultTileSize, 0, 0};
+  *settings = {sizeof *settings, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort};
 }
 
 void pith_decode_settings_init(pith_decode_settings* settings) { *settings = {sizeof *settings, kDefaultMaxPixels}; }

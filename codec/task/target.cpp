@@ -47,15 +47,12 @@ struct Decoded {
 // Encodes one picture at several qualities.
 class Trials {
  public:
-  Trials(const Machine& machine, const pith_image& image, uint32_t tile_size)
-      : machine_(machine), image_(image), tile_size_(tile_size) {}
+  Trials(const Machine& machine, const pith_image& image, const Encoding& encoding)
+      : machine_(machine), image_(image), encoding_(encoding) {}
 
   std::vector<uint8_t> encode(Quality quality, LatentPlane* rebuilt = nullptr) {
-    const Header header = header_for(machine_, image_, quality, tile_size_);
-    ContainerWriter writer(header);
     scale(quality);
-    add_tiles(machine_, header, *scaled_, writer, rebuilt);
-    return writer.finish();
+    return encode_latent(machine_, image_, *scaled_, quality, encoding_, rebuilt);
   }
 
   // The same, and the PSNR of decoding it here.
@@ -91,7 +88,7 @@ class Trials {
 
   const Machine& machine_;
   const pith_image& image_;
-  uint32_t tile_size_;
+  Encoding encoding_;
   std::optional<LatentPlane> scaled_;
   Quality analysed_, current_;  // that the latent was analysed for, that it is scaled for
   std::vector<uint8_t> pixels_;
@@ -100,18 +97,18 @@ class Trials {
 }  // namespace
 
 std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& image, uint64_t bytes,
-                                    uint32_t tile_size) {
+                                    const Encoding& encoding) {
   const double middle = std::log(kMiddleBitsPerPixel / 8 * image.width * image.height + kFrame);
   const double limit = std::log(static_cast<double>(bytes));
   Expectation expected = on_average((limit - middle) / kLogSizeRange, kLogSizeRange);
   if (const std::optional<Mosaic> mosaic = mosaic_of(image)) {
-    Trials trials(machine, mosaic->image, tile_size);
+    Trials trials(machine, mosaic->image, encoding);
     const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - kFrame) * mosaic->share) + kFrame);
     expected = search([&](Quality quality) { return std::log(trials.encode(quality).size()); },
                       {aim - kMosaicLogSize, aim, aim + kMosaicLogSize}, expected, kMosaicTrials);
   }
 
-  Trials trials(machine, image, tile_size);
+  Trials trials(machine, image, encoding);
   std::vector<uint8_t> best;
   size_t smallest = std::numeric_limits<size_t>::max();
   search(
@@ -129,19 +126,19 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
 }
 
 std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double wanted,
-                                    uint32_t tile_size) {
+                                    const Encoding& encoding) {
   const auto band = [&](double tolerance, double loss = 0) {
     return Band{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
   };
   Expectation expected = on_average((wanted - kMiddleDecibels) / kDecibelRange, kDecibelRange);
   const std::optional<Mosaic> mosaic = mosaic_of(image);
   if (mosaic) {
-    Trials trials(machine, mosaic->image, tile_size);
+    Trials trials(machine, mosaic->image, encoding);
     const auto value = [&](Quality quality) { return trials.decoded(quality).psnr; };
     expected = search(value, band(kMosaicDecibels, kSeamDecibels), expected, kMosaicTrials);
   }
 
-  Trials trials(machine, image, tile_size);
+  Trials trials(machine, image, encoding);
   Decoded best{{}, std::numeric_limits<double>::infinity()};
   Quality last{-1};
   int trials_made = 0;

@@ -7,10 +7,11 @@ namespace pith {
 // The best file of at most `bytes` bytes: at least 98 % of that, unless quality 100 takes less or the size jumps from
 // one quality to the next. Throws PITH_ERROR_LIMIT if quality 0 takes more.
 std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& image, uint64_t bytes,
-                                    uint32_t tile_size);
+                                    const Encoding& encoding);
 
 // A file that this machine decodes with that PSNR in dB, within 0.05; or the smallest that has more, if quality 0 has
 // more or the PSNR jumps from one quality to the next. Throws PITH_ERROR_LIMIT if quality 100 has less.
-std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double psnr, uint32_t tile_size);
+std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double psnr,
+                                    const Encoding& encoding);
 
 }  // namespace pith

@@ -59,8 +59,13 @@ TileCoder::TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Qua
       sigma_(exact.prepare(sigma_network(model.weights()), hyper_)) {}
 
 TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile, LatentPlane* rebuilt) {
+  return quantise(scaled, tile, quantise_hyper(scaled, tile), rebuilt);
+}
+
+TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile, std::vector<int8_t> z,
+                                LatentPlane* rebuilt) {
   TileSymbols symbols;
-  symbols.z = quantise_hyper(scaled, tile);
+  symbols.z = std::move(z);
   symbols.sigma_index = sigma_indices(symbols.z);
   symbols.residuals.resize(symbols.sigma_index.size());
   const int skip = model_.tables().skip;
@@ -79,6 +84,22 @@ TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile, Lat
     rebuild(symbols.z, residual, [](size_t, float) {});
   }
   return symbols;
+}
+
+TilePrediction TileCoder::predict(const std::vector<int8_t>& z) {
+  fill(hyper_synthesis_->input(0), z, 1, kMaxHyperSymbol);
+  hyper_synthesis_->run();
+  const FeatureMap features = hyper_synthesis_->output(0), prediction = hyper_synthesis_->output(1);
+  TilePrediction result;
+  result.sigma_index = sigma_indices(z);
+  for (int y = 0; y < tile_.height; ++y)
+    for (int x = 0; x < tile_.width; ++x) {
+      const float *means = at(prediction, y, x), *raw_steps = means + channels_, *p = at(features, y, x);
+      result.mean.insert(result.mean.end(), means, raw_steps);
+      std::transform(raw_steps, raw_steps + channels_, std::back_inserter(result.step), step_of);
+      result.features.insert(result.features.end(), p, p + features.channels);
+    }
+  return result;
 }
 
 void TileCoder::reconstruct(const TileSymbols& symbols, LatentPlane& scaled, const Rect& tile) {
@@ -149,16 +170,15 @@ void TileCoder::rebuild(const std::vector<int8_t>& z, Residual residual, Store s
   crop(features, context_->input(0));
   std::vector<float> first_half(static_cast<size_t>(tile_.height) * tile_.width * channels_);
 
-  // The lower channels come first where row + column is even, the upper ones where it is odd.
   auto for_half = [&](bool first, auto predicted_mean, auto keep) {
     const int half = channels_ / 2;
     for (int y = 0; y < tile_.height; ++y)
       for (int x = 0; x < tile_.width; ++x) {
-        const bool lower = ((y + x) % 2 == 0) == first;
+        const int begin = half_begin(first, y, x, channels_);
         const size_t position = (static_cast<size_t>(y) * tile_.width + x) * channels_;
         const float* means = predicted_mean(y, x);
         const float* raw_steps = at(prediction, y, x) + channels_;
-        for (int c = lower ? 0 : half; c < (lower ? half : channels_); ++c) {
+        for (int c = begin; c < begin + half; ++c) {
           const int r = residual(position + c, means[c], raw_steps[c]);
           keep(position + c, r ? means[c] + static_cast<float>(r) * step_of(raw_steps[c]) : means[c]);
         }

@@ -18,6 +18,19 @@ struct TileSymbols {
   std::vector<int16_t> residuals;
 };
 
+// What the hyper latent alone says of a tile's elements. Flat, in coding order.
+struct TilePrediction {
+  std::vector<float> mean;           // of the elements of the first half; meaningless in the second
+  std::vector<float> step;           // of the quantiser
+  std::vector<uint8_t> sigma_index;  // of the residuals
+  std::vector<float> features;       // for the context network
+};
+
+// Elements are coded in two halves: the means of the first are known from the hyper latent alone, those of the second
+// from the first too. At a position each half has half of the channels, from this one on: the first half has the lower
+// ones where row + column is even, the upper ones elsewhere. Tiles begin at even rows and columns of the plane.
+inline int half_begin(bool first, int y, int x, int channels) { return ((y + x) % 2 == 0) == first ? 0 : channels / 2; }
+
 // For tiles of one extent at one quality. Holds the buffers of its networks; used by one thread at a time.
 class TileCoder {
  public:
@@ -28,6 +41,13 @@ class TileCoder {
   // reconstruct would make of them goes to `rebuilt`, unless that is null.
   TileSymbols quantise(const LatentPlane& scaled, const Rect& tile, LatentPlane* rebuilt = nullptr);
 
+  // The hyper latent of the scaled latent in `tile`, and the symbols with a hyper latent that is given.
+  std::vector<int8_t> quantise_hyper(const LatentPlane& scaled, const Rect& tile);
+  TileSymbols quantise(const LatentPlane& scaled, const Rect& tile, std::vector<int8_t> z,
+                       LatentPlane* rebuilt = nullptr);
+
+  TilePrediction predict(const std::vector<int8_t>& z);
+
   std::vector<uint8_t> write(const TileSymbols& symbols) const;
 
   // Inverse of write. Throws PITH_ERROR_DAMAGED unless the stream is exactly one that write makes.
@@ -37,7 +57,6 @@ class TileCoder {
   void reconstruct(const TileSymbols& symbols, LatentPlane& scaled, const Rect& tile);
 
  private:
-  std::vector<int8_t> quantise_hyper(const LatentPlane& scaled, const Rect& tile);
   std::vector<uint8_t> sigma_indices(const std::vector<int8_t>& z);
 
   // Goes through the latent in coding order of its halves: predicts a mean, asks residual(element, mean, raw step) for

@@ -3,6 +3,7 @@
 A safeguard, not a benchmark: the bars are far below what the model reaches.
 """
 import json
+import math
 import pathlib
 
 from support import CliTest, main
@@ -19,6 +20,20 @@ class Samples(CliTest):
         self.assertLess(rates[(None, 'jpeg420')], -25)
         for picture in SAMPLES:
             self.assertLess(rates[(str(picture), 'jpeg420')], -10)
+
+    def points(self, qualities, effort):
+        return json.loads(
+            self.succeed('eval', '--json', '--codecs', 'pith', '--qualities', qualities, '-e', effort,
+                         SAMPLES[0]).stdout)['codecs']['pith']['points']
+
+    def test_effort_saves_bits_at_equal_psnr(self):
+        for quality in (20, 60):
+            low, high = self.points(f'{quality - 10},{quality + 10}', 1)
+            refined = self.points(quality, 2)[0]
+            share = (refined['psnr'] - low['psnr']) / (high['psnr'] - low['psnr'])
+            self.assertTrue(0 < share < 1)
+            plain = math.exp((1 - share) * math.log(low['bytes']) + share * math.log(high['bytes']))
+            self.assertLess(refined['bytes'], 0.985 * plain)
 
     def test_quality_goes_up_with_q(self):
         points = json.loads(

@@ -30,6 +30,7 @@ class Usage(CliTest):
 
     def test_values_out_of_range(self):
         for option, values in {'-q': ['-1', '101', 'high', 'nan'], '-j': ['0', '-1', 'x', '5000'],
+                               '-e': ['0', '10', 'x'],
                                '--tile-size': ['0', '63', '100', '8192', 'x'], '--precision': ['f64', '']}.items():
             for value in values:
                 with self.subTest(option=option, value=value):

@@ -115,6 +115,12 @@ TEST_CASE("arguments out of range are refused") {
   both.target_bytes = 10000;
   both.target_psnr = 30;
   CHECK(status(picture.image(), both) == PITH_ERROR_ARGUMENT);
+  for (uint32_t effort : {0u, 10u, 0xffffffffu}) {
+    pith_encode_settings s = good;
+    s.effort = effort;
+    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+    CHECK_THAT(error.message, Catch::Contains("effort"));
+  }
   pith_image bad = picture.image();
   bad.channels = 2;
   CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
@@ -170,6 +176,11 @@ TEST_CASE("settings of an older, shorter structure keep the newer members at the
   const pith_image view = picture.image();
   const pith::Buffer file = context().encode(view, settings);
   CHECK(pith::read_info(file.data(), file.size()).tile_size == 1024);
+
+  settings = pith::encode_settings();
+  settings.struct_size = offsetof(pith_encode_settings, effort);
+  settings.effort = 77;
+  CHECK(context().encode(view, settings).size() == file.size());
 }
 
 TEST_CASE("no prefix of a file decodes, and none does harm") {

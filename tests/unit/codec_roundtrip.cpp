@@ -61,7 +61,7 @@ TEST_CASE("pictures of every shape come back with their shape") {
   for (auto [width, height] : {std::pair{1, 1}, {1, 200}, {200, 1}, {17, 33}, {64, 64}, {65, 129}, {300, 150}})
     for (int channels : {1, 3}) {
       const TestImage image = TestImage::random(width, height, channels);
-      const TestImage out = decoded(setup, encode(setup.machine(), image.image(), kQuality, 64));
+      const TestImage out = decoded(setup, encode(setup.machine(), image.image(), kQuality, {64}));
       CHECK(out.width() == static_cast<uint32_t>(width));
       CHECK(out.height() == static_cast<uint32_t>(height));
     }
@@ -71,7 +71,7 @@ TEST_CASE("what is parsed is what was encoded") {
   const Setup setup;
   const TestImage image = TestImage::random(200, 140, 3);
   const LatentPlane scaled = analyse(setup.machine(), image.image(), kQuality);
-  const std::vector<uint8_t> file = encode(setup.machine(), image.image(), kQuality, 128);
+  const std::vector<uint8_t> file = encode(setup.machine(), image.image(), kQuality, {128});
   const std::vector<TileSymbols> parsed = symbols_of(setup, file);
   const TileGrid grid(read_header(file));
   REQUIRE(parsed.size() == 4);
@@ -126,15 +126,15 @@ TEST_CASE("windows do not change a bit") {
 TEST_CASE("threads do not change a bit") {
   const TestImage image = TestImage::random(420, 310, 3);
   const Setup one(DataType::f32, 1), three(DataType::f32, 3);
-  const std::vector<uint8_t> file = encode(one.machine(), image.image(), kQuality, 128);
-  CHECK(encode(three.machine(), image.image(), kQuality, 128) == file);
+  const std::vector<uint8_t> file = encode(one.machine(), image.image(), kQuality, {128});
+  CHECK(encode(three.machine(), image.image(), kQuality, {128}) == file);
   CHECK(decoded(one, file) == decoded(three, file));
 }
 
 TEST_CASE("float rounding and even float errors never reach the parse") {
   const TestImage image = TestImage::random(200, 140, 3);
   const Setup setup;
-  const std::vector<uint8_t> file = encode(setup.machine(), image.image(), kQuality, 64);
+  const std::vector<uint8_t> file = encode(setup.machine(), image.image(), kQuality, {64});
   const std::vector<TileSymbols> expected = symbols_of(setup, file);
 
   const Setup noisy(DataType::f32, 2, 1e-3f);
@@ -152,8 +152,8 @@ TEST_CASE("a stretched stride is respected") {
   const Setup setup;
   const TestImage tight = TestImage::random(50, 40, 3);
   const TestImage loose = tight.with_stride(50 * 3 + 11);
-  const std::vector<uint8_t> file = encode(setup.machine(), tight.image(), kQuality, 64);
-  CHECK(encode(setup.machine(), loose.image(), kQuality, 64) == file);
+  const std::vector<uint8_t> file = encode(setup.machine(), tight.image(), kQuality, {64});
+  CHECK(encode(setup.machine(), loose.image(), kQuality, {64}) == file);
   TestImage out = TestImage(50, 40, 3).with_stride(50 * 3 + 5);
   decode(setup.machine(), read_container(file), out.image());
   CHECK(out == decoded(setup, file));
@@ -164,7 +164,7 @@ TEST_CASE("a file of another model is refused, naming both") {
   const Setup setup;
   const CodecModel other(test::tiny_model(2));
   const TestImage image = TestImage::random(20, 20, 3);
-  const std::vector<uint8_t> file = encode({other, *setup.floats, *setup.exact, 1}, image.image(), kQuality, 64);
+  const std::vector<uint8_t> file = encode({other, *setup.floats, *setup.exact, 1}, image.image(), kQuality, {64});
   char own[17], foreign[17];
   std::snprintf(own, sizeof own, "%016llx", static_cast<unsigned long long>(setup.model.id()));
   std::snprintf(foreign, sizeof foreign, "%016llx", static_cast<unsigned long long>(other.id()));

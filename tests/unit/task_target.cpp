@@ -29,7 +29,7 @@ struct Setup {
 };
 
 size_t plain_size(const Setup& setup, const TestImage& image, int steps) {
-  return encode(setup.machine(), image.image(), {steps}, kTile).size();
+  return encode(setup.machine(), image.image(), {steps}, {kTile}).size();
 }
 
 double psnr_of(const Setup& setup, const TestImage& image, const std::vector<uint8_t>& file) {
@@ -48,7 +48,7 @@ TEST_CASE("target: a size is hit from below, on pictures of one tile and of many
     REQUIRE(low < high);
     for (double share : {0.02, 0.3, 0.9}) {
       const auto wanted = static_cast<uint64_t>(low + share * (high - low));
-      const std::vector<uint8_t> file = encode_to_size(setup.machine(), image.image(), wanted, kTile);
+      const std::vector<uint8_t> file = encode_to_size(setup.machine(), image.image(), wanted, {kTile});
       CHECK(file.size() <= wanted);
       CHECK(file.size() >= wanted * 0.98 - 4);  // streams are whole words
       psnr_of(setup, image, file);              // decodes
@@ -59,14 +59,14 @@ TEST_CASE("target: a size is hit from below, on pictures of one tile and of many
 TEST_CASE("target: the ends of the scale are what they are without a target") {
   const Setup setup;
   const TestImage image = TestImage::random(600, 400, 3);
-  const std::vector<uint8_t> least = encode(setup.machine(), image.image(), {0}, kTile);
-  const std::vector<uint8_t> most = encode(setup.machine(), image.image(), {Quality::kMaxSteps}, kTile);
-  CHECK((encode_to_size(setup.machine(), image.image(), most.size() * 3, kTile) == most));
-  CHECK_THROWS_WITH(encode_to_size(setup.machine(), image.image(), least.size() / 2, kTile),
+  const std::vector<uint8_t> least = encode(setup.machine(), image.image(), {0}, {kTile});
+  const std::vector<uint8_t> most = encode(setup.machine(), image.image(), {Quality::kMaxSteps}, {kTile});
+  CHECK((encode_to_size(setup.machine(), image.image(), most.size() * 3, {kTile}) == most));
+  CHECK_THROWS_WITH(encode_to_size(setup.machine(), image.image(), least.size() / 2, {kTile}),
                     Catch::Contains("takes " + std::to_string(least.size()) + " bytes at least"));
-  CHECK(encode_to_size(setup.machine(), image.image(), least.size(), kTile).size() <= least.size());
-  CHECK((encode_to_psnr(setup.machine(), image.image(), 0.5, kTile) == least));
-  CHECK_THROWS_WITH(encode_to_psnr(setup.machine(), image.image(), 99, kTile), Catch::Contains("dB at most"));
+  CHECK(encode_to_size(setup.machine(), image.image(), least.size(), {kTile}).size() <= least.size());
+  CHECK((encode_to_psnr(setup.machine(), image.image(), 0.5, {kTile}) == least));
+  CHECK_THROWS_WITH(encode_to_psnr(setup.machine(), image.image(), 99, {kTile}), Catch::Contains("dB at most"));
 }
 
 TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is taken") {
@@ -74,7 +74,7 @@ TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is ta
   const TestImage image = TestImage::random(1, 1, 3);
   const size_t low = plain_size(setup, image, 0), high = plain_size(setup, image, Quality::kMaxSteps);
   for (size_t wanted = low; wanted <= high + 1; ++wanted) {
-    const size_t size = encode_to_size(setup.machine(), image.image(), wanted, kTile).size();
+    const size_t size = encode_to_size(setup.machine(), image.image(), wanted, {kTile}).size();
     CHECK(size <= wanted);
     CHECK(size >= low);
   }
@@ -84,8 +84,8 @@ TEST_CASE("target: threads do not change a bit") {
   const Setup one(1), three(3);
   const TestImage image = TestImage::random(700, 600, 3);
   const uint64_t size = plain_size(one, image, 5000);
-  CHECK((encode_to_size(one.machine(), image.image(), size, kTile) ==
-         encode_to_size(three.machine(), image.image(), size, kTile)));
+  CHECK((encode_to_size(one.machine(), image.image(), size, {kTile}) ==
+         encode_to_size(three.machine(), image.image(), size, {kTile})));
 }
 
 TEST_CASE("mosaic: patches from all over, as many as pay") {

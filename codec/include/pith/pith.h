@@ -104,6 +104,8 @@ typedef struct pith_encode_settings {
   /* At most one of these two is given. Then the encoder looks for the quality, and ignores the one above. */
   uint64_t target_bytes; /* 0 (default): none; else the largest size of the file, which comes within 2 % of it */
   double target_psnr;    /* 0 (default): none; else up to 100, dB over all samples of the picture; hit within 0.05 dB */
+
+  uint32_t effort; /* 1…9, default 1, the fastest; more takes longer and gives smaller files of the same quality */
 } pith_encode_settings;
 
 typedef struct pith_decode_settings {

@@ -1,0 +1,58 @@
+// The context network of one window of a tile, forward and back.
+#pragma once
+#include "net/backward/onednn/network.hpp"
+#include "refine/windows.hpp"
+#include "task/latent_plane.hpp"
+#include "task/tile_coder.hpp"
+#include "task/transform.hpp"
+
+namespace pith {
+
+// How far the context network reaches, in latents.
+inline constexpr int kContextHalo = 1;
+
+// Places are those of the picture's planes.
+class ContextWindow {
+ public:
+  ContextWindow(const Machine& machine, LayerWeights& weights, const Window& window);
+
+  // Takes the features of the tile that the window lies in.
+  void set_features(const std::vector<float>& features, const Rect& tile);
+
+  const Rect& inside() const { return window_.inside; }
+
+  // Predicts the second half from the decoded first half.
+  void forward(const LatentPlane& decoded);
+
+  // The means of a position's elements inside; only those of the second half mean anything.
+  const float* mean(int y, int x) const;
+
+  // Where the gradient by those means goes before backward(): `set(y, x, means)` is called for each position inside
+  // with zeros to be replaced.
+  template <typename Set>
+  void backward(Set set) {
+    std::vector<float> row(window_.source.width * static_cast<size_t>(channels_));
+    for (int y = 0; y < window_.source.height; ++y) {
+      std::fill(row.begin(), row.end(), 0.f);
+      const Rect& inside = window_.inside;
+      const int plane_y = window_.source.y + y;
+      if (plane_y >= inside.y && plane_y < inside.y + inside.height)
+        for (int x = inside.x; x < inside.x + inside.width; ++x)
+          set(plane_y, x, &row[static_cast<size_t>(x - window_.source.x) * channels_]);
+      write_gradient(y, row);
+    }
+    network_.backward();
+  }
+
+  // Adds to `width` latents from that place on what backward() found for the first half; zero elsewhere.
+  void add_gradient(int y, int x, int width, float* gradient) const;
+
+ private:
+  void write_gradient(int row, const std::vector<float>& values);
+
+  Window window_;
+  int channels_;
+  Network network_;
+};
+
+}  // namespace pith

@@ -1,0 +1,18 @@
+// Windows of a region for the networks of a refinement.
+#pragma once
+#include <vector>
+
+#include "task/grid.hpp"
+
+namespace pith {
+
+struct Window {
+  Rect inside;  // these partition the region
+  Rect source;  // what a network needs to know for that, and more where the plane ends; all of one extent
+};
+
+// They depend on nothing but the extents, so that sums over windows are the same for any number of threads. `plane` is
+// what sources are kept within; the region lies in it.
+std::vector<Window> refinement_windows(const Rect& region, int halo, const Rect& plane);
+
+}  // namespace pith
