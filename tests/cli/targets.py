@@ -70,6 +70,12 @@ class Targets(CliTest):
         for name in ('out/page.pith', 'out/lake.pith'):
             self.assertTrue(0.97 * 30000 <= len(self.read(name)) <= 30000)
 
+    def test_effort_goes_into_quality(self):
+        _, plain, _ = self.encode(SAMPLES / 'still_life.png', '--target-size', '20k')
+        size, refined, _ = self.encode(SAMPLES / 'still_life.png', '--target-size', '20k', '-e', '2')
+        self.assertTrue(0.97 * 20000 <= size <= 20000)
+        self.assertGreater(refined, plain)
+
     def test_one_pixel(self):
         self.write('in.ppm', make_pnm(1, 1))
         least = self.encode('in.ppm', '-q', '0')[0]
