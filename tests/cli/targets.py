@@ -70,11 +70,17 @@ class Targets(CliTest):
         for name in ('out/page.pith', 'out/lake.pith'):
             self.assertTrue(0.97 * 30000 <= len(self.read(name)) <= 30000)
 
-    def test_effort_goes_into_quality(self):
-        _, plain, _ = self.encode(SAMPLES / 'still_life.png', '--target-size', '20k')
-        size, refined, _ = self.encode(SAMPLES / 'still_life.png', '--target-size', '20k', '-e', '2')
-        self.assertTrue(0.97 * 20000 <= size <= 20000)
-        self.assertGreater(refined, plain)
+    def test_effort_makes_it_better(self):
+        self.encode(SAMPLES / 'still_life.png', '-q', '90')
+        self.succeed('decode', 'out.pith', '-o', 'in.ppm')
+
+        def error(effort):
+            size, _, _ = self.encode('in.ppm', '--target-size', '20k', '-e', effort)
+            self.assertTrue(0.97 * 20000 <= size <= 20000)
+            self.succeed('decode', 'out.pith', '-o', 'out.ppm')
+            return mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
+
+        self.assertLess(error(2), 0.98 * error(1))
 
     def test_one_pixel(self):
         self.write('in.ppm', make_pnm(1, 1))
