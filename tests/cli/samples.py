@@ -28,7 +28,7 @@ class Samples(CliTest):
 
     def test_effort_saves_bits_at_equal_psnr(self):
         for quality in (20, 60):
-            low, high = self.points(f'{quality - 10},{quality + 10}', 1)
+            low, high = self.points(f'{quality - 4},{quality + 4}', 1)
             refined = self.points(quality, 2)[0]
             share = (refined['psnr'] - low['psnr']) / (high['psnr'] - low['psnr'])
             self.assertTrue(0 < share < 1)
