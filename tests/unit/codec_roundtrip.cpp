@@ -6,27 +6,15 @@
 #include "task/codec.hpp"
 #include "task/tiles.hpp"
 #include "test_image.hpp"
-#include "tiny_model.hpp"
+#include "tiny_machine.hpp"
 
 using namespace pith;
 using test::TestImage;
+using test::TinyMachine;
 
 namespace {
 
-struct Setup {
-  explicit Setup(DataType precision = DataType::f32, int threads = 2, float float_noise = 0)
-      : model(test::tiny_model(1, float_noise)),
-        floats(make_onednn_engine(precision)),
-        exact(make_onednn_engine(DataType::f32)),
-        threads(threads) {}
-  Machine machine() const { return {model, *floats, *exact, threads}; }
-
-  CodecModel model;
-  std::unique_ptr<Engine> floats, exact;
-  int threads;
-};
-
-TestImage decoded(const Setup& setup, const std::vector<uint8_t>& file) {
+TestImage decoded(const TinyMachine& setup, const std::vector<uint8_t>& file) {
   const Container container = read_container(file);
   TestImage out(container.header.width, container.header.height, container.header.channels);
   decode(setup.machine(), container, out.image());
@@ -34,7 +22,7 @@ TestImage decoded(const Setup& setup, const std::vector<uint8_t>& file) {
 }
 
 // All symbols of a file, as this setup parses them.
-std::vector<TileSymbols> symbols_of(const Setup& setup, const std::vector<uint8_t>& file) {
+std::vector<TileSymbols> symbols_of(const TinyMachine& setup, const std::vector<uint8_t>& file) {
   const Container container = read_container(file);
   const TileGrid grid(container.header);
   std::vector<TileSymbols> out;
@@ -57,7 +45,7 @@ constexpr Quality kQuality{9000};
 }  // namespace
 
 TEST_CASE("pictures of every shape come back with their shape") {
-  const Setup setup;
+  const TinyMachine setup;
   for (auto [width, height] : {std::pair{1, 1}, {1, 200}, {200, 1}, {17, 33}, {64, 64}, {65, 129}, {300, 150}})
     for (int channels : {1, 3}) {
       const TestImage image = TestImage::random(width, height, channels);
@@ -68,7 +56,7 @@ TEST_CASE("pictures of every shape come back with their shape") {
 }
 
 TEST_CASE("what is parsed is what was encoded") {
-  const Setup setup;
+  const TinyMachine setup;
   const TestImage image = TestImage::random(200, 140, 3);
   const LatentPlane scaled = analyse(setup.machine(), image.image(), kQuality);
   const std::vector<uint8_t> file = encode(setup.machine(), image.image(), kQuality, {128});
@@ -87,7 +75,7 @@ TEST_CASE("what is parsed is what was encoded") {
 }
 
 TEST_CASE("the reconstruction is within half a step of the latent") {
-  const Setup setup;
+  const TinyMachine setup;
   const TestImage image = TestImage::random(96, 96, 3);
   const LatentPlane scaled = analyse(setup.machine(), image.image(), kQuality);
   const Rect tile{0, 0, 6, 6};
@@ -105,7 +93,7 @@ TEST_CASE("the reconstruction is within half a step of the latent") {
 
 TEST_CASE("windows do not change a bit") {
   for (DataType precision : {DataType::f32, fastest_precision()}) {
-    const Setup setup(precision);
+    const TinyMachine setup(2, precision);
     const TestImage image = TestImage::random(420, 310, 3);
     const LatentPlane whole = analyse(setup.machine(), image.image(), kQuality, 1 << 20);
     TestImage whole_pixels(420, 310, 3);
@@ -125,7 +113,7 @@ TEST_CASE("windows do not change a bit") {
 
 TEST_CASE("threads do not change a bit") {
   const TestImage image = TestImage::random(420, 310, 3);
-  const Setup one(DataType::f32, 1), three(DataType::f32, 3);
+  const TinyMachine one(1), three(3);
   const std::vector<uint8_t> file = encode(one.machine(), image.image(), kQuality, {128});
   CHECK(encode(three.machine(), image.image(), kQuality, {128}) == file);
   CHECK(decoded(one, file) == decoded(three, file));
@@ -133,14 +121,14 @@ TEST_CASE("threads do not change a bit") {
 
 TEST_CASE("float rounding and even float errors never reach the parse") {
   const TestImage image = TestImage::random(200, 140, 3);
-  const Setup setup;
+  const TinyMachine setup;
   const std::vector<uint8_t> file = encode(setup.machine(), image.image(), kQuality, {64});
   const std::vector<TileSymbols> expected = symbols_of(setup, file);
 
-  const Setup noisy(DataType::f32, 2, 1e-3f);
+  const TinyMachine noisy(2, DataType::f32, 1e-3f);
   CHECK(equal(symbols_of(noisy, file), expected));
 
-  Setup reference;
+  TinyMachine reference;
   reference.floats = make_reference_engine();
   reference.exact = make_reference_engine();
   CHECK(equal(symbols_of(reference, file), expected));
@@ -149,7 +137,7 @@ TEST_CASE("float rounding and even float errors never reach the parse") {
 }
 
 TEST_CASE("a stretched stride is respected") {
-  const Setup setup;
+  const TinyMachine setup;
   const TestImage tight = TestImage::random(50, 40, 3);
   const TestImage loose = tight.with_stride(50 * 3 + 11);
   const std::vector<uint8_t> file = encode(setup.machine(), tight.image(), kQuality, {64});
@@ -161,7 +149,7 @@ TEST_CASE("a stretched stride is respected") {
 }
 
 TEST_CASE("a file of another model is refused, naming both") {
-  const Setup setup;
+  const TinyMachine setup;
   const CodecModel other(test::tiny_model(2));
   const TestImage image = TestImage::random(20, 20, 3);
   const std::vector<uint8_t> file = encode({other, *setup.floats, *setup.exact, 1}, image.image(), kQuality, {64});

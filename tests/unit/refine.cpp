@@ -11,30 +11,18 @@
 #include "refine/windows.hpp"
 #include "task/codec.hpp"
 #include "test_image.hpp"
-#include "tiny_model.hpp"
+#include "tiny_machine.hpp"
 
 using namespace pith;
 using test::TestImage;
+using test::TinyMachine;
 
 namespace {
-
-struct Setup {
-  explicit Setup(int threads = 2, DataType precision = DataType::f32)
-      : model(test::tiny_model(1)),
-        floats(make_onednn_engine(precision)),
-        exact(make_onednn_engine(DataType::f32)),
-        threads(threads) {}
-  Machine machine() const { return {model, *floats, *exact, threads}; }
-
-  CodecModel model;
-  std::unique_ptr<Engine> floats, exact;
-  int threads;
-};
 
 constexpr Quality kQuality{9000};
 
 // What is minimised: bits, and λ times the squared error a pixel, mean over its samples.
-double cost(const Setup& setup, const TestImage& picture, const std::vector<uint8_t>& file) {
+double cost(const TinyMachine& setup, const TestImage& picture, const std::vector<uint8_t>& file) {
   TestImage out(picture.width(), picture.height(), picture.image().channels);
   decode(setup.machine(), read_container(file), out.image());
   const pith_image a = picture.image(), b = out.image();
@@ -164,7 +152,7 @@ TEST_CASE("refinement: errors count inside the picture and the window, of gray t
 }
 
 TEST_CASE("effort is never worse and gives files that decode, whatever the shape") {
-  const Setup setup;
+  const TinyMachine setup;
   for (auto [width, height] : {std::pair{1, 1}, {17, 33}, {200, 140}})
     for (int channels : {1, 3})
       for (uint32_t tile_size : {64u, 1024u}) {
@@ -182,7 +170,7 @@ TEST_CASE("effort is never worse and gives files that decode, whatever the shape
 TEST_CASE("effort gives the same file for any number of threads") {
   const TestImage picture = TestImage::random(420, 310, 3);
   for (DataType precision : {DataType::f32, fastest_precision()}) {
-    const Setup one(1, precision), two(2, precision), five(5, precision);
+    const TinyMachine one(1, precision), two(2, precision), five(5, precision);
     const std::vector<uint8_t> file = encode(one.machine(), picture.image(), kQuality, {128, 2});
     CHECK(encode(two.machine(), picture.image(), kQuality, {128, 2}) == file);
     CHECK(encode(five.machine(), picture.image(), kQuality, {128, 2}) == file);

@@ -6,33 +6,21 @@
 #include "task/mosaic.hpp"
 #include "task/target.hpp"
 #include "test_image.hpp"
-#include "tiny_model.hpp"
+#include "tiny_machine.hpp"
 
 using namespace pith;
 using test::TestImage;
+using test::TinyMachine;
 
 namespace {
 
 constexpr uint32_t kTile = 128;
 
-struct Setup {
-  explicit Setup(int threads = 2)
-      : model(test::tiny_model()),
-        floats(make_onednn_engine(DataType::f32)),
-        exact(make_onednn_engine(DataType::f32)),
-        threads(threads) {}
-  Machine machine() const { return {model, *floats, *exact, threads}; }
-
-  CodecModel model;
-  std::unique_ptr<Engine> floats, exact;
-  int threads;
-};
-
-size_t plain_size(const Setup& setup, const TestImage& image, int steps) {
+size_t plain_size(const TinyMachine& setup, const TestImage& image, int steps) {
   return encode(setup.machine(), image.image(), {steps}, {kTile}).size();
 }
 
-double psnr_of(const Setup& setup, const TestImage& image, const std::vector<uint8_t>& file) {
+double psnr_of(const TinyMachine& setup, const TestImage& image, const std::vector<uint8_t>& file) {
   TestImage out(image.width(), image.height(), image.image().channels);
   decode(setup.machine(), read_container(file), out.image());
   return psnr(image.image(), out.image());
@@ -41,7 +29,7 @@ double psnr_of(const Setup& setup, const TestImage& image, const std::vector<uin
 }  // namespace
 
 TEST_CASE("target: a size is hit from below, on pictures of one tile and of many, with and without a mosaic") {
-  const Setup setup;
+  const TinyMachine setup;
   for (auto [width, height, channels] : {std::tuple{100, 90, 3}, {100, 90, 1}, {700, 600, 3}, {40, 1300, 1}}) {
     const TestImage image = TestImage::random(width, height, channels);
     const size_t low = plain_size(setup, image, 0), high = plain_size(setup, image, Quality::kMaxSteps);
@@ -57,7 +45,7 @@ TEST_CASE("target: a size is hit from below, on pictures of one tile and of many
 }
 
 TEST_CASE("target: the ends of the scale are what they are without a target") {
-  const Setup setup;
+  const TinyMachine setup;
   const TestImage image = TestImage::random(600, 400, 3);
   const std::vector<uint8_t> least = encode(setup.machine(), image.image(), {0}, {kTile});
   const std::vector<uint8_t> most = encode(setup.machine(), image.image(), {Quality::kMaxSteps}, {kTile});
@@ -70,7 +58,7 @@ TEST_CASE("target: the ends of the scale are what they are without a target") {
 }
 
 TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is taken") {
-  const Setup setup;
+  const TinyMachine setup;
   const TestImage image = TestImage::random(1, 1, 3);
   const size_t low = plain_size(setup, image, 0), high = plain_size(setup, image, Quality::kMaxSteps);
   for (size_t wanted = low; wanted <= high + 1; ++wanted) {
@@ -81,7 +69,7 @@ TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is ta
 }
 
 TEST_CASE("target: threads do not change a bit") {
-  const Setup one(1), three(3);
+  const TinyMachine one(1), three(3);
   const TestImage image = TestImage::random(700, 600, 3);
   const uint64_t size = plain_size(one, image, 5000);
   CHECK((encode_to_size(one.machine(), image.image(), size, {kTile}) ==
