@@ -9,7 +9,7 @@ namespace pith {
 inline constexpr double kLowestLambda = 0.00034, kHighestLambda = 0.8;
 
 // How much steeper than straight the logarithm of λ starts: with it, equal steps of quality are equal steps in dB.
-inline constexpr double kLambdaBend = 0.11;
+inline constexpr double kLambdaBend = 0.19;
 
 inline double lambda_of(Quality quality) {
   const double u = double(quality.steps) / Quality::kMaxSteps;

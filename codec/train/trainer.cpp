@@ -138,7 +138,9 @@ struct Trainer::Implementation {
     parallel(parameters.all().size(), [&](int i) {
       Parameter& parameter = parameters.all()[i];
       std::vector<const float*> parts;
-      for (Worker& worker : workers) parts.push_back(worker.gradients.of(*parameter.used).data());
+      // A worker for whom the batch had no crops left has none.
+      for (const Worker& worker : workers)
+        if (const std::vector<float>* part = worker.gradients.find(*parameter.used)) parts.push_back(part->data());
       set_gradient(parameter, parts);
     });
   }

@@ -16,6 +16,11 @@ class Gradients {
     g.resize(tensor.data.size());
     return g;
   }
+  // As of(), but null if it was never asked for. Changes nothing, so that many threads may ask at once.
+  const std::vector<float>* find(const Tensor& tensor) const {
+    const auto found = sums_.find(&tensor);
+    return found == sums_.end() ? nullptr : &found->second;
+  }
   void clear() {
     for (auto& [tensor, sum] : sums_) std::fill(sum.begin(), sum.end(), 0.f);
   }
