@@ -1,0 +1,54 @@
+// Bytes that come or go in order, wherever they are: files, pipes, memory.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace pith {
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  // Up to `size` next bytes to `to`; returns how many, 0 only at the end (or for size 0). Throws Error.
+  virtual size_t read(uint8_t* to, size_t size) = 0;
+};
+
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+
+  // Takes all of it. Throws Error.
+  virtual void write(std::span<const uint8_t> bytes) = 0;
+};
+
+// Reads memory that outlives it.
+class MemorySource : public ByteSource {
+ public:
+  explicit MemorySource(std::span<const uint8_t> bytes) : rest_(bytes) {}
+
+  size_t read(uint8_t* to, size_t size) override {
+    const size_t count = std::min(size, rest_.size());
+    std::copy_n(rest_.begin(), count, to);
+    rest_ = rest_.subspan(count);
+    return count;
+  }
+
+ private:
+  std::span<const uint8_t> rest_;
+};
+
+// Appends to a vector that outlives it.
+class VectorSink : public ByteSink {
+ public:
+  explicit VectorSink(std::vector<uint8_t>& bytes) : bytes_(bytes) {}
+
+  void write(std::span<const uint8_t> bytes) override { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+
+ private:
+  std::vector<uint8_t>& bytes_;
+};
+
+}  // namespace pith
