@@ -64,16 +64,23 @@ unsigned thread_count(const CodecOptions& options) {
   return options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
 }
 
-Context make_context(const CodecOptions& options) {
+Threads share_threads(const CodecOptions& options, size_t jobs) {
+  const unsigned all = thread_count(options);
+  const auto at_once = static_cast<unsigned>(std::clamp<size_t>(jobs, 1, all));
+  return {at_once, (all + at_once - 1) / at_once};
+}
+
+Context make_context(const CodecOptions& options, unsigned threads) {
   pith_context_settings settings = context_settings();
   settings.model_path = options.model.empty() ? nullptr : options.model.c_str();
-  settings.threads = options.threads;
+  settings.threads = threads;
   settings.precision = options.precision;
   return Context(settings);
 }
 
 bool looks_like_pith(std::span<const uint8_t> data) {
-  return data.size() >= 5 && data[0] == 0x8a && data[1] == 'P' && data[2] == 'I' && data[3] == 'T' && data[4] == 'H';
+  return data.size() >= kPithStart && data[0] == 0x8a && data[1] == 'P' && data[2] == 'I' && data[3] == 'T' &&
+         data[4] == 'H';
 }
 
 }  // namespace pith::tool

@@ -37,12 +37,20 @@ CLI::Validator quality_range();
 // Threads that options.threads stands for, at least 1.
 unsigned thread_count(const CodecOptions& options);
 
-// Loads the model; throws Failure, which names the model file.
-Context make_context(const CodecOptions& options);
+// How many jobs run at once, and the threads that each of them has. Whole files keep all threads busy, however small
+// they are.
+struct Threads {
+  unsigned jobs, each;
+};
+Threads share_threads(const CodecOptions& options, size_t jobs);
+
+// Loads the model, to be run on so many threads for each picture. Throws Failure, which names the model file.
+Context make_context(const CodecOptions& options, unsigned threads);
 
 inline std::span<const uint8_t> bytes_of(const Buffer& file) { return {file.data(), file.size()}; }
 
-// Whether data starts like a .pith file.
+// Whether data starts like a .pith file, of which the first kPithStart bytes tell.
+inline constexpr size_t kPithStart = 5;
 bool looks_like_pith(std::span<const uint8_t> data);
 
 }  // namespace pith::tool

@@ -12,19 +12,18 @@ namespace {
 constexpr char kClearLine[] = "\r\x1b[K";
 constexpr size_t kBarWidth = 20;
 
-// File names and library messages may hold anything; what is printed is one line without control characters.
+void print_line(const std::string& text) {
+  std::fprintf(stderr, "%spith: %s\n", isatty(STDERR_FILENO) ? kClearLine : "", one_line(text).c_str());
+}
+
+}  // namespace
+
 std::string one_line(std::string text) {
   const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
   while (!text.empty() && is_control(text.back())) text.pop_back();
   std::replace_if(text.begin(), text.end(), is_control, ' ');
   return text;
 }
-
-void print_line(const std::string& text) {
-  std::fprintf(stderr, "%spith: %s\n", isatty(STDERR_FILENO) ? kClearLine : "", one_line(text).c_str());
-}
-
-}  // namespace
 
 std::string display_name(const std::string& path, bool output) {
   if (path != "-") return path;

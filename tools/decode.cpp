@@ -7,7 +7,8 @@
 #include "error.hpp"
 #include "image/io/file.hpp"
 #include "image/io/picture_io.hpp"
-#include "jobs.hpp"
+#include "jobs/options.hpp"
+#include "jobs/run.hpp"
 
 namespace pith::tool {
 namespace {
@@ -47,17 +48,19 @@ Bytes write_picture(const pith_image& image, PictureFormat format) {
   throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
 }
 
-void decode_file(const Context& context, PictureFormat format, const Job& job) {
-  const Bytes source = read_file(job.input);
+JobResult decode_file(const Context& context, PictureFormat format, JobStreams& streams) {
+  const Bytes source = read_rest(streams.input);
   const Image image = context.decode(source.data(), source.size());
-  about_file(display_name(job.output, true), [&] { write_file(job.output, write_picture(image.get(), format)); });
+  streams.output.write(write_picture(image.get(), format));
+  return job_result(read_info(source.data(), source.size()), source.size());
 }
 
 void decode(const DecodeOptions& options) {
   const PictureFormat format = output_format(options);
-  const std::vector<Job> jobs = plan_jobs(options.files, {".pith"}, "." + output_extension(options));
-  const Context context = make_context(options.codec);
-  run_jobs(jobs, [&](const Job& job) { decode_file(context, format, job); });
+  const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
+  const Threads threads = share_threads(options.codec, plan.size());
+  const Context context = make_context(options.codec, threads.each);
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return decode_file(context, format, streams); });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ name=$(basename "$picture")
 name=${name%.*}
 mkdir -p build/demo
 set -x
-build/pith encode "$picture" -o "build/demo/$name.pith"
-build/pith decode "build/demo/$name.pith" -o "build/demo/$name.png"
+build/pith encode "$picture" -f -o "build/demo/$name.pith"
+build/pith decode "build/demo/$name.pith" -f -o "build/demo/$name.png"
 build/pith info "build/demo/$name.pith"
 build/pith eval --same-size --qualities 60 "$picture"

@@ -7,7 +7,8 @@
 #include "error.hpp"
 #include "image/io/file.hpp"
 #include "image/io/picture_io.hpp"
-#include "jobs.hpp"
+#include "jobs/options.hpp"
+#include "jobs/run.hpp"
 
 namespace pith::tool {
 namespace {
@@ -34,23 +35,24 @@ pith_encode_settings settings_for(const EncodeOptions& options, const pith_image
 }
 
 // Says so where the end of the scale has more to give than was asked for.
-void tell_end_of_scale(const pith_encode_settings& settings, const Buffer& file, const std::string& name) {
-  const double quality = read_info(file.data(), file.size()).quality;
-  if (settings.target_bytes && quality == 100 && file.size() < kNearTarget * double(settings.target_bytes))
-    print_note(name + ": quality 100 takes only " + std::to_string(file.size()) + " bytes");
-  if (settings.target_psnr && quality == 0) print_note(name + ": is that good at quality 0 already");
+void tell_end_of_scale(const pith_encode_settings& settings, double quality, size_t bytes,
+                       std::vector<std::string>* notes) {
+  if (settings.target_bytes && quality == 100 && double(bytes) < kNearTarget * double(settings.target_bytes))
+    notes->push_back("quality 100 takes only " + std::to_string(bytes) + " bytes");
+  if (settings.target_psnr && quality == 0) notes->push_back("is that good at quality 0 already");
 }
 
-void encode_file(const Context& context, const EncodeOptions& options, const Job& job) {
-  const Bytes source = read_file(job.input);
-  if (looks_like_pith(source))
+JobResult encode_file(const Context& context, const EncodeOptions& options, JobStreams& streams) {
+  if (looks_like_pith(streams.input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
-  const ReadResult read = read_picture(source);
-  for (const std::string& warning : read.warnings) print_warning(display_name(job.input, false), warning);
+  ReadResult read = read_picture(read_rest(streams.input));
+  streams.warnings = std::move(read.warnings);
   const pith_encode_settings settings = settings_for(options, read.picture.view());
   const Buffer file = context.encode(read.picture.view(), settings);
-  tell_end_of_scale(settings, file, display_name(job.input, false));
-  about_file(display_name(job.output, true), [&] { write_file(job.output, bytes_of(file)); });
+  const JobResult result = job_result(read_info(file.data(), file.size()), file.size());
+  tell_end_of_scale(settings, result.quality, file.size(), &streams.notes);
+  streams.output.write(bytes_of(file));
+  return result;
 }
 
 // Unlike CLI::Range these refuse NaN.
@@ -84,9 +86,10 @@ void add_targets(CLI::App& command, CLI::Option* quality, EncodeOptions* options
 }
 
 void encode(const EncodeOptions& options) {
-  const std::vector<Job> jobs = plan_jobs(options.files, {".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, ".pith");
-  const Context context = make_context(options.codec);
-  run_jobs(jobs, [&](const Job& job) { encode_file(context, options, job); });
+  const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, ".pith"});
+  const Threads threads = share_threads(options.codec, plan.size());
+  const Context context = make_context(options.codec, threads.each);
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return encode_file(context, options, streams); });
 }
 
 }  // namespace

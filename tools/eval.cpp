@@ -32,7 +32,7 @@ struct EvalOptions {
 class Evaluation {
  public:
   explicit Evaluation(const EvalOptions& options) : options_(options) {
-    if (options.wants("pith")) pith_.emplace(make_context(options.codec));
+    if (options.wants("pith")) pith_.emplace(make_context(options.codec, options.codec.threads));
   }
 
   // Measures one picture; throws FileError.

@@ -1,18 +1,18 @@
 // pith info: what the header of a .pith file says.
 #include <cinttypes>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "image/io/file.hpp"
+#include "json_line.hpp"
 
 namespace pith::tool {
 namespace {
 
 struct InfoOptions {
-  std::string input;
+  std::vector<std::string> inputs;
   bool json = false;
 };
 
@@ -31,35 +31,50 @@ void print_text(const pith_info& info, size_t bytes, double bpp) {
   std::printf("model      %s\n", hex(info.model_id).c_str());
 }
 
-void print_json(const pith_info& info, size_t bytes, double bpp) {
-  const nlohmann::ordered_json json = {{"width", info.width},
-                                       {"height", info.height},
-                                       {"channels", info.channels},
-                                       {"bytes", bytes},
-                                       {"bpp", bpp},
-                                       {"quality", info.quality},
-                                       {"tile_size", info.tile_size},
-                                       {"tile_count", info.tile_count},
-                                       {"model_id", hex(info.model_id)}};
-  std::printf("%s\n", json.dump(2).c_str());
+void print_json(const std::string& input, const pith_info& info, size_t bytes, double bpp) {
+  print_json_line({{"input", input},
+                   {"width", info.width},
+                   {"height", info.height},
+                   {"channels", info.channels},
+                   {"bytes", bytes},
+                   {"bpp", bpp},
+                   {"quality", info.quality},
+                   {"tile_size", info.tile_size},
+                   {"tile_count", info.tile_count},
+                   {"model_id", hex(info.model_id)}});
+}
+
+void show_file(const InfoOptions& options, const std::string& input) {
+  const Bytes file = read_file(input);
+  const pith_info info = read_info(file.data(), file.size());
+  const double bpp = 8.0 * double(file.size()) / (double(info.width) * info.height);
+  if (options.json) return print_json(input, info, file.size(), bpp);
+  if (options.inputs.size() > 1) {
+    std::printf("%s%s:\n", input == options.inputs[0] ? "" : "\n", one_line(display_name(input, false)).c_str());
+  }
+  print_text(info, file.size(), bpp);
 }
 
 void show_info(const InfoOptions& options) {
-  about_file(display_name(options.input, false), [&] {
-    const Bytes file = read_file(options.input);
-    const pith_info info = read_info(file.data(), file.size());
-    const double bpp = 8.0 * double(file.size()) / (double(info.width) * info.height);
-    (options.json ? print_json : print_text)(info, file.size(), bpp);
-  });
+  bool failed = false;
+  for (const std::string& input : options.inputs) {
+    try {
+      about_file(display_name(input, false), [&] { show_file(options, input); });
+    } catch (const FileError& error) {
+      print_error(error.what());
+      failed = true;
+    }
+  }
+  if (failed) throw AlreadyReported();
 }
 
 }  // namespace
 
 void add_info(CLI::App& app) {
   auto options = std::make_shared<InfoOptions>();
-  CLI::App* command = app.add_subcommand("info", "Show what a .pith file holds");
-  command->add_option("FILE", options->input, ".pith file; - is standard input")->required();
-  command->add_flag("--json", options->json, "Print JSON");
+  CLI::App* command = app.add_subcommand("info", "Show what .pith files hold");
+  command->add_option("FILE", options->inputs, ".pith files; - is standard input")->required();
+  command->add_flag("--json", options->json, "Print JSON, an object a line");
   command->callback([options] { show_info(*options); });
 }
 

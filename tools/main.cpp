@@ -7,7 +7,7 @@
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "image/io/file.hpp"
+#include "image/io/input_file.hpp"
 
 namespace pith::tool {
 namespace {
@@ -19,10 +19,11 @@ bool is_subcommand(const CLI::App& app, const std::string& name) {
   return false;
 }
 
-// `pith FILE...` decodes if the first file is a .pith file, and encodes everything else.
+// `pith FILE...` decodes if the first file is a .pith file, and encodes everything else, folders too.
 std::string obvious_command(const std::string& path) {
-  const Bytes data = about_file(path, [&] { return read_file(path); });
-  return looks_like_pith(data) ? "decode" : "encode";
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return "encode";
+  return about_file(path, [&] { return looks_like_pith(InputFile(path).peek(kPithStart)); }) ? "decode" : "encode";
 }
 
 bool is_meant_as_file(const std::string& argument) {

@@ -98,7 +98,7 @@ class Pictures(CliTest):
     def test_unreadable(self):
         self.refuse('encode', 'missing.png', names='missing.png', says='No such file')
         (self.directory / 'folder.png').mkdir()
-        self.refuse('encode', 'folder.png', names='folder.png', says='directory')
+        self.refuse('encode', 'folder.png', names='folder.png', says='has no files')
 
     def test_unsupported(self):
         self.refuse_picture(b'GIF89a' + bytes(100), 'not a picture')

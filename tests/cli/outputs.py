@@ -1,11 +1,16 @@
 """Outputs appear whole or not at all, and never in the place of something that must stay."""
 import os
+import pathlib
 import pty
 import resource
+import signal
 import subprocess
+import time
 import unittest
 
 from support import PROGRAM, CliTest, main, make_pnm
+
+SAMPLE = pathlib.Path(__file__).resolve().parents[2] / 'samples' / 'still_life.png'
 
 
 class Outputs(CliTest):
@@ -24,15 +29,29 @@ class Outputs(CliTest):
             self.refuse('encode', 'photo.ppm', '-o', name, '--force', names=name, says='input')
         self.assertEqual(self.read('photo.ppm'), before)
 
-    def test_names_made_up_do_not_replace_files(self):
+    def test_files_are_replaced_only_by_force(self):
         self.write('small.png', b'the original')
         self.refuse('decode', 'small.pith', names='small.png', says='--force')
         self.assertEqual(self.read('small.png'), b'the original')
         self.succeed('decode', 'small.pith', '--force')
         self.assertEqual(self.read('small.png')[:4], b'\x89PNG')
         self.write('named.png', b'old')
-        self.succeed('decode', 'small.pith', '-o', 'named.png')
+        self.refuse('decode', 'small.pith', '-o', 'named.png', names='named.png', says='--force')
+        self.assertEqual(self.read('named.png'), b'old')
+        self.succeed('decode', 'small.pith', '-f', '-o', 'named.png')
         self.assertEqual(self.read('named.png')[:4], b'\x89PNG')
+
+    def test_links(self):
+        self.write('target.png', b'old')
+        (self.directory / 'target.png').chmod(0o640)
+        os.symlink('target.png', self.directory / 'link.png')
+        self.refuse('decode', 'small.pith', '-o', 'link.png', names='link.png', says='--force')
+        self.succeed('decode', 'small.pith', '-f', '-o', 'link.png')
+        self.assertTrue((self.directory / 'link.png').is_symlink())
+        self.assertEqual(self.read('target.png')[:4], b'\x89PNG')
+        self.assertEqual((self.directory / 'target.png').stat().st_mode & 0o7777, 0o640)
+        os.symlink('nowhere.png', self.directory / 'broken.png')
+        self.refuse('decode', 'small.pith', '-o', 'broken.png', names='broken.png', says='--force')
 
     def test_no_such_directory(self):
         self.refuse('encode', 'photo.ppm', '-o', 'no/such.pith', names='no/such.pith', says='No such file')
@@ -48,6 +67,20 @@ class Outputs(CliTest):
     def test_protected_directory(self):
         (self.directory / 'locked').mkdir(mode=0o555)
         self.refuse('encode', 'photo.ppm', '-o', 'locked/a.pith', names='locked/a.pith', says='Permission denied')
+
+    def mount(self, *options):
+        """A small file system in memory below disk/."""
+        mount = self.directory / 'disk'
+        mount.mkdir()
+        command = ['mount', '-t', 'tmpfs', '-o', ','.join(options), 'tmpfs', str(mount)]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+            self.skipTest('mounting is not permitted')
+        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
+        return mount
+
+    def test_protected_disk(self):
+        self.mount('ro')
+        self.refuse('encode', 'photo.ppm', '-o', 'disk/a.pith', names='disk/a.pith', says='Read-only file system')
 
     def test_full_device(self):
         self.refuse('encode', 'photo.ppm', '-o', '/dev/full', names='/dev/full', says='No space left')
@@ -65,13 +98,8 @@ class Outputs(CliTest):
         self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]+\n\Z')
 
     def test_full_disk(self):
-        mount = self.directory / 'disk'
-        mount.mkdir()
-        command = ['mount', '-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', str(mount)]
-        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            self.skipTest('mounting is not permitted')
-        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
-        (mount / 'filler').write_bytes(bytes(4096))
+        mount = self.mount('size=16k')
+        (mount / 'filler').write_bytes(bytes(14000))
         self.refuse('decode', 'small.pith', '-o', 'disk/out.ppm', names='disk/out.ppm', says='No space left')
 
     def test_file_cut_short(self):
@@ -101,9 +129,47 @@ class Outputs(CliTest):
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]*terminal[^\n]*\n\Z')
 
-    def test_devices_are_written_not_replaced(self):
+    def test_devices_and_pipes_are_written_not_replaced(self):
         self.succeed('decode', 'small.pith', '-o', '/dev/null')
         self.assertFalse(os.path.isfile('/dev/null'))
+        os.mkfifo(self.directory / 'pipe')
+        with subprocess.Popen(['cat', 'pipe'], stdout=subprocess.PIPE, cwd=self.directory) as reader:
+            self.succeed('decode', 'small.pith', '-o', 'pipe', '--format', 'ppm')
+            self.assertEqual(reader.communicate()[0], self.succeed('decode', 'small.pith', '-o', '-', '--format', 'ppm').stdout)
+        self.assertIn('pipe', self.names())
+
+
+class Interrupted(CliTest):
+    """A program that dies in the midst of its work leaves nothing."""
+
+    def interrupt(self, signal_number):
+        self.write('old.pith', b'old')
+        before = self.names()
+        with subprocess.Popen([PROGRAM, 'encode', SAMPLE, '-e', '9', '-f', '-o', 'old.pith'],
+                              cwd=self.directory) as process:
+            self.wait_for_output(process)
+            process.send_signal(signal_number)
+        self.assertEqual(process.returncode, -signal_number)
+        self.assertEqual(self.names(), before)
+        self.assertEqual(self.read('old.pith'), b'old')
+
+    def wait_for_output(self, process):
+        """Until the program has opened its output."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end and process.poll() is None:
+            for descriptor in pathlib.Path('/proc', str(process.pid), 'fd').iterdir():
+                if str(self.directory) in os.readlink(descriptor):
+                    return
+            time.sleep(0.01)
+        self.fail('no output was opened')
+
+    def test_killed(self):
+        self.interrupt(signal.SIGKILL)
+
+    def test_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(signal=number):
+                self.interrupt(number)
 
 
 if __name__ == '__main__':

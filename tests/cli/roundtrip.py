@@ -124,8 +124,9 @@ class PipesAndNames(CliTest):
         self.write('bad.png', b'nothing')
         result = self.run_pith('encode', 'photo.ppm', 'bad.png', 'missing.png', '--out-dir', 'out')
         self.assertEqual(result.returncode, 1)
-        lines = result.stderr.decode().splitlines()
-        self.assertEqual([line.split(':')[1].strip() for line in lines], ['bad.png', 'missing.png'])
+        *lines, summary = result.stderr.decode().splitlines()
+        self.assertEqual(sorted(line.split(':')[1].strip() for line in lines), ['bad.png', 'missing.png'])
+        self.assertIn('1 done, 2 failed', summary)
         self.assertEqual([n for n in self.names() if n.startswith('out')], ['out', 'out/photo.pith'])
 
     def test_threads_do_not_change_the_file(self):

@@ -12,7 +12,7 @@ class Targets(CliTest):
 
     def encode(self, picture, *arguments):
         """Size, quality and what was told."""
-        result = self.succeed('encode', picture, '-o', 'out.pith', *arguments)
+        result = self.succeed('encode', picture, '-o', 'out.pith', '-f', *arguments)
         info = json.loads(self.succeed('info', '--json', 'out.pith').stdout)
         self.assertEqual(info['bytes'], len(self.read('out.pith')))
         return info['bytes'], info['quality'], result.stderr.decode()
@@ -44,9 +44,9 @@ class Targets(CliTest):
         for name, wanted in (('still_life.png', 34), ('portrait.png', 38)):
             with self.subTest(name=name):
                 self.encode(SAMPLES / name, '-q', '90')
-                self.succeed('decode', 'out.pith', '-o', 'in.ppm')
+                self.succeed('decode', 'out.pith', '-o', 'in.ppm', '-f')
                 self.encode('in.ppm', '--target-psnr', wanted)
-                self.succeed('decode', 'out.pith', '-o', 'out.ppm')
+                self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
                 error = mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
                 self.assertAlmostEqual(10 * math.log10(255**2 / error), wanted, delta=0.05)
 
@@ -55,7 +55,7 @@ class Targets(CliTest):
             picture = self.write('in.pnm', make_pnm(width, height, channels))
 
             def psnr():
-                self.succeed('decode', 'out.pith', '-o', 'out.ppm')
+                self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
                 error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(width, height, channels))
                 return 10 * math.log10(255**2 / error)
 
@@ -72,12 +72,12 @@ class Targets(CliTest):
 
     def test_effort_makes_it_better(self):
         self.encode(SAMPLES / 'still_life.png', '-q', '90')
-        self.succeed('decode', 'out.pith', '-o', 'in.ppm')
+        self.succeed('decode', 'out.pith', '-o', 'in.ppm', '-f')
 
         def error(effort):
             size, _, _ = self.encode('in.ppm', '--target-size', '20k', '-e', effort)
             self.assertTrue(0.97 * 20000 <= size <= 20000)
-            self.succeed('decode', 'out.pith', '-o', 'out.ppm')
+            self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
             return mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
 
         self.assertLess(error(2), 0.98 * error(1))
@@ -98,9 +98,9 @@ class Targets(CliTest):
         picture = SAMPLES / 'still_life.png'
         least = self.encode(picture, '-q', '0')[0]
         (self.directory / 'out.pith').unlink()
-        self.refuse('encode', picture, '-o', 'out.pith', '--target-size', least // 2, names='still_life',
+        self.refuse('encode', picture, '-o', 'out.pith', '-f', '--target-size', least // 2, names='still_life',
                     says='%d bytes at least' % least)
-        self.refuse('encode', picture, '-o', 'out.pith', '--target-psnr', '70', names='still_life', says='dB at most')
+        self.refuse('encode', picture, '-o', 'out.pith', '-f', '--target-psnr', '70', names='still_life', says='dB at most')
 
     def test_more_than_asked_for_is_told(self):
         most = self.encode(SAMPLES / 'still_life.png', '-q', '100')[0]

@@ -1,7 +1,9 @@
-#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 
 #include "error.hpp"
@@ -45,6 +47,105 @@ TEST_CASE("Files: failures name their reason and leave nothing") {
   CHECK_THROWS_WITH(write_file(directory / "", bytes_of("x")), Contains("directory"));
   CHECK_THROWS_WITH(write_file("/dev/full", bytes_of("x")), Contains("No space left"));
   CHECK(directory.entries() == 0);
+}
+
+TEST_CASE("Files: read in pieces, looked at before") {
+  const TemporaryDirectory directory;
+  const std::string name = directory / "a";
+  Bytes content(200000);
+  for (size_t i = 0; i < content.size(); ++i) content[i] = uint8_t(i * i >> 7);
+  write_file(name, content);
+  InputFile file(name);
+  const auto start = file.peek(70000);
+  CHECK(std::equal(start.begin(), start.end(), content.begin(), content.begin() + 70000));
+  Bytes read(content.size() + 1);
+  size_t used = 0;
+  for (const size_t size : {size_t{1}, size_t{0}, size_t{9}, size_t{69000}, size_t{100000}, read.size()}) {
+    const auto next = file.peek(5);
+    const size_t end = used + size;
+    while (used < end && used < content.size()) used += file.read(&read[used], std::min(end, read.size()) - used);
+    REQUIRE(file.position() == used);
+    REQUIRE((size == 0 || next.size() == 5));
+  }
+  CHECK(file.peek(5).empty());
+  CHECK(file.read(read.data(), 1) == 0);
+  read.pop_back();
+  CHECK(read == content);
+  CHECK(InputFile(name).peek(300000).size() == content.size());
+}
+
+TEST_CASE("Files: written in pieces, there after commit alone") {
+  const TemporaryDirectory directory;
+  const std::string name = directory / "a";
+  const auto write_some = [](OutputFile& file, Bytes* all) {
+    for (const size_t size : {size_t{3}, size_t{65530}, size_t{4}, size_t{200000}, size_t{1}}) {
+      const Bytes piece(size, uint8_t(size));
+      file.write(piece);
+      all->insert(all->end(), piece.begin(), piece.end());
+    }
+  };
+  Bytes all;
+  {
+    OutputFile file(name);
+    write_some(file, &all);
+  }
+  CHECK(directory.entries() == 0);
+  all.clear();
+  OutputFile file(name);
+  write_some(file, &all);
+  CHECK(file.size() == all.size());
+  file.commit();
+  CHECK(read_file(name) == all);
+  CHECK(directory.entries() == 1);
+}
+
+TEST_CASE("Files: a file that came in the meantime is kept if asked for") {
+  const TemporaryDirectory directory;
+  const std::string name = directory / "a";
+  for (const auto kind : {TemporaryFile::Kind::kNameless, TemporaryFile::Kind::kNamed}) {
+    TemporaryFile file(name, kind);
+    write_file(name, bytes_of("first"));
+    CHECK_THROWS_WITH(file.commit(false), Contains("File exists"));
+    CHECK(read_file(name) == bytes_of("first"));
+    file.commit(true);
+    CHECK(read_file(name).empty());
+    CHECK(directory.entries() == 1);
+  }
+  OutputFile file(name, OutputFile::IfExists::kRefuse);
+  CHECK_THROWS_WITH(file.commit(), Contains("File exists"));
+}
+
+TEST_CASE("Files: time of modification and mode of an input") {
+  const TemporaryDirectory directory;
+  const std::string input = directory / "in", output = directory / "out";
+  write_file(input, bytes_of("x"));
+  const auto time = fs::last_write_time(input) - std::chrono::hours(1000);
+  fs::last_write_time(input, time);
+  fs::permissions(input, fs::perms::owner_read);
+  OutputFile file(output);
+  file.write(bytes_of("y"));
+  file.preserve(InputFile(input));
+  file.commit();
+  CHECK(fs::last_write_time(output) == time);
+  CHECK(fs::status(output).permissions() == fs::perms::owner_read);
+}
+
+TEST_CASE("Files: without files that have no name, a signal removes those that have one") {
+  const TemporaryDirectory directory;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      std::signal(number, SIG_DFL);
+      const TemporaryFile other(directory / "b", TemporaryFile::Kind::kNamed);
+      const TemporaryFile file(directory / "a", TemporaryFile::Kind::kNamed);
+      if (directory.entries() == 2) ::raise(number);
+      ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK((WIFSIGNALED(status) && WTERMSIG(status) == number));
+    CHECK(directory.entries() == 0);
+  }
 }
 
 TEST_CASE("Files: the same file under two names") {

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 
+#include "image/io/input_file.hpp"
+#include "image/io/output_file.hpp"
 #include "image/io/picture_io.hpp"
 
 namespace pith {
@@ -15,9 +17,10 @@ inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 32;
 // Reads everything. Throws Error with the reason alone; the caller knows the name.
 Bytes read_file(const std::string& path);
 
-// Writes everything or nothing. A regular file appears whole under its name: the bytes go to a temporary file beside it
-// that is then renamed, and that is removed on failure. Symbolic links are followed; devices and pipes are written
-// directly. Refuses to fill a terminal. Throws Error with the reason alone.
+// The rest of an open file.
+Bytes read_rest(InputFile& file);
+
+// Writes everything or nothing, as OutputFile does. Throws Error with the reason alone.
 void write_file(const std::string& path, std::span<const uint8_t> data);
 
 // Whether both names lead to one existing regular file. False where either is "-" or does not exist.

@@ -1,0 +1,34 @@
+// A file, device or pipe to be read in order. "-" is standard input.
+#pragma once
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+#include "format/byte_stream.hpp"
+#include "image/io/descriptor.hpp"
+
+namespace pith {
+
+// All functions throw Error with the reason alone; the caller knows the name.
+class InputFile : public ByteSource {
+ public:
+  explicit InputFile(const std::string& path);
+
+  size_t read(uint8_t* to, size_t size) override;
+
+  // The next bytes, which read() returns again: `size` of them, fewer only at the end. Valid until the next call.
+  std::span<const uint8_t> peek(size_t size);
+
+  uint64_t position() const { return position_; }        // bytes that read() has returned
+  const struct stat& status() const { return status_; }  // as it was when the file was opened
+
+ private:
+  Descriptor descriptor_;
+  struct stat status_;
+  std::vector<uint8_t> buffer_;
+  size_t begin_ = 0, end_ = 0;  // of what the buffer holds
+  uint64_t position_ = 0;
+};
+
+}  // namespace pith

@@ -1,0 +1,81 @@
+#include "image/io/temporary_file.hpp"
+
+#include <fcntl.h>
+
+#include <cstdio>
+
+#include "image/io/doomed_files.hpp"
+
+namespace pith {
+namespace {
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
+
+// The only name of a nameless file.
+std::string process_name(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+
+// Fails where the file system has no such files, and where /proc is missing, by which they get a name.
+Descriptor open_nameless(const std::string& folder) {
+  Descriptor file(::open(folder.empty() ? "." : folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666));
+  if (file.get() >= 0 && ::access(process_name(file.get()).c_str(), F_OK) != 0) return Descriptor();
+  return file;
+}
+
+}  // namespace
+
+TemporaryFile::TemporaryFile(const std::string& target, Kind kind) : target_(target), folder_(folder_of(target)) {
+  if (kind == Kind::kNameless) descriptor_ = open_nameless(folder_);
+  if (descriptor_.get() >= 0) return;
+  const int fd = take_free_name(
+      [](const std::string& name) { return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
+  if (fd < 0) throw_errno("cannot be created");
+  descriptor_ = Descriptor(fd);
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (name_.empty()) return;
+  ::unlink(name_.c_str());
+  forget_doomed_file(name_);
+}
+
+void TemporaryFile::commit(bool may_replace) {
+  check_written(fd());
+  if (name_.empty()) {
+    const auto link_to = [&](const std::string& name) {
+      return ::linkat(AT_FDCWD, process_name(fd()).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW);
+    };
+    if (link_to(target_) == 0) return;
+    // Only rename replaces a file at once, and it needs a name to begin with.
+    if (errno != EEXIST || !may_replace || take_free_name(link_to) != 0) throw_errno("cannot be written");
+  }
+  if (rename_to_target(may_replace) != 0) throw_errno("cannot be written");
+  forget_doomed_file(name_);
+  name_.clear();
+}
+
+int TemporaryFile::rename_to_target(bool may_replace) {
+  if (!may_replace) {
+    const int result = ::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE);
+    if (result == 0 || errno != EINVAL) return result;  // EINVAL: the file system cannot tell
+  }
+  return ::rename(name_.c_str(), target_.c_str());
+}
+
+template <typename Create>
+int TemporaryFile::take_free_name(Create create) {
+  for (unsigned attempt = 0;; ++attempt) {
+    const std::string name = folder_ + ".pith-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+    const int result = create(name);
+    if (result < 0 && errno == EEXIST) continue;
+    if (result >= 0) {
+      name_ = name;
+      doom_file(name_);
+    }
+    return result;
+  }
+}
+
+}  // namespace pith

@@ -1,0 +1,96 @@
+#include "jobs/report.hpp"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "formatted.hpp"
+#include "json_line.hpp"
+
+namespace pith::tool {
+namespace {
+
+const char* status_name(JobReport::Status status) {
+  switch (status) {
+    case JobReport::Status::kDone: return "done";
+    case JobReport::Status::kFailed: return "failed";
+    case JobReport::Status::kSkipped: return "skipped";
+  }
+  return "";
+}
+
+void print_json(const JobReport& report) {
+  nlohmann::ordered_json line = {
+      {"input", report.job.input}, {"output", nullptr}, {"status", status_name(report.status)}};
+  if (!report.job.output.empty()) line["output"] = report.job.output;
+  if (report.status == JobReport::Status::kFailed) line["error"] = report.error;
+  line["warnings"] = report.warnings;
+  if (report.status == JobReport::Status::kDone) {
+    line["bytes_in"] = report.bytes_in;
+    line["bytes_out"] = report.bytes_out;
+    line["width"] = report.result.width;
+    line["height"] = report.result.height;
+    line["quality"] = report.result.quality;
+    line["bpp"] = report.result.bpp;
+    line["seconds"] = report.seconds;
+  }
+  print_json_line(line);
+}
+
+std::string size_text(uint64_t bytes) {
+  constexpr const char* kUnits[] = {"kB", "MB", "GB", "TB"};
+  if (bytes < 1000) return std::to_string(bytes) + " bytes";
+  double value = static_cast<double>(bytes) / 1000;
+  size_t unit = 0;
+  for (; value >= 999.95 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
+  return formatted("%.1f %s", value, kUnits[unit]);
+}
+
+}  // namespace
+
+JobResult job_result(const pith_info& info, uint64_t pith_bytes) {
+  const double pixels = double(info.width) * info.height;
+  return {info.width, info.height, info.quality, 8 * static_cast<double>(pith_bytes) / pixels};
+}
+
+Reporter::Reporter(const Plan& plan)
+    : json_(plan.options().json), total_(plan.size() + plan.problems().size()), progress_(plan.size()) {
+  for (const InputProblem& problem : plan.problems()) {
+    JobReport report;
+    report.job.input = problem.name;
+    report.status = JobReport::Status::kFailed;
+    report.error = problem.name + ": " + problem.message;
+    end(report);
+  }
+}
+
+void Reporter::begin(const Job& job) {
+  const std::lock_guard lock(mutex_);
+  progress_.show(done_ + failed_ + skipped_, job.input);
+}
+
+void Reporter::end(const JobReport& report) {
+  const std::lock_guard lock(mutex_);
+  const std::string name = display_name(report.job.input, false);
+  for (const std::string& warning : report.warnings) print_warning(name, warning);
+  for (const std::string& note : report.notes) print_note(name + ": " + note);
+  switch (report.status) {
+    case JobReport::Status::kDone: ++done_; break;
+    case JobReport::Status::kFailed: ++failed_; break;
+    case JobReport::Status::kSkipped: ++skipped_; break;
+  }
+  bytes_in_ += report.bytes_in;
+  bytes_out_ += report.bytes_out;
+  if (!report.error.empty()) print_error(report.error);
+  if (json_) print_json(report);
+}
+
+void Reporter::finish() {
+  if (total_ != 1) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    print_note(formatted("%zu done, %zu failed, %zu skipped; %s in, %s out, %.1f s", done_, failed_, skipped_,
+                         size_text(bytes_in_).c_str(), size_text(bytes_out_).c_str(), seconds));
+  }
+  if (failed_ > 0) throw AlreadyReported();
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,97 @@
+#include "jobs/run.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+#include "image/io/file.hpp"
+#include "image/io/output_file.hpp"
+#include "task/parallel.hpp"
+
+namespace pith::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Knows its name, so that errors in the midst of work on the input are about the right file.
+class NamedOutput : public ByteSink {
+ public:
+  NamedOutput(const Job& job, const FileOptions& options) : name_(display_name(job.output, true)) {
+    about_file(name_, [&] {
+      if (!options.directory.empty()) fs::create_directories(fs::path(job.output).parent_path());
+      file_.emplace(job.output, options.force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse);
+    });
+  }
+
+  void write(std::span<const uint8_t> bytes) override {
+    about_file(name_, [&] { file_->write(bytes); });
+  }
+  void preserve(const InputFile& input) { file_->preserve(input); }
+  void commit() {
+    about_file(name_, [&] { file_->commit(); });
+  }
+  uint64_t size() const { return file_->size(); }
+
+ private:
+  std::string name_;
+  std::optional<OutputFile> file_;
+};
+
+// Devices and pipes are written, not replaced.
+bool would_be_replaced(const std::string& output) {
+  std::error_code ignored;
+  const bool is_broken_link = fs::is_symlink(output, ignored) && !fs::exists(output, ignored);
+  return output != "-" && (is_broken_link || fs::is_regular_file(output, ignored));
+}
+
+void run_job(const FileOptions& options, const JobWork& work, JobReport* report) {
+  const Job& job = report->job;
+  if (is_same_file(job.input, job.output)) {
+    throw FileError(job.output, "is the input and will not be overwritten; choose another output with -o");
+  }
+  if (!options.force && would_be_replaced(job.output)) {
+    if (!options.skip_existing)
+      throw FileError(job.output, "exists already; choose another output with -o, or replace it with --force");
+    report->status = JobReport::Status::kSkipped;
+    return;
+  }
+  InputFile input(job.input);
+  NamedOutput output(job, options);
+  JobStreams streams{input, output, report->warnings, report->notes};
+  report->result = work(streams);
+  if (options.preserve) output.preserve(input);
+  output.commit();
+  report->bytes_in = input.position();
+  report->bytes_out = output.size();
+}
+
+JobReport try_job(const FileOptions& options, const JobWork& work, const Job& job) {
+  const auto start = std::chrono::steady_clock::now();
+  JobReport report;
+  report.job = job;
+  try {
+    about_file(display_name(job.input, false), [&] { run_job(options, work, &report); });
+  } catch (const FileError& error) {
+    report.status = JobReport::Status::kFailed;
+    report.error = error.what();
+  }
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+}  // namespace
+
+void run_jobs(const Plan& plan, unsigned at_once, const JobWork& work) {
+  Reporter reporter(plan);
+  const auto make_worker = [&] {
+    return [&](int i) {
+      const Job job = plan.job(i);
+      reporter.begin(job);
+      reporter.end(try_job(plan.options(), work, job));
+    };
+  };
+  for_each_in_parallel(static_cast<int>(at_once), static_cast<int>(plan.size()), make_worker);
+  reporter.finish();
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,26 @@
+// Running over several files.
+#pragma once
+#include <functional>
+
+#include "format/byte_stream.hpp"
+#include "image/io/input_file.hpp"
+#include "jobs/plan.hpp"
+#include "jobs/report.hpp"
+
+namespace pith::tool {
+
+// What the work on one file meets.
+struct JobStreams {
+  InputFile& input;                    // its errors are about the input
+  ByteSink& output;                    // and these about the output, of which nothing appears if the work throws
+  std::vector<std::string>& warnings;  // to be told, without the name of the input
+  std::vector<std::string>& notes;
+};
+
+using JobWork = std::function<JobResult(JobStreams&)>;
+
+// Calls `work` for every job of the plan, that many at once. A failure is told and does not stop the rest; afterwards
+// it becomes AlreadyReported.
+void run_jobs(const Plan& plan, unsigned at_once, const JobWork& work);
+
+}  // namespace pith::tool
