@@ -8,7 +8,7 @@ packages="g++ make cmake libdnnl-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev l
 case "${1-}" in
   "") ;;
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
-  tests) packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread" ;;
+  tests) packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel" ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac
 
