@@ -4,8 +4,8 @@
 
 namespace pith {
 
-// SIGINT, SIGTERM and SIGHUP remove this file before the program dies by them. A signal that the program ignores or
-// handles by itself stays as it is. The name counts from the folder that the program is in then.
+// SIGINT, SIGTERM and SIGHUP remove this file, if there is one then, before the program dies by them. A signal that the
+// program ignores or handles by itself stays as it is. The name counts from the folder that the program is in then.
 void doom_file(const std::string& name);
 
 void forget_doomed_file(const std::string& name);

@@ -14,9 +14,9 @@ namespace pith {
 
 class InputFile;
 
-// A regular file appears whole under its name, or not at all: see TemporaryFile. One that replaces another has its mode.
-// Symbolic links are followed; devices and pipes are written directly. All functions throw Error with the reason alone;
-// the caller knows the name.
+// A regular file appears whole under its name, or not at all: see TemporaryFile. One that replaces another has its
+// mode. Symbolic links are followed; devices and pipes are written directly. All functions throw Error with the reason
+// alone; the caller knows the name.
 class OutputFile : public ByteSink {
  public:
   enum class IfExists {

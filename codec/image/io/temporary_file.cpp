@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <cstdio>
+#include <random>
 
 #include "image/io/doomed_files.hpp"
 
@@ -12,6 +13,14 @@ namespace {
 std::string folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
+
+// So that no file of another process, maybe on another machine, can have the same name.
+std::string random_text() {
+  std::random_device random;
+  char text[17];
+  std::snprintf(text, sizeof text, "%08x%08x", random(), random());
+  return text;
 }
 
 // The only name of a nameless file.
@@ -29,10 +38,8 @@ Descriptor open_nameless(const std::string& folder) {
 TemporaryFile::TemporaryFile(const std::string& target, Kind kind) : target_(target), folder_(folder_of(target)) {
   if (kind == Kind::kNameless) descriptor_ = open_nameless(folder_);
   if (descriptor_.get() >= 0) return;
-  const int fd = take_free_name(
-      [](const std::string& name) { return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
-  if (fd < 0) throw_errno("cannot be created");
-  descriptor_ = Descriptor(fd);
+  descriptor_ = Descriptor(take_free_name(
+      [](const std::string& name) { return ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
 }
 
 TemporaryFile::~TemporaryFile() {
@@ -48,8 +55,8 @@ void TemporaryFile::commit(bool may_replace) {
       return ::linkat(AT_FDCWD, process_name(fd()).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW);
     };
     if (link_to(target_) == 0) return;
-    // Only rename replaces a file at once, and it needs a name to begin with.
-    if (errno != EEXIST || !may_replace || take_free_name(link_to) != 0) throw_errno("cannot be written");
+    if (errno != EEXIST || !may_replace) throw_errno("cannot be written");
+    take_free_name(link_to);  // only rename replaces a file at once, and it needs a name to begin with
   }
   if (rename_to_target(may_replace) != 0) throw_errno("cannot be written");
   forget_doomed_file(name_);
@@ -66,15 +73,17 @@ int TemporaryFile::rename_to_target(bool may_replace) {
 
 template <typename Create>
 int TemporaryFile::take_free_name(Create create) {
-  for (unsigned attempt = 0;; ++attempt) {
-    const std::string name = folder_ + ".pith-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+  for (;;) {
+    const std::string name = folder_ + ".pith-" + random_text() + ".tmp";
+    doom_file(name);  // before there is one: signals do not wait
     const int result = create(name);
-    if (result < 0 && errno == EEXIST) continue;
     if (result >= 0) {
       name_ = name;
-      doom_file(name_);
+      return result;
     }
-    return result;
+    const int error = errno;
+    forget_doomed_file(name);
+    if (error != EEXIST) throw_errno("cannot be created", error);
   }
 }
 

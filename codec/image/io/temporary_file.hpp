@@ -26,7 +26,7 @@ class TemporaryFile {
   void commit(bool may_replace);
 
  private:
-  // Calls create(name) with names until one is free, and takes that name.
+  // Calls create(name) with names until one is free, and takes that name. Throws Error.
   template <typename Create>
   int take_free_name(Create create);
   int rename_to_target(bool may_replace);
