@@ -4,7 +4,8 @@
 #   tools/setup.sh tests  also to run all tests
 set -eu
 
-packages="g++ make cmake libdnnl-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev libcli11-dev catch2 nlohmann-json3-dev"
+packages="g++ make cmake libdnnl-dev libpng-dev libjpeg62-turbo-dev liblcms2-dev zlib1g-dev libcli11-dev catch2"
+packages="$packages nlohmann-json3-dev"
 case "${1-}" in
   "") ;;
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.

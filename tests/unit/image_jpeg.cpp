@@ -65,11 +65,17 @@ TEST_CASE("JPEG: quality and subsampling change the size") {
   CHECK(subsampled < high);
 }
 
-TEST_CASE("JPEG: CMYK is refused") { CHECK_THROWS_WITH(read_jpeg(make_cmyk_jpeg()), Contains("CMYK")); }
+TEST_CASE("JPEG: CMYK becomes RGB with a warning") {
+  const ReadResult read = read_picture(make_cmyk_jpeg());
+  CHECK(read.picture.channels == 3);
+  CHECK(samples_of(read.picture) == Bytes(8 * 8 * 3, 0));  // Adobe's 0 is full ink
+  REQUIRE(read.warnings.size() == 1);
+  CHECK_THAT(read.warnings[0], Contains("CMYK"));
+}
 
 TEST_CASE("JPEG: every truncation is an error") {
   const Bytes file = write_jpeg(make_test_picture(40, 30, 3).view(), {.quality = 80});
-  for (size_t size = 0; size < file.size(); ++size) CHECK_THROWS_AS(read_jpeg(std::span(file).first(size)), Error);
+  for (size_t size = 0; size < file.size(); ++size) CHECK_THROWS_AS(read_picture(std::span(file).first(size)), Error);
 }
 
 TEST_CASE("JPEG: any flipped byte gives a picture or an error, never a crash") {
@@ -79,7 +85,7 @@ TEST_CASE("JPEG: any flipped byte gives a picture or an error, never a crash") {
     damaged[i] ^= 0x41;
     std::string message;
     try {
-      read_jpeg(damaged);
+      read_picture(damaged);
     } catch (const Error& error) {
       message = error.what();
     }

@@ -13,7 +13,7 @@ TEST_CASE("PNM: gray and colour round trip, strides too") {
 
   pith_image part = picture.view();  // without the last column
   part.width = 16;
-  const Picture read = read_pnm(write_pnm(part)).picture;
+  const Picture read = read_picture(write_pnm(part)).picture;
   CHECK(read.width == 16);
   CHECK(read.row(8)[0] == picture.row(8)[0]);
 }
@@ -24,24 +24,24 @@ TEST_CASE("PNM: comments and any white space in the header") {
 }
 
 TEST_CASE("PNM: other maxima are scaled; 16 bits warn") {
-  const ReadResult small = read_pnm(bytes_of(std::string("P5 3 1 15\n") + '\x00' + '\x07' + '\x0f'));
+  const ReadResult small = read_picture(bytes_of(std::string("P5 3 1 15\n") + '\x00' + '\x07' + '\x0f'));
   CHECK(samples_of(small.picture) == Bytes{0, 119, 255});
   CHECK(small.warnings.empty());
-  const ReadResult large = read_pnm(bytes_of(std::string("P5 2 1 65535\n") + "\xff\xff\x80\x80"));
+  const ReadResult large = read_picture(bytes_of(std::string("P5 2 1 65535\n") + "\xff\xff\x80\x80"));
   CHECK(samples_of(large.picture) == Bytes{255, 128});
   CHECK(large.warnings.size() == 1);
 }
 
 TEST_CASE("PNM: what cannot be read says why") {
   CHECK_THROWS_WITH(read_picture(bytes_of("P3 1 1 255 1 2 3")), Contains("binary"));
-  CHECK_THROWS_WITH(read_pnm(bytes_of("P6 2 2 255\n123")), Contains("too early"));
-  CHECK_THROWS_WITH(read_pnm(bytes_of("P6 2 x 255\n123")), Contains("number is missing"));
-  CHECK_THROWS_WITH(read_pnm(bytes_of("P5 99999999999999999999 2 255\n123")), Contains("limit"));
-  CHECK_THROWS_AS(read_pnm(bytes_of("P5 0 2 255\n123")), Error);
-  CHECK_THROWS_AS(read_pnm(bytes_of("P5 1 1 0\n1")), Error);
-  CHECK_THROWS_AS(read_pnm(bytes_of("P5 1 1 65536\n1")), Error);
-  CHECK_THROWS_AS(read_pnm(bytes_of("P5 1 1 255")), Error);
-  CHECK_THROWS_AS(read_pnm(bytes_of("P5 # no end")), Error);
+  CHECK_THROWS_WITH(read_picture(bytes_of("P6 2 2 255\n123")), Contains("too early"));
+  CHECK_THROWS_WITH(read_picture(bytes_of("P6 2 x 255\n123")), Contains("number is missing"));
+  CHECK_THROWS_WITH(read_picture(bytes_of("P5 99999999999999999999 2 255\n123")), Contains("limit"));
+  CHECK_THROWS_AS(read_picture(bytes_of("P5 0 2 255\n123")), Error);
+  CHECK_THROWS_AS(read_picture(bytes_of("P5 1 1 0\n1")), Error);
+  CHECK_THROWS_AS(read_picture(bytes_of("P5 1 1 65536\n1")), Error);
+  CHECK_THROWS_AS(read_picture(bytes_of("P5 1 1 255")), Error);
+  CHECK_THROWS_AS(read_picture(bytes_of("P5 # no end")), Error);
 }
 
 TEST_CASE("Formats are told by content when reading and by extension when writing") {

@@ -4,8 +4,17 @@
 #include <string>
 
 #include "error.hpp"
+#include "format/limits.hpp"
 
 namespace pith {
+
+void check_picture_sides(uint64_t width, uint64_t height) {
+  if (width == 0 || height == 0) throw Error(PITH_ERROR_DAMAGED, "the picture has no pixels");
+  if (width > kMaxSide || height > kMaxSide) {
+    throw Error(PITH_ERROR_LIMIT, "the picture has " + std::to_string(width) + " x " + std::to_string(height) +
+                                      " pixels; the limit is " + std::to_string(kMaxSide) + " a side");
+  }
+}
 
 void check_picture_size(uint64_t width, uint64_t height) {
   if (width == 0 || height == 0) throw Error(PITH_ERROR_DAMAGED, "the picture has no pixels");

@@ -12,7 +12,8 @@ namespace pith {
 // that a few forged bytes in a header cannot ask for more.
 inline constexpr uint64_t kMaxPicturePixels = uint64_t{1} << 29;
 
-// 8-bit samples, interleaved, rows from top to bottom without gaps. Gray (1 channel) or RGB (3 channels).
+// 8-bit samples, interleaved, rows from top to bottom without gaps. 1 channel: gray; 2: gray and alpha; 3: RGB; 4:
+// RGBA.
 struct Picture {
   uint32_t width = 0;
   uint32_t height = 0;
@@ -27,7 +28,10 @@ struct Picture {
   pith_image view() const { return {width, height, channels, stride(), samples.get()}; }
 };
 
-// Throws Error (limit) if the picture has no pixels or more than kMaxPicturePixels.
+// Throws Error (limit, damaged) unless both sides have 1…kMaxSide pixels: what a reader of rows takes.
+void check_picture_sides(uint64_t width, uint64_t height);
+
+// Throws Error (limit, damaged) if the picture has no pixels or more than kMaxPicturePixels: what is held in memory.
 void check_picture_size(uint64_t width, uint64_t height);
 
 // Allocates a picture without clearing it: memory is only touched where pixels arrive, so a forged size costs nothing.

@@ -1,58 +1,49 @@
 #include "image/io/picture_io.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
-
-#include "error.hpp"
+#include "image/io/picture_reader.hpp"
+#include "image/io/transparency.hpp"
 
 namespace pith {
 namespace {
 
-bool starts_with(std::span<const uint8_t> data, std::string_view prefix) {
-  return data.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), data.begin(), [](char a, uint8_t b) { return uint8_t(a) == b; });
+Bytes write(PictureFormat format, const pith_image& image, const JpegSettings& settings = {}) {
+  PictureInfo info;
+  info.width = image.width;
+  info.height = image.height;
+  info.channels = image.channels;
+  Bytes file;
+  VectorSink sink(file);
+  const auto writer = make_picture_writer(format, info, sink, settings);
+  writer->write_rows(image.pixels, image.stride, image.height);
+  writer->finish();
+  return file;
 }
 
 }  // namespace
 
-std::optional<PictureFormat> sniff_picture_format(std::span<const uint8_t> data) {
-  if (starts_with(data, "\x89PNG\r\n\x1a\n")) return PictureFormat::kPng;
-  if (starts_with(data, "\xff\xd8\xff")) return PictureFormat::kJpeg;
-  const bool pnm = data.size() >= 3 && data[0] == 'P' && data[1] >= '1' && data[1] <= '7';
-  if (pnm && (std::isspace(data[2]) || data[2] == '#')) return PictureFormat::kPnm;
-  return std::nullopt;
-}
-
-std::optional<PictureFormat> picture_format_from_extension(std::string_view extension) {
-  struct Entry {
-    std::string_view extension;
-    PictureFormat format;
-  };
-  static constexpr std::array<Entry, 6> kExtensions{{{"png", PictureFormat::kPng},
-                                                     {"jpg", PictureFormat::kJpeg},
-                                                     {"jpeg", PictureFormat::kJpeg},
-                                                     {"ppm", PictureFormat::kPnm},
-                                                     {"pgm", PictureFormat::kPnm},
-                                                     {"pnm", PictureFormat::kPnm}}};
-  std::string lower(extension);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  for (const Entry& entry : kExtensions) {
-    if (entry.extension == lower) return entry.format;
-  }
-  return std::nullopt;
-}
-
 ReadResult read_picture(std::span<const uint8_t> data) {
-  if (data.empty()) throw Error(PITH_ERROR_UNSUPPORTED, "the file is empty");
-  const auto format = sniff_picture_format(data);
-  if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads PNG, JPEG, PPM and PGM");
-  switch (*format) {
-    case PictureFormat::kPng: return read_png(data);
-    case PictureFormat::kJpeg: return read_jpeg(data);
-    case PictureFormat::kPnm: return read_pnm(data);
+  MemorySource source(data);
+  const auto reader = open_picture(source);
+  const PictureInfo& info = reader->info();
+  ReadResult result{make_picture(info.width, info.height, info.channels), {}};
+  Picture& picture = result.picture;
+  reader->read_rows(picture.samples.get(), picture.stride(), picture.height);
+  result.warnings = reader->warnings();
+  if (info.has_alpha()) {
+    uint8_t* samples = picture.samples.get();
+    const size_t pixels = size_t{info.width} * info.height;
+    if (lay_over_white(samples, pixels, info.channels, samples)) result.warnings.push_back(kLaidOverWhite);
+    picture.channels = info.colours();
   }
-  throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
+  return result;
 }
+
+Bytes write_png(const pith_image& image) { return write(PictureFormat::kPng, image); }
+
+Bytes write_jpeg(const pith_image& image, const JpegSettings& settings) {
+  return write(PictureFormat::kJpeg, image, settings);
+}
+
+Bytes write_pnm(const pith_image& image) { return write(PictureFormat::kPnm, image); }
 
 }  // namespace pith

@@ -1,0 +1,49 @@
+#include "image/io/metadata_collector.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "format/limits.hpp"
+#include "image/io/icc.hpp"
+
+namespace pith {
+
+void MetadataCollector::take_icc(Bytes icc) {
+  if (!info_->metadata.icc.empty() || !fits(icc, "colour profile")) return;
+  const auto space = icc_colour_space(icc);
+  const auto wanted = info_->colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb;
+  if (space == wanted) {
+    info_->metadata.icc = std::move(icc);
+  } else {
+    tell("the colour profile does not fit the picture and was not kept; the colours may look different");
+  }
+}
+
+void MetadataCollector::take_exif(Bytes exif) {
+  if (!info_->metadata.exif.empty() || !fits(exif, "EXIF")) return;
+  if (exif_is_readable(exif)) {
+    info_->metadata.exif = std::move(exif);
+  } else {
+    tell("the EXIF is damaged and was not kept");
+  }
+}
+
+void MetadataCollector::take_xmp(Bytes xmp) {
+  if (info_->metadata.xmp.empty() && fits(xmp, "XMP")) info_->metadata.xmp = std::move(xmp);
+}
+
+void MetadataCollector::take_resolution(const Resolution& resolution) {
+  if (info_->metadata.exif.empty() && !resolution.is_trivial()) info_->metadata.exif = make_exif(resolution);
+}
+
+void MetadataCollector::tell(const std::string& warning) {
+  if (std::find(warnings_->begin(), warnings_->end(), warning) == warnings_->end()) warnings_->push_back(warning);
+}
+
+bool MetadataCollector::fits(const Bytes& blob, const char* name) {
+  if (blob.size() <= kMaxBlobBytes) return true;
+  tell("the " + std::string(name) + " is larger than " + std::to_string(kMaxBlobBytes >> 20) + " MiB and was not kept");
+  return false;
+}
+
+}  // namespace pith

@@ -1,0 +1,21 @@
+// What is known of a picture before its rows.
+#pragma once
+#include <cstdint>
+
+#include "image/metadata.hpp"
+
+namespace pith {
+
+struct PictureInfo {
+  uint32_t width = 0;     // pixels, 1…kMaxSide
+  uint32_t height = 0;    // pixels, 1…kMaxSide
+  uint32_t channels = 0;  // of 8 bits, interleaved: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA; alpha is not multiplied in
+  Metadata metadata;
+  uint64_t memory = 0;  // bytes that a reader will hold at most while it reads the rows, about; writers ignore it
+
+  bool has_alpha() const { return channels % 2 == 0; }
+  uint32_t colours() const { return has_alpha() ? channels - 1 : channels; }
+  size_t row_size() const { return size_t{width} * channels; }  // bytes
+};
+
+}  // namespace pith

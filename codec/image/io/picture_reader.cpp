@@ -1,0 +1,30 @@
+#include "image/io/picture_reader.hpp"
+
+#include "error.hpp"
+#include "image/io/formats.hpp"
+#include "image/io/orient.hpp"
+#include "image/io/picture_format.hpp"
+
+namespace pith {
+namespace {
+
+std::unique_ptr<PictureReader> open_stored(PrefixedSource source) {
+  const auto start = source.look_ahead(kSniffedBytes);
+  if (start.empty()) throw Error(PITH_ERROR_UNSUPPORTED, "the file is empty");
+  const auto format = sniff_picture_format(start);
+  if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads PNG, JPEG, PPM and PGM");
+  switch (*format) {
+    case PictureFormat::kPng: return open_png(std::move(source));
+    case PictureFormat::kJpeg: return open_jpeg(std::move(source));
+    case PictureFormat::kPnm: return open_pnm(std::move(source));
+  }
+  throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
+}
+
+}  // namespace
+
+std::unique_ptr<PictureReader> open_picture(ByteSource& source) {
+  return turn_upright(open_stored(PrefixedSource(source)));
+}
+
+}  // namespace pith

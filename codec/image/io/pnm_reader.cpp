@@ -1,0 +1,170 @@
+// The binary maps of Netpbm: P5 (gray), P6 (RGB) and P7 (also with alpha), see netpbm.sourceforge.net/doc/pgm.html,
+// ppm.html and pam.html.
+#include <algorithm>
+#include <cctype>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "error.hpp"
+#include "image/io/bytes.hpp"
+#include "image/io/formats.hpp"
+#include "image/io/picture.hpp"
+
+namespace pith {
+namespace {
+
+constexpr size_t kMaxHeader = size_t{1} << 16;  // with all comments
+constexpr uint32_t kMaxNumber = 0x7fffffff;     // larger than any side or sample may be, small enough not to overflow
+
+[[noreturn]] void throw_damaged(const char* what) {
+  throw Error(PITH_ERROR_DAMAGED, std::string("the Netpbm file is damaged (") + what + ")");
+}
+
+// The text part: words and numbers between white space and comments.
+class HeaderReader {
+ public:
+  explicit HeaderReader(std::span<const uint8_t> data) : data_(data) {}
+
+  uint32_t number() {
+    const std::string_view digits = word();
+    if (digits.empty() || !std::isdigit(uint8_t(digits[0]))) throw_damaged("a number is missing in the header");
+    uint64_t value = 0;
+    for (const char digit : digits) {
+      if (!std::isdigit(uint8_t(digit))) throw_damaged("a number in the header is none");
+      value = std::min<uint64_t>(value * 10 + uint64_t(digit - '0'), kMaxNumber);
+    }
+    return uint32_t(value);
+  }
+
+  std::string_view word() {
+    skip_blanks();
+    const size_t begin = at_;
+    while (more() && !std::isspace(data_[at_]) && data_[at_] != '#') ++at_;
+    return {reinterpret_cast<const char*>(data_.data()) + begin, at_ - begin};
+  }
+
+  // Exactly one white-space byte ends the header. Returns where the samples begin.
+  size_t end() const {
+    if (!more() || !std::isspace(data_[at_])) throw_damaged("the header has no end");
+    return at_ + 1;
+  }
+
+ private:
+  bool more() const { return at_ < data_.size(); }
+
+  void skip_blanks() {
+    for (; more() && (std::isspace(data_[at_]) || data_[at_] == '#'); ++at_) {
+      if (data_[at_] != '#') continue;
+      while (more() && data_[at_] != '\n') ++at_;
+      if (!more()) break;
+    }
+  }
+
+  std::span<const uint8_t> data_;
+  size_t at_ = 2;  // after the magic number
+};
+
+struct Header {
+  uint32_t width = 0, height = 0, channels = 0, maximum = 0;
+};
+
+Header read_pgm_or_ppm(HeaderReader* reader, uint32_t channels) {
+  Header header;
+  header.width = reader->number();
+  header.height = reader->number();
+  header.maximum = reader->number();
+  header.channels = channels;
+  return header;
+}
+
+Header read_pam(HeaderReader* reader) {
+  Header header;
+  std::string_view type;
+  for (std::string_view key; key != "ENDHDR";) {
+    key = reader->word();
+    if (key == "WIDTH") {
+      header.width = reader->number();
+    } else if (key == "HEIGHT") {
+      header.height = reader->number();
+    } else if (key == "DEPTH") {
+      header.channels = reader->number();
+    } else if (key == "MAXVAL") {
+      header.maximum = reader->number();
+    } else if (key == "TUPLTYPE") {
+      type = reader->word();
+    } else if (key != "ENDHDR") {
+      throw_damaged("the header has no end");
+    }
+  }
+  constexpr std::string_view kTypes[] = {"GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"};
+  if (header.channels < 1 || header.channels > 4 || (!type.empty() && type != kTypes[header.channels - 1])) {
+    throw Error(PITH_ERROR_UNSUPPORTED, "of the PAM formats pith reads only gray and RGB, with and without alpha");
+  }
+  return header;
+}
+
+uint8_t scale(uint32_t value, uint32_t maximum) {
+  return uint8_t((std::min(value, maximum) * 255ull + maximum / 2) / maximum);
+}
+
+class PnmReader final : public PictureReader {
+ public:
+  explicit PnmReader(PrefixedSource source) : source_(std::move(source)) {
+    const std::span<const uint8_t> start = source_.look_ahead(kMaxHeader);
+    if (start[1] < '5') {
+      throw Error(PITH_ERROR_UNSUPPORTED,
+                  "of the Netpbm formats pith reads only the binary PGM, PPM and PAM (P5 to P7)");
+    }
+    HeaderReader reader(start);
+    const Header header = start[1] == '7' ? read_pam(&reader) : read_pgm_or_ppm(&reader, start[1] == '5' ? 1 : 3);
+    source_.drop(reader.end());
+    check_picture_sides(header.width, header.height);
+    if (header.maximum < 1 || header.maximum > 65535) throw_damaged("the largest value must be 1 to 65535");
+    info_.width = header.width;
+    info_.height = header.height;
+    info_.channels = header.channels;
+    maximum_ = header.maximum;
+    if (maximum_ > 255) row_.resize(2 * info_.row_size());
+    if (maximum_ > 255) warnings_.push_back("16-bit samples were reduced to 8 bits");
+    info_.memory = kMaxHeader + row_.size();
+  }
+
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
+    for (uint32_t y = 0; y < count; ++y, samples += stride) {
+      const size_t size = info_.row_size();
+      if (maximum_ > 255) {
+        read_fully(row_.data(), 2 * size);
+        for (size_t i = 0; i < size; ++i) samples[i] = scale(row_[2 * i] << 8 | row_[2 * i + 1], maximum_);
+      } else {
+        read_fully(samples, size);
+        if (maximum_ < 255) {
+          std::transform(samples, samples + size, samples, [this](uint8_t value) { return scale(value, maximum_); });
+        }
+      }
+    }
+  }
+
+ private:
+  void read_fully(uint8_t* target, size_t size) {
+    while (size > 0) {
+      const size_t count = source_.read(target, size);
+      if (count == 0) throw_damaged("the file ends too early");
+      target += count;
+      size -= count;
+    }
+  }
+
+  PrefixedSource source_;
+  uint32_t maximum_ = 0;
+  Bytes row_;  // of 16 bits
+};
+
+}  // namespace
+
+std::unique_ptr<PictureReader> open_pnm(PrefixedSource source) {
+  return std::make_unique<PnmReader>(std::move(source));
+}
+
+}  // namespace pith

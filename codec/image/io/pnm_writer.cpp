@@ -1,0 +1,56 @@
+#include <span>
+#include <string>
+#include <utility>
+
+#include "image/io/bytes.hpp"
+#include "image/io/formats.hpp"
+#include "image/io/transparency.hpp"
+
+namespace pith {
+namespace {
+
+class PnmWriter final : public PictureWriter {
+ public:
+  PnmWriter(const PictureInfo& info, ByteSink& sink) : sink_(sink), width_(info.width), channels_(info.channels) {
+    const Metadata& metadata = info.metadata;
+    std::string lost;
+    for (const auto& [blob, name] : {std::pair(&metadata.icc, "colour profile"), std::pair(&metadata.exif, "EXIF"),
+                                     std::pair(&metadata.xmp, "XMP")}) {
+      if (!blob->empty()) lost += (lost.empty() ? "" : ", ") + std::string(name);
+    }
+    if (!lost.empty()) warnings_.push_back("the format has no place for metadata, which was not kept: " + lost);
+    if (info.has_alpha()) row_.resize(size_t{width_} * info.colours());
+    const std::string header = std::string(info.colours() == 1 ? "P5\n" : "P6\n") + std::to_string(info.width) + " " +
+                               std::to_string(info.height) + "\n255\n";
+    sink_.write({reinterpret_cast<const uint8_t*>(header.data()), header.size()});
+  }
+
+  void write_rows(const uint8_t* samples, size_t stride, uint32_t count) override {
+    for (uint32_t y = 0; y < count; ++y, samples += stride) {
+      if (row_.empty()) {
+        sink_.write({samples, size_t{width_} * channels_});
+        continue;
+      }
+      transparent_ |= lay_over_white(samples, width_, channels_, row_.data());
+      sink_.write(row_);
+    }
+  }
+
+  void finish() override {
+    if (transparent_) warnings_.push_back(kLaidOverWhite);
+  }
+
+ private:
+  ByteSink& sink_;
+  uint32_t width_, channels_;
+  Bytes row_;  // without alpha
+  bool transparent_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<PictureWriter> make_pnm_writer(const PictureInfo& info, ByteSink& sink) {
+  return std::make_unique<PnmWriter>(info, sink);
+}
+
+}  // namespace pith
