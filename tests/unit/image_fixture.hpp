@@ -1,9 +1,14 @@
 // Small pictures for the tests of image I/O.
 #pragma once
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "image/io/picture_io.hpp"
+#include "image/io/picture_reader.hpp"
+#include "image/io/picture_writer.hpp"
 
 namespace pith {
 
@@ -26,6 +31,63 @@ inline Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text
 
 inline Bytes samples_of(const Picture& picture) {
   return Bytes(picture.samples.get(), picture.samples.get() + picture.size());
+}
+
+// A source that gives a few bytes at a time, as a pipe may.
+class TricklingSource final : public ByteSource {
+ public:
+  explicit TricklingSource(std::span<const uint8_t> bytes) : source_(bytes) {}
+  size_t read(uint8_t* to, size_t size) override { return source_.read(to, std::min<size_t>(size, 13)); }
+
+ private:
+  MemorySource source_;
+};
+
+struct StreamedPicture {
+  PictureInfo info;
+  Bytes samples;  // rows without gaps
+  std::vector<std::string> warnings;
+};
+
+// Reads so many rows at a time.
+inline StreamedPicture read_stream(std::span<const uint8_t> file, uint32_t rows_at_once = 1) {
+  TricklingSource source(file);
+  const auto reader = open_picture(source);
+  StreamedPicture result{reader->info(), {}, {}};
+  const size_t stride = result.info.row_size();
+  result.samples.resize(stride * result.info.height);
+  for (uint32_t y = 0; y < result.info.height; y += rows_at_once) {
+    reader->read_rows(&result.samples[stride * y], stride, std::min(rows_at_once, result.info.height - y));
+  }
+  result.warnings = reader->warnings();
+  return result;
+}
+
+inline PictureInfo info_of(uint32_t width, uint32_t height, uint32_t channels, const Metadata& metadata = {}) {
+  PictureInfo info;
+  info.width = width;
+  info.height = height;
+  info.channels = channels;
+  info.metadata = metadata;
+  return info;
+}
+
+struct WrittenPicture {
+  Bytes file;
+  std::vector<std::string> warnings;
+};
+
+inline WrittenPicture write_stream(PictureFormat format, const PictureInfo& info, const Bytes& samples,
+                                   uint32_t rows_at_once = 1) {
+  WrittenPicture result;
+  VectorSink sink(result.file);
+  const auto writer = make_picture_writer(format, info, sink);
+  for (uint32_t y = 0; y < info.height; y += rows_at_once) {
+    writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(rows_at_once, info.height - y));
+  }
+  writer->finish();
+  result.warnings = writer->warnings();
+  return result;
 }
 
 }  // namespace pith

@@ -1,4 +1,3 @@
-#include <png.h>
 #include <zlib.h>
 
 #include <catch2/catch.hpp>
@@ -6,38 +5,10 @@
 
 #include "error.hpp"
 #include "image_fixture.hpp"
+#include "png_fixture.hpp"
 
 using namespace pith;
 using Catch::Matchers::Contains;
-
-namespace {
-
-void append(png_structp png, png_bytep data, size_t size) {
-  auto* out = static_cast<Bytes*>(png_get_io_ptr(png));
-  out->insert(out->end(), data, data + size);
-}
-
-// A PNG by libpng with any of its pixel formats; `rows` holds packed rows one after another.
-Bytes make_png(uint32_t width, uint32_t height, int depth, int type, Bytes rows, bool interlaced = false) {
-  Bytes file;
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
-  png_infop info = png_create_info_struct(png);
-  png_set_write_fn(png, &file, append, nullptr);
-  png_set_IHDR(png, info, width, height, depth, type, interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  const png_color palette[2] = {{10, 20, 30}, {200, 100, 50}};
-  if (type == PNG_COLOR_TYPE_PALETTE) png_set_PLTE(png, info, palette, 2);
-  png_write_info(png, info);
-  const int passes = png_set_interlace_handling(png);
-  for (int pass = 0; pass < passes; ++pass) {
-    for (uint32_t y = 0; y < height; ++y) png_write_row(png, rows.data() + rows.size() / height * y);
-  }
-  png_write_end(png, info);
-  png_destroy_write_struct(&png, &info);
-  return file;
-}
-
-}  // namespace
 
 TEST_CASE("PNG: what is written reads back") {
   const uint32_t channels = GENERATE(1u, 3u);

@@ -70,7 +70,7 @@ void take_xmp(std::span<const uint8_t> rest, MetadataCollector* metadata) {
 
 // What programs note for themselves: names, dates, and ImageMagick's copies of what EXIF says ("exif:Model").
 bool is_bookkeeping(std::string_view keyword) {
-  return keyword == "Software" || keyword == "Creation Time" || keyword == "signature" ||
+  return keyword == "Software" || keyword == "Source" || keyword == "Creation Time" || keyword == "signature" ||
          keyword.find(':') != std::string_view::npos;
 }
 

@@ -34,11 +34,11 @@ struct WatchedChunk {
   png_uint_32 flag;
   const char* lost;
 };
-constexpr std::array<WatchedChunk, 5> kWatchedChunks{{{"iCCP", PNG_INFO_iCCP, "the colour profile"},
-                                                      {"tRNS", PNG_INFO_tRNS, "the transparency"},
-                                                      {"gAMA", PNG_INFO_gAMA, "the gamma value"},
-                                                      {"cHRM", PNG_INFO_cHRM, "the primaries"},
-                                                      {"sRGB", PNG_INFO_sRGB, "the colour space"}}};
+constexpr std::array<WatchedChunk, 5> kWatchedChunks{{{"iCCP", PNG_INFO_iCCP, "the colour profile was not kept"},
+                                                      {"tRNS", PNG_INFO_tRNS, "the transparency was lost"},
+                                                      {"gAMA", PNG_INFO_gAMA, "the gamma value was ignored"},
+                                                      {"cHRM", PNG_INFO_cHRM, "the primaries were ignored"},
+                                                      {"sRGB", PNG_INFO_sRGB, "the mark of sRGB was ignored"}}};
 
 struct Libpng {
   png_structp png = nullptr;
@@ -122,11 +122,12 @@ PngReader::PngReader(PrefixedSource source) : source_(std::move(source)) {
   lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
   bring_metadata_forward(&source_);
+  info_.memory = source_.held();
   if (!read_header()) throw_failure();
   check_picture_sides(info_.width, info_.height);
   if (!choose_samples()) throw_failure();
   const uint64_t row = info_.row_size();
-  info_.memory = kPngLookAhead + 8 * row + (size_t{1} << 18);
+  info_.memory += 8 * row + (size_t{1} << 18);
   if (passes_ > 1) {
     check_picture_size(info_.width, info_.height);
     info_.memory += row * info_.height;
@@ -222,7 +223,7 @@ void PngReader::take_chunk(std::string_view type, std::span<const uint8_t> paylo
     metadata_.take_exif(Bytes(payload.begin(), payload.end()));
   } else if (type == "iTXt" || type == "tEXt" || type == "zTXt") {
     take_png_text(payload, reads_rows_, &metadata_);
-  } else if (type == "acTL") {
+  } else if (type == "acTL" && payload.size() >= 4 && png_get_uint_32(payload.data()) > 1) {
     metadata_.tell("of the animation only the first picture is kept");
   }
 }
@@ -230,7 +231,7 @@ void PngReader::take_chunk(std::string_view type, std::span<const uint8_t> paylo
 void PngReader::tell_lost_chunks() {
   for (size_t i = 0; i < kWatchedChunks.size(); ++i) {
     if (complaints_[i].empty() || png_get_valid(lib_.png, lib_.info, kWatchedChunks[i].flag)) continue;
-    metadata_.tell(std::string(kWatchedChunks[i].lost) + " was not kept (libpng says: " + complaints_[i] + ")");
+    metadata_.tell(std::string(kWatchedChunks[i].lost) + " (libpng says: " + complaints_[i] + ")");
   }
 }
 

@@ -128,7 +128,7 @@ class PnmReader final : public PictureReader {
     maximum_ = header.maximum;
     if (maximum_ > 255) row_.resize(2 * info_.row_size());
     if (maximum_ > 255) warnings_.push_back("16-bit samples were reduced to 8 bits");
-    info_.memory = kMaxHeader + row_.size();
+    info_.memory = source_.held() + row_.size();
   }
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {

@@ -26,19 +26,19 @@ class PrefixedSource final : public ByteSource {
 
   // Reads until `size` bytes, or the whole file if it is shorter, lie ahead, and shows them.
   std::span<const uint8_t> look_ahead(size_t size) {
+    constexpr size_t kStep = size_t{1} << 18;
     prefix_.erase(prefix_.begin(), prefix_.begin() + ptrdiff_t(used_));
     used_ = 0;
-    for (size_t count = prefix_.size(); count < size;) {
-      prefix_.resize(std::min(size, std::max<size_t>(2 * count, size_t{1} << 16)));
-      const size_t more = rest_->read(prefix_.data() + count, prefix_.size() - count);
-      count += more;
-      if (more == 0 || count == size) {
-        prefix_.resize(count);
-        break;
-      }
+    prefix_.reserve(size);  // memory is touched only where bytes arrive
+    for (size_t count = prefix_.size(), more = 1; more > 0 && count < size; count += more) {
+      prefix_.resize(std::min(size, count + kStep));
+      more = rest_->read(prefix_.data() + count, prefix_.size() - count);
+      prefix_.resize(count + more);
     }
     return prefix_;
   }
+
+  size_t held() const { return prefix_.size(); }  // bytes
 
   // Takes away the first `count` of the bytes that were looked at.
   void drop(size_t count) { used_ = count; }

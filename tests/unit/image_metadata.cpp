@@ -1,0 +1,257 @@
+#include <lcms2.h>
+
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+#include "exif_fixture.hpp"
+#include "format/limits.hpp"
+#include "image/io/exif.hpp"
+#include "image/io/icc.hpp"
+#include "image_fixture.hpp"
+#include "png_fixture.hpp"
+
+using namespace pith;
+using Catch::Matchers::Contains;
+using Warnings = std::vector<std::string>;
+
+namespace {
+
+Bytes make_profile(ColourSpace space) { return make_icc(1.0, {}, space); }
+
+Bytes gray_png() { return make_png(2, 2, 8, PNG_COLOR_TYPE_GRAY, {1, 2, 3, 4}); }
+Bytes rgb_png() { return make_png(1, 1, 8, PNG_COLOR_TYPE_RGB, {1, 2, 3}); }
+
+Bytes join(const std::string& text, const Bytes& more, const Bytes& rest = {}) {
+  Bytes bytes = bytes_of(text);
+  bytes.insert(bytes.end(), more.begin(), more.end());
+  bytes.insert(bytes.end(), rest.begin(), rest.end());
+  return bytes;
+}
+
+const std::string kPackedXmpField("XML:com.adobe.xmp\0\1\0\0\0", 22);
+
+Bytes deflate(const Bytes& bytes) {
+  Bytes packed(compressBound(bytes.size()));
+  uLongf size = packed.size();
+  compress(packed.data(), &size, bytes.data(), bytes.size());
+  packed.resize(size);
+  return packed;
+}
+
+Bytes numbers(std::initializer_list<uint32_t> values) {
+  Bytes bytes;
+  for (const uint32_t value : values) append_u32(&bytes, value);
+  return bytes;
+}
+
+// The same JPEG with one more segment at its beginning.
+Bytes with_segment(Bytes file, uint8_t marker, const Bytes& payload) {
+  const size_t size = payload.size() + 2;
+  Bytes segment = {0xff, marker, uint8_t(size >> 8), uint8_t(size)};
+  segment.insert(segment.end(), payload.begin(), payload.end());
+  file.insert(file.begin() + 2, segment.begin(), segment.end());
+  return file;
+}
+
+Bytes gray_jpeg() { return write_jpeg(make_test_picture(8, 8, 1).view()); }
+
+}  // namespace
+
+TEST_CASE("Metadata: everything goes through PNG and JPEG, back and forth") {
+  const uint32_t channels = GENERATE(1u, 2u, 3u, 4u);
+  Metadata metadata;
+  metadata.icc = make_profile(channels <= 2 ? ColourSpace::kGray : ColourSpace::kRgb);
+  metadata.exif = make_test_exif(1, true);
+  metadata.xmp = bytes_of("<x:xmpmeta/>");
+  REQUIRE(metadata.icc.size() > 200);
+  PictureInfo info = info_of(8, 8, channels, metadata);
+  Bytes samples(info.row_size() * 8, 255);
+  for (const PictureFormat format : {PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kPng}) {
+    const WrittenPicture written = write_stream(format, info, samples);
+    CHECK(written.warnings.empty());
+    const StreamedPicture read = read_stream(written.file);
+    CHECK(read.warnings.empty());
+    CHECK(read.info.metadata.icc == metadata.icc);
+    CHECK(read.info.metadata.exif == metadata.exif);
+    CHECK(read.info.metadata.xmp == metadata.xmp);
+    info = read.info;
+    samples = read.samples;
+  }
+}
+
+TEST_CASE("Metadata: profiles of many parts, and of sizes that formats do not take") {
+  Metadata metadata;
+  metadata.icc = make_profile(ColourSpace::kRgb);
+  const size_t size = 200000;
+  metadata.icc.resize(size);
+  for (int i = 0; i < 4; ++i) metadata.icc[size_t(i)] = uint8_t(size >> (24 - 8 * i));
+  metadata.exif = make_test_exif(1, false);
+  metadata.exif.resize(70000);
+  metadata.xmp = Bytes(70000, 'x');
+  const PictureInfo info = info_of(8, 8, 3, metadata);
+  const WrittenPicture jpeg = write_stream(PictureFormat::kJpeg, info, Bytes(192, 9));
+  CHECK(jpeg.warnings == Warnings{"the EXIF is larger than the 64 kB that JPEG takes and was not kept",
+                                  "the XMP is larger than the 64 kB that JPEG takes and was not kept"});
+  CHECK(read_stream(jpeg.file).info.metadata.icc == metadata.icc);
+  const WrittenPicture png = write_stream(PictureFormat::kPng, info, Bytes(192, 9));
+  CHECK(png.warnings.empty());
+  CHECK(read_stream(png.file).info.metadata.exif == metadata.exif);
+  CHECK(read_stream(png.file).info.metadata.xmp == metadata.xmp);
+  const WrittenPicture pnm = write_stream(PictureFormat::kPnm, info, Bytes(192, 9));
+  CHECK(pnm.warnings ==
+        Warnings{"the format has no place for metadata, which was not kept: colour profile, EXIF, XMP"});
+}
+
+TEST_CASE("Metadata: hostile blobs do not stop the writers") {
+  for (const Bytes& blob : {Bytes{0}, Bytes(200, 0xff), make_profile(ColourSpace::kGray)}) {
+    Metadata metadata{blob, blob, blob};
+    for (const PictureFormat format : {PictureFormat::kPng, PictureFormat::kJpeg}) {
+      const WrittenPicture written = write_stream(format, info_of(1, 1, 3, metadata), {1, 2, 3});
+      CHECK(read_stream(written.file).info.metadata.icc.empty());
+    }
+  }
+  Metadata damaged;
+  damaged.icc = make_profile(ColourSpace::kRgb);
+  for (size_t i = 0; i < 132; ++i) {
+    Metadata metadata = damaged;
+    metadata.icc[i] ^= 0xff;
+    const WrittenPicture written = write_stream(PictureFormat::kPng, info_of(1, 1, 3, metadata), {1, 2, 3});
+    const bool kept = !read_stream(written.file).info.metadata.icc.empty();
+    CHECK(written.warnings.size() == (kept ? 0 : 1));
+  }
+}
+
+TEST_CASE("Metadata: PNG may bring it after the pixels, and packed") {
+  const Bytes exif = make_test_exif(6, true), xmp = bytes_of("<x:xmpmeta/>");
+  const bool interlaced = GENERATE(false, true);
+  Bytes file = make_png(2, 3, 8, PNG_COLOR_TYPE_GRAY, {1, 2, 3, 4, 5, 6}, interlaced);
+  file = with_chunk(with_chunk(file, "iTXt", join(kPackedXmpField, deflate(xmp)), "IEND"), "eXIf", exif, "IEND");
+  const StreamedPicture read = read_stream(file);
+  CHECK(read.info.width == 3);
+  CHECK(read.samples == Bytes{5, 3, 1, 6, 4, 2});
+  CHECK(exif_orientation(read.info.metadata.exif) == 1);
+  CHECK(read.info.metadata.xmp == xmp);
+  CHECK(read.warnings.empty());
+}
+
+TEST_CASE("Metadata: what is lost or damaged in a PNG is told") {
+  const auto warning_of = [](const Bytes& file) {
+    const StreamedPicture read = read_stream(file);
+    CHECK(read.info.metadata.icc.empty());
+    CHECK(read.info.metadata.exif.empty());
+    CHECK(read.info.metadata.xmp.empty());
+    CHECK(read.warnings.size() <= 1);
+    return read.warnings.empty() ? "" : read.warnings[0];
+  };
+  const auto profile = [](const Bytes& icc) { return join(std::string("x\0\0", 3), deflate(icc)); };
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "eXIf", bytes_of("garbage!"))), Contains("EXIF is damaged"));
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "eXIf", Bytes(kMaxBlobBytes + 2000))), Contains("EXIF is"));
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "iTXt", join(kPackedXmpField, bytes_of("abc")))),
+             Contains("XMP is damaged"));
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "iTXt", join(kPackedXmpField, deflate(Bytes(kMaxBlobBytes + 1))))),
+             Contains("XMP is damaged or too large"));
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "iCCP", profile(make_profile(ColourSpace::kRgb)))),
+             Contains("colour profile was not kept"));
+  CHECK_THAT(warning_of(with_chunk(rgb_png(), "iCCP", profile(make_profile(ColourSpace::kGray)))),
+             Contains("colour profile was not kept"));
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "acTL", numbers({2, 0}))), Contains("animation"));
+  CHECK(warning_of(with_chunk(gray_png(), "acTL", numbers({1, 0}))) == "");
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "tEXt", join("Title", {0, 'x'}))), Contains("comments"));
+  CHECK_THAT(warning_of(with_chunk(gray_png(), "zTXt", Bytes{'a', 0, 0}, "IEND")), Contains("comments"));
+  CHECK(warning_of(with_chunk(gray_png(), "tEXt", join("Software", {0, 'x'}))) == "");
+  Bytes broken = with_chunk(gray_png(), "tRNS", {0, 1});
+  broken[8 + 25 + 8] ^= 1;  // its checksum no longer fits
+  CHECK_THAT(warning_of(broken), Contains("transparency was lost"));
+}
+
+TEST_CASE("Metadata: what is lost or damaged in a JPEG is told") {
+  const auto warning_of = [](const Bytes& file) {
+    const StreamedPicture read = read_stream(file);
+    CHECK(read.info.metadata.icc.empty());
+    CHECK(read.info.metadata.exif.empty());
+    CHECK(read.warnings.size() <= 1);
+    return read.warnings.empty() ? "" : read.warnings[0];
+  };
+  const std::string icc("ICC_PROFILE\0", 12);
+  const Bytes profile = make_profile(ColourSpace::kGray);
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(icc, {1, 2}, profile))), Contains("profile is damaged"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(icc, {2, 1}, profile))), Contains("profile is damaged"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(icc, {1}))), Contains("profile is damaged"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(icc, {1, 1}, make_profile(ColourSpace::kRgb)))),
+             Contains("does not fit"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe1, join(std::string("Exif\0\0", 6), bytes_of("abc")))),
+             Contains("EXIF is damaged"));
+  const std::string extension = "http://ns.adobe.com/xmp/extension/";
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe1, join(extension, Bytes(41)))), Contains("XMP"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xfe, bytes_of("my holidays"))), Contains("comments"));
+  CHECK(warning_of(with_segment(gray_jpeg(), 0xfe, bytes_of("CREATOR: gd-jpeg"))) == "");
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xed, bytes_of("Photoshop 3.0 8BIM\4\4"))), Contains("IPTC"));
+  const Bytes mpf = numbers({0x4d4d002a, 8, 0x0001b001, 0x00040000, 0x00010000, 0x00020000, 0});
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(std::string("MPF\0", 4), mpf))),
+             Contains("further pictures"));
+}
+
+TEST_CASE("Metadata: PNG's gamma and primaries become a profile where they are not sRGB's") {
+  const auto profile_for = [](uint32_t gamma, uint32_t red_x) {
+    Bytes file = rgb_png();
+    if (gamma > 0) file = with_chunk(file, "gAMA", numbers({gamma}));
+    const Bytes primaries = numbers({31270, 32900, red_x, 33000, 30000, 60000, 15000, 6000});
+    if (red_x > 0) file = with_chunk(file, "cHRM", primaries);
+    return read_stream(file).info.metadata.icc;
+  };
+  CHECK(profile_for(45455, 0).empty());
+  CHECK(profile_for(45000, 64000).empty());
+  CHECK(profile_for(0, 64000).empty());
+  const Bytes linear = profile_for(100000, 64000);
+  CHECK(icc_colour_space(linear) == ColourSpace::kRgb);
+  CHECK(linear == profile_for(100000, 64000));
+  CHECK_FALSE(profile_for(0, 66000).empty());
+  // Hostile values are no colours at all.
+  for (const uint32_t gamma : {0u, 1u, 900u, 0x7fffffffu}) CHECK(profile_for(gamma, 0).empty());
+  for (const uint32_t red_x : {30000u, 31270u, 110001u, 0x7fffffffu, 0xffffffffu})
+    CHECK(profile_for(45455, red_x).empty());
+
+  // Linear 50 % gray is sRGB's 188.
+  cmsHPROFILE from = cmsOpenProfileFromMem(linear.data(), cmsUInt32Number(linear.size())), to = cmsCreate_sRGBProfile();
+  cmsHTRANSFORM transform = cmsCreateTransform(from, TYPE_RGB_8, to, TYPE_RGB_8, INTENT_RELATIVE_COLORIMETRIC, 0);
+  REQUIRE(transform);
+  const uint8_t gray[3] = {128, 128, 128};
+  uint8_t seen[3];
+  cmsDoTransform(transform, gray, seen, 1);
+  for (const int value : seen) CHECK(std::abs(value - 188) <= 1);
+  cmsDeleteTransform(transform);
+  cmsCloseProfile(from);
+  cmsCloseProfile(to);
+}
+
+TEST_CASE("Metadata: resolution travels as EXIF and comes out as PNG and JPEG say it") {
+  const auto with_resolution = [](uint32_t x, uint32_t y, uint8_t unit) {
+    return read_stream(with_chunk(rgb_png(), "pHYs", join("", numbers({x, y}), {unit}))).info;
+  };
+  CHECK(with_resolution(2835, 2835, 1).metadata.exif.empty());
+  CHECK(with_resolution(1, 1, 0).metadata.exif.empty());
+  CHECK(with_resolution(0, 5, 1).metadata.exif.empty());
+  struct Case {
+    uint32_t x, y;
+    uint8_t unit;
+    Resolution expected;
+  };
+  for (const Case& c :
+       {Case{11811, 5906, 1, {300, 150, Resolution::kInch}},
+        Case{1001, 1003, 1, {10.01, 10.03, Resolution::kCentimetre}}, Case{1, 2, 0, {1, 2, Resolution::kNone}}}) {
+    const PictureInfo info = with_resolution(c.x, c.y, c.unit);
+    const auto found = exif_resolution(info.metadata.exif);
+    REQUIRE(found);
+    CHECK(found->x == Approx(c.expected.x));
+    CHECK(found->y == Approx(c.expected.y));
+    CHECK(found->unit == c.expected.unit);
+    const Bytes png = write_stream(PictureFormat::kPng, info, {1, 2, 3}).file;
+    const auto field = std::search(png.begin(), png.end(), std::begin("pHYs"), std::begin("pHYs") + 4);
+    REQUIRE(png.end() - field > 13);
+    CHECK(Bytes(field + 4, field + 13) == join("", numbers({c.x, c.y}), {c.unit}));
+    const Bytes jpeg = write_stream(PictureFormat::kJpeg, info, {1, 2, 3}).file;
+    CHECK(jpeg[13] == c.expected.unit - 1);
+    CHECK((jpeg[14] << 8 | jpeg[15]) == int(c.expected.x));
+    CHECK((jpeg[16] << 8 | jpeg[17]) == int(c.expected.y));
+  }
+}
