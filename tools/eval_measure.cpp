@@ -41,7 +41,7 @@ Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings) 
   Measurement result;
   result.setting = settings.quality;
   const Bytes file = timed(&result.encode_seconds, [&] { return write_jpeg(image, settings); });
-  const ReadResult decoded = timed(&result.decode_seconds, [&] { return read_jpeg(file); });
+  const ReadResult decoded = timed(&result.decode_seconds, [&] { return read_picture(file); });
   compare(image, decoded.picture.view(), file.size(), &result);
   return result;
 }

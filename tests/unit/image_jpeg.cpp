@@ -1,3 +1,6 @@
+#include <lcms2.h>
+
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -18,7 +21,8 @@ Picture make_smooth_picture(uint32_t channels) {
   return picture;
 }
 
-Bytes make_cmyk_jpeg() {
+// One colour of ink everywhere: 255 is full.
+Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, bool adobe, const Bytes& icc) {
   jpeg_compress_struct jpeg{};
   jpeg_error_mgr errors{};
   jpeg.err = jpeg_std_error(&errors);
@@ -30,8 +34,13 @@ Bytes make_cmyk_jpeg() {
   jpeg.input_components = 4;
   jpeg.in_color_space = JCS_CMYK;
   jpeg_set_defaults(&jpeg);
+  jpeg_set_colorspace(&jpeg, space);
+  jpeg_set_quality(&jpeg, 100, TRUE);
+  jpeg.write_Adobe_marker = adobe;
   jpeg_start_compress(&jpeg, TRUE);
-  uint8_t samples[32] = {};
+  if (!icc.empty()) jpeg_write_icc_profile(&jpeg, icc.data(), unsigned(icc.size()));
+  uint8_t samples[32];
+  for (size_t i = 0; i < 32; ++i) samples[i] = adobe ? uint8_t(255 - ink[i % 4]) : ink[i % 4];
   JSAMPROW row = samples;
   while (jpeg.next_scanline < 8) jpeg_write_scanlines(&jpeg, &row, 1);
   jpeg_finish_compress(&jpeg);
@@ -39,6 +48,33 @@ Bytes make_cmyk_jpeg() {
   const Bytes file(data, data + size);
   std::free(data);
   return file;
+}
+
+// A printer whose lightness is 1 - K, whatever the colours are.
+Bytes make_cmyk_profile() {
+  cmsHPROFILE profile = cmsCreateProfilePlaceholder(nullptr);
+  cmsSetDeviceClass(profile, cmsSigOutputClass);
+  cmsSetColorSpace(profile, cmsSigCmykData);
+  cmsSetPCS(profile, cmsSigLabData);
+  cmsPipeline* pipeline = cmsPipelineAlloc(nullptr, 4, 3);
+  cmsStage* table = cmsStageAllocCLut16bit(nullptr, 5, 4, 3, nullptr);
+  const auto sample = [](const cmsUInt16Number in[], cmsUInt16Number out[], void*) -> cmsInt32Number {
+    out[0] = cmsUInt16Number(0xffff - in[3]);
+    out[1] = out[2] = 0x8080;
+    return TRUE;
+  };
+  cmsStageSampleCLut16bit(table, sample, nullptr, 0);
+  cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocToneCurves(nullptr, 4, nullptr));
+  cmsPipelineInsertStage(pipeline, cmsAT_END, table);
+  cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocToneCurves(nullptr, 3, nullptr));
+  cmsWriteTag(profile, cmsSigAToB0Tag, pipeline);
+  cmsPipelineFree(pipeline);
+  cmsUInt32Number size = 0;
+  cmsSaveProfileToMem(profile, nullptr, &size);
+  Bytes bytes(size);
+  cmsSaveProfileToMem(profile, bytes.data(), &size);
+  cmsCloseProfile(profile);
+  return bytes;
 }
 
 }  // namespace
@@ -65,12 +101,38 @@ TEST_CASE("JPEG: quality and subsampling change the size") {
   CHECK(subsampled < high);
 }
 
-TEST_CASE("JPEG: CMYK becomes RGB with a warning") {
-  const ReadResult read = read_picture(make_cmyk_jpeg());
-  CHECK(read.picture.channels == 3);
-  CHECK(samples_of(read.picture) == Bytes(8 * 8 * 3, 0));  // Adobe's 0 is full ink
-  REQUIRE(read.warnings.size() == 1);
-  CHECK_THAT(read.warnings[0], Contains("CMYK"));
+TEST_CASE("JPEG: ink becomes sRGB, by its profile or by the formula, with a warning") {
+  const J_COLOR_SPACE space = GENERATE(JCS_CMYK, JCS_YCCK);
+  const bool adobe = space == JCS_YCCK || GENERATE(false, true);  // YCCK cannot be told without Adobe's marker
+  const std::array<uint8_t, 4> ink = {255, 51, 0, 128};
+  const auto colour_of = [&](const Bytes& icc, const char* warning) {
+    const StreamedPicture read = read_stream(make_cmyk_jpeg(ink, space, adobe, icc));
+    CHECK(read.info.channels == 3);
+    CHECK(read.info.metadata.icc.empty());
+    REQUIRE(read.warnings.size() == 1);
+    CHECK_THAT(read.warnings[0], Contains(warning));
+    return std::array<int, 3>{read.samples[0], read.samples[1], read.samples[2]};
+  };
+  const auto near = [](const std::array<int, 3>& a, const std::array<int, 3>& b) {
+    return std::abs(a[0] - b[0]) <= 2 && std::abs(a[1] - b[1]) <= 2 && std::abs(a[2] - b[2]) <= 2;
+  };
+  CHECK(near(colour_of({}, "formula"), {0, 102, 127}));
+  CHECK(near(colour_of(make_cmyk_profile(), "by its colour profile"), {119, 119, 119}));  // lightness 50
+  Bytes damaged = make_cmyk_profile();
+  damaged.resize(140);
+  CHECK(near(colour_of(damaged, "formula"), {0, 102, 127}));
+}
+
+TEST_CASE("JPEG: pictures too large to hold are written sequentially") {
+  const auto start_of_frame = [](uint32_t height) {
+    const Bytes row(65500, 100);
+    const Bytes file = write_jpeg(pith_image{65500, height, 1, 0, const_cast<uint8_t*>(row.data())});  // the same row
+    size_t at = 2;
+    while (file[at + 1] < 0xc0 || file[at + 1] > 0xc2) at += 2 + size_t{file[at + 2]} * 256 + file[at + 3];
+    return file[at + 1];
+  };
+  CHECK(start_of_frame(1) == 0xc2);
+  CHECK(start_of_frame(uint32_t(kMaxProgressivePixels / 65500) + 1) == 0xc0);
 }
 
 TEST_CASE("JPEG: every truncation is an error") {

@@ -35,7 +35,8 @@ inline Bytes make_png(uint32_t width, uint32_t height, int depth, int type, Byte
 }
 
 inline void append_u32(Bytes* out, uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out->push_back(uint8_t(value >> shift));
+  const uint8_t bytes[4] = {uint8_t(value >> 24), uint8_t(value >> 16), uint8_t(value >> 8), uint8_t(value)};
+  out->insert(out->end(), bytes, bytes + 4);
 }
 
 // The same file with one more chunk before the first chunk of type `before`.

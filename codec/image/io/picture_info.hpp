@@ -1,5 +1,6 @@
 // What is known of a picture before its rows.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 #include "image/metadata.hpp"

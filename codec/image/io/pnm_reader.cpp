@@ -115,7 +115,7 @@ class PnmReader final : public PictureReader {
     const std::span<const uint8_t> start = source_.look_ahead(kMaxHeader);
     if (start[1] < '5') {
       throw Error(PITH_ERROR_UNSUPPORTED,
-                  "of the Netpbm formats pith reads only the binary PGM, PPM and PAM (P5 to P7)");
+                  "of the Netpbm formats pith reads only binary PGM (P5), PPM (P6) and PAM (P7)");
     }
     HeaderReader reader(start);
     const Header header = start[1] == '7' ? read_pam(&reader) : read_pgm_or_ppm(&reader, start[1] == '5' ? 1 : 3);
