@@ -1,14 +1,28 @@
-// The container: header, chunks, order, index. As it comes, and with its checksums made right, so that a fuzzer gets
-// beyond them.
+// The container: header, metadata, chunks, order, index. As it comes, and repaired, so that a fuzzer gets beyond the
+// checksums; in order, and what is left of a damaged file.
 #include "format/container.hpp"
 
 #include "fuzz.hpp"
 #include "repair.hpp"
 
+namespace {
+
+void read(std::span<const uint8_t> file, bool partial) {
+  pith::fuzz::may_be_refused([&] {
+    pith::MemorySource source(file);
+    pith::ContainerReader reader(source, partial);
+    while (reader.next_tile()) {
+    }
+  });
+}
+
+}  // namespace
+
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace pith;
-  fuzz::may_be_refused([&] { read_container({data, size}); });
-  const std::vector<uint8_t> repaired = fuzz::with_right_checksums({data, size});
-  fuzz::may_be_refused([&] { read_container(repaired); });
+  const std::vector<uint8_t> file = pith::fuzz::repaired({data, size});
+  for (const bool partial : {false, true}) {
+    read({data, size}, partial);
+    read(file, partial);
+  }
   return 0;
 }

@@ -1,16 +1,18 @@
 #include "repair.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "format/byte_writer.hpp"
 #include "format/layout.hpp"
 
 namespace pith::fuzz {
 
-std::vector<uint8_t> with_right_checksums(std::span<const uint8_t> file) {
+std::vector<uint8_t> repaired(std::span<const uint8_t> file, std::optional<uint64_t> model_id) {
   std::vector<uint8_t> out(file.begin(), file.begin() + static_cast<long>(std::min(file.size(), kSignature.size())));
   std::vector<uint8_t> index;
   uint64_t index_offset = 0;
+  std::optional<uint64_t> alpha;
   for (size_t at = out.size(); file.size() - at >= kChunkOverheadBytes;) {
     const uint8_t* length = &file[at + 4];
     const uint32_t size = length[0] | length[1] << 8 | length[2] << 16 | uint32_t{length[3]} << 24;
@@ -20,9 +22,16 @@ std::vector<uint8_t> with_right_checksums(std::span<const uint8_t> file) {
     std::span<const uint8_t> payload = file.subspan(at + kChunkPrefixBytes, size);
     at += size + kChunkOverheadBytes;
 
-    std::vector<uint8_t> end;
+    std::vector<uint8_t> header, end;
+    if (type == kHeaderChunk && model_id && payload.size() == kHeaderPayloadBytes) {
+      append_bytes(header, payload.first(kHeaderPayloadBytes - sizeof *model_id));
+      append_u64(header, *model_id);
+      payload = header;
+    }
     append_u64(end, index_offset);
-    if (type == kTileChunk) append_u64(index, out.size());
+    // The index points to the alpha of a tile, if there is any, which lies before the tile.
+    if (type == kAlphaChunk) alpha = out.size();
+    if (type == kTileChunk) append_u64(index, std::exchange(alpha, std::nullopt).value_or(out.size()));
     if (type == kIndexChunk) {
       index_offset = out.size();
       payload = index;
