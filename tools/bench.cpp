@@ -104,7 +104,7 @@ void bench(const BenchOptions& options) {
   BenchPicture decoded(image.width, image.height);
   TaskSpeed encoding{fastest_seconds([&] { file = encode(machine, image, quality, {1024}); }),
                      pixels * macs_per_pixel(model, true) / plain_all};
-  TaskSpeed decoding{fastest_seconds([&] { decode(machine, read_container(file), decoded.image()); }),
+  TaskSpeed decoding{fastest_seconds([&] { decode(machine, file, decoded.image()); }),
                      pixels * macs_per_pixel(model, false) / plain_all};
 
   const char* precision_name = precision == DataType::bf16 ? "bf16" : "f32";

@@ -7,7 +7,6 @@
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "format/tile_grid.hpp"
-#include "task/target.hpp"
 
 namespace {
 
@@ -45,10 +44,9 @@ std::vector<uint8_t> encode_as_set(const Machine& machine, const pith_image& ima
   if (settings.target_bytes && settings.target_psnr)
     throw Error(PITH_ERROR_ARGUMENT, "a size and a PSNR are wanted at once");
   if (settings.effort < 1 || settings.effort > kMaxEffort) throw Error(PITH_ERROR_ARGUMENT, "effort is not in 1…9");
-  const Encoding encoding{settings.tile_size, static_cast<int>(settings.effort)};
-  if (settings.target_bytes) return encode_to_size(machine, image, settings.target_bytes, encoding);
-  if (settings.target_psnr) return encode_to_psnr(machine, image, settings.target_psnr, encoding);
-  if (!(settings.quality >= 0 && settings.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
+  const Encoding encoding{settings.tile_size, static_cast<int>(settings.effort), settings.target_bytes,
+                          settings.target_psnr};
+  if (!settings.target_bytes && !settings.target_psnr && !(settings.quality >= 0 && settings.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
   return encode(machine, image, Quality::from_user(settings.quality), encoding);
 }
 
@@ -130,9 +128,8 @@ pith_status pith_decode(const pith_context* context, const void* data, size_t si
     if (settings.max_pixels && pixels > settings.max_pixels)
       throw Error(PITH_ERROR_LIMIT, "has " + std::to_string(pixels) + " pixels, more than the limit of " +
                                         std::to_string(settings.max_pixels));
-    const Container container = read_container(bytes(data, size));
     Target target(header, *image);
-    decode(context->machine(), container, target.image());
+    decode(context->machine(), bytes(data, size), target.image());
     *image = target.release();
   });
 }

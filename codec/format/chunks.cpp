@@ -4,40 +4,122 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "error.hpp"
+#include "format/byte_reader.hpp"
 #include "format/byte_writer.hpp"
+#include "format/layout.hpp"
 
 namespace pith {
 namespace {
 
+// Bytes asked of the source at a time.
+constexpr size_t kReadBytes = size_t{256} << 10;
+
+// Checksums of so many bytes are tried in search of intact chunks. A crafted file could make every one of its bytes
+// look like the start of a long chunk.
+constexpr uint64_t kMaxSearchBytes = uint64_t{4} << 30;
+
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+bool may_follow_header(ChunkType type) { return place_of(type) != kNoPlace; }
 
 uint32_t checksum(std::span<const uint8_t> bytes) {
   return static_cast<uint32_t>(crc32_z(0, bytes.data(), bytes.size()));
 }
 
+uint32_t number_at(const uint8_t* bytes) { return ByteReader({bytes, 4}, "a number").u32(); }
+
+ChunkType type_at(const uint8_t* bytes) {
+  ChunkType type;
+  std::memcpy(type.letters, bytes, sizeof type.letters);
+  return type;
+}
+
 }  // namespace
 
-Chunk read_chunk(ByteReader& reader) {
-  Chunk chunk;
-  chunk.offset = reader.position();
-  const auto type = reader.take(4);
-  std::memcpy(chunk.type.letters, type.data(), sizeof chunk.type.letters);
-  if (!std::all_of(std::begin(chunk.type.letters), std::end(chunk.type.letters), is_letter)) {
-    throw Error(PITH_ERROR_DAMAGED, "no chunk where one should start, at byte " + std::to_string(chunk.offset));
+// Whether so many bytes follow those taken; reads them if need be.
+bool ChunkReader::have(size_t size) {
+  while (bytes_.size() - taken_ < size) {
+    const size_t present = bytes_.size();
+    const size_t wanted = std::min(std::max(size - (present - taken_), size_t{1}), kReadBytes);
+    bytes_.resize(present + wanted);
+    const size_t count = source_.read(&bytes_[present], wanted);
+    bytes_.resize(present + count);
+    if (count == 0) return false;
   }
-  const std::string name = "chunk " + chunk.type.text();
-  reader.set_context(name);
-  const size_t length = reader.u32();
-  chunk.payload = reader.take(length);
-  // Type, length and payload lie together, so one view covers all that the checksum protects.
-  const uint32_t expected = checksum({type.data(), kChunkPrefixBytes + length});
-  if (reader.u32() != expected) {
-    throw Error(PITH_ERROR_DAMAGED, "checksum of " + name + " does not match: the file is damaged");
-  }
+  return true;
+}
+
+const uint8_t* ChunkReader::need(size_t size, const std::string& context) {
+  if (!have(size))
+    throw Error(PITH_ERROR_DAMAGED,
+                "truncated at byte " + std::to_string(position_ + bytes_.size()) + " inside " + context);
+  return bytes_.data() + taken_;
+}
+
+void ChunkReader::drop_taken() {
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(taken_));
+  position_ += taken_;
+  taken_ = 0;
+}
+
+void ChunkReader::read_signature() {
+  have(kSignature.size());
+  const size_t present = std::min(bytes_.size(), kSignature.size());
+  if (!present ||
+      !std::equal(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(present), kSignature.begin()))
+    throw Error(PITH_ERROR_NOT_PITH, present ? "not a pith file" : "not a pith file: it is empty");
+  need(kSignature.size(), "the signature");
+  taken_ = kSignature.size();
+}
+
+Chunk ChunkReader::next() {
+  drop_taken();
+  const Chunk chunk = examine();
+  taken_ = kChunkOverheadBytes + chunk.payload.size();
   return chunk;
+}
+
+// The chunk at the beginning of bytes_, which nothing is taken of.
+Chunk ChunkReader::examine() {
+  Chunk chunk{type_at(need(4, "the type of a chunk")), position_, {}};
+  if (!std::all_of(std::begin(chunk.type.letters), std::end(chunk.type.letters), is_letter))
+    throw Error(PITH_ERROR_DAMAGED, "no chunk where one should start, at byte " + std::to_string(position_));
+  const std::string name = "chunk " + chunk.type.text();
+  const uint32_t length = number_at(need(kChunkPrefixBytes, name) + 4);
+  if (check_length_) check_length_(chunk.type, length);
+  // Type, length and payload lie together, so one view covers all that the checksum protects.
+  const uint8_t* bytes = need(kChunkOverheadBytes + size_t{length}, name);
+  checked_ += length;
+  if (number_at(bytes + kChunkPrefixBytes + length) != checksum({bytes, kChunkPrefixBytes + length}))
+    throw Error(PITH_ERROR_DAMAGED, "checksum of " + name + " does not match: the file is damaged");
+  chunk.payload = {bytes + kChunkPrefixBytes, length};
+  return chunk;
+}
+
+bool ChunkReader::recover() {
+  drop_taken();
+  for (have(kReadBytes); have(kChunkOverheadBytes + 1) && searched_ < kMaxSearchBytes; have(kReadBytes)) {
+    // What lies between is dropped in pieces, because dropping moves the rest.
+    size_t skip = 1;
+    while (skip + kChunkPrefixBytes <= bytes_.size() && skip < kReadBytes && !may_follow_header(type_at(&bytes_[skip])))
+      ++skip;
+    taken_ = skip;
+    drop_taken();
+    if (!have(kChunkPrefixBytes)) return false;
+    if (!may_follow_header(type_at(bytes_.data()))) continue;
+    const uint64_t before = checked_;
+    try {
+      examine();
+      return true;
+    } catch (const Error&) {
+      searched_ += checked_ - before;  // only bytes that look like the start of a chunk
+    }
+  }
+  return false;
 }
 
 void append_chunk(std::vector<uint8_t>& file, ChunkType type, std::span<const uint8_t> payload) {

@@ -2,11 +2,12 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "format/byte_reader.hpp"
+#include "format/byte_stream.hpp"
 
 namespace pith {
 
@@ -37,13 +38,51 @@ inline constexpr size_t kChunkOverheadBytes = kChunkPrefixBytes + 4;
 
 struct Chunk {
   ChunkType type;
-  size_t offset = 0;                 // of its first byte in the file
-  std::span<const uint8_t> payload;  // inside the bytes that are read
+  uint64_t offset = 0;               // of its first byte in the file
+  std::span<const uint8_t> payload;  // valid until the reader goes on
 };
 
-// Reads the chunk that starts at the reader's position and verifies its checksum.
-// Throws PITH_ERROR_DAMAGED if it is cut off, its type is not four letters, or the checksum differs.
-Chunk read_chunk(ByteReader& reader);
+// Reads signature and chunks from a source. Holds one chunk at a time; memory grows with the bytes that come, not with
+// the length that a chunk claims.
+class ChunkReader {
+ public:
+  // The source must outlive the reader.
+  explicit ChunkReader(ByteSource& source) : source_(source) {}
+
+  // Throws PITH_ERROR_NOT_PITH or, if the file is shorter, PITH_ERROR_DAMAGED.
+  void read_signature();
+
+  // From now on next() refuses chunks for which `check`, given type and length of the payload, throws; before it reads
+  // the payload.
+  void set_length_check(std::function<void(ChunkType, uint32_t)> check) { check_length_ = std::move(check); }
+
+  bool at_end() { return !have(1); }
+
+  // Reads the next chunk and verifies its checksum. Throws PITH_ERROR_DAMAGED if it is cut off, its type is not four
+  // letters, or the checksum differs; and what the length check throws.
+  Chunk next();
+
+  // After next() has thrown: goes to the next place where an intact chunk starts that may follow a header. False if
+  // there is none.
+  bool recover();
+
+  // Offset of the next chunk.
+  uint64_t position() const { return position_ + taken_; }
+
+ private:
+  bool have(size_t size);
+  const uint8_t* need(size_t size, const std::string& context);
+  void drop_taken();
+  Chunk examine();
+
+  ByteSource& source_;
+  std::function<void(ChunkType, uint32_t)> check_length_;
+  std::vector<uint8_t> bytes_;  // the chunk last returned, and what follows
+  size_t taken_ = 0;            // bytes of that chunk
+  uint64_t position_ = 0;       // of bytes_[0] in the file
+  uint64_t checked_ = 0;        // bytes of payload that checksums were made of,
+  uint64_t searched_ = 0;       // and those that recover() has spent in vain
+};
 
 // Appends a chunk. Throws PITH_ERROR_LIMIT if the payload's length does not fit into 32 bits.
 void append_chunk(std::vector<uint8_t>& file, ChunkType type, std::span<const uint8_t> payload);

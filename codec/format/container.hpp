@@ -1,65 +1,103 @@
-// A whole .pith file: reading and writing its structure. The layout is specified in FORMAT.md.
+// The structure of a .pith file: reading and writing it from front to back. The layout is specified in FORMAT.md.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "format/chunks.hpp"
+#include "image/metadata.hpp"
 
 namespace pith {
 
 struct Header {
   uint32_t width = 0;      // pixels, 1…kMaxSide
   uint32_t height = 0;     // pixels, 1…kMaxSide
-  uint8_t channels = 3;    // 1 (gray) or 3 (R, G, B)
+  uint8_t channels = 3;    // 1 gray, 2 gray and alpha, 3 R, G, B, 4 R, G, B and alpha
   uint16_t quality = 0;    // 0…kMaxQuality
   uint32_t tile_size = 0;  // pixels, a multiple of kTileSizeStep up to kMaxTileSize
   uint64_t model_id = 0;
 
+  bool has_alpha() const { return channels % 2 == 0; }
   bool operator==(const Header&) const = default;
 };
 
 // Signature and header chunk: as much of a file as read_header looks at.
 inline constexpr size_t kHeaderBytes = 8 + kChunkOverheadBytes + 24;
 
-// Opaque metadata: kIccChunk, kExifChunk or kXmpChunk, each at most once in a file.
-struct Blob {
-  ChunkType type;
-  std::span<const uint8_t> bytes;  // at most kMaxBlobBytes; owned by whoever owns the file or the picture
-};
-
-struct Container {
-  Header header;
-  std::vector<Blob> blobs;                      // in the order of the file
-  std::vector<std::span<const uint8_t>> tiles;  // the rANS streams, row by row; views into the file
+struct TileData {
+  uint32_t number = 0;
+  std::vector<uint8_t> alpha;   // coded; empty if the picture has none
+  std::vector<uint8_t> stream;  // rANS
 };
 
 // Reads the header and nothing beyond it, so that the first kHeaderBytes of a file are enough.
 // Errors: NOT_PITH, DAMAGED, UNSUPPORTED, LIMIT.
 Header read_header(std::span<const uint8_t> file);
 
-// Reads and checks the whole structure: checksums, order, the number of tiles, the index, the end. The result refers to
-// `file`. Memory grows with the tiles that are there, not with those that the header claims. Errors as read_header.
-Container read_container(std::span<const uint8_t> file);
-
-// Puts a file together in memory.
-class ContainerWriter {
+// Reads a file as it comes. Holds one chunk and, for each tile, eight bytes of index.
+class ContainerReader {
  public:
-  // Blobs are written in the format's order, whatever theirs is. Throws PITH_ERROR_ARGUMENT for values that the format
-  // cannot hold, PITH_ERROR_LIMIT for sides or blobs beyond the limits.
-  explicit ContainerWriter(const Header& header, std::span<const Blob> blobs = {});
+  // Reads up to the first tile. The source must outlive the reader. A partial reader goes on behind damage: it needs
+  // the header, and returns whatever tiles are intact. Errors: as read_header.
+  explicit ContainerReader(ByteSource& source, bool partial = false);
+  ContainerReader(const ContainerReader&) = delete;
 
-  // Appends the next tile, row by row. Throws PITH_ERROR_INTERNAL if there are more than the grid has.
-  void add_tile(std::span<const uint8_t> stream);
+  const Header& header() const { return header_; }
+  const Metadata& metadata() const { return metadata_; }
 
-  // Index and end; gives the file away. Throws PITH_ERROR_INTERNAL if tiles are missing. Call it once, last.
-  std::vector<uint8_t> finish();
+  // The next tile, whose checksum is right. Nothing after the last one, when index and end were found right. A partial
+  // reader leaves out tiles, but keeps their order. Errors: DAMAGED, UNSUPPORTED, LIMIT.
+  std::optional<TileData> next_tile();
 
  private:
+  std::optional<Chunk> next_chunk();
+  bool place(const Chunk& chunk);
+  bool accept_tile_part(const Chunk& chunk, TileData& tile);
+  void check_length(ChunkType type, uint32_t length) const;
+  void check_all_tiles_came() const;
+  void check_index(const Chunk& chunk);
+  void check_end(const Chunk& chunk);
+
+  ChunkReader chunks_;
+  bool partial_;
+  Header header_;
+  Metadata metadata_;
+  uint32_t tile_count_ = 0, next_number_ = 0;
+  std::optional<Chunk> ahead_;  // the first one after the metadata
+  std::vector<uint64_t> offsets_;
+  uint64_t index_offset_ = 0;
+  int last_place_ = -1;
+  bool ended_ = false;
+};
+
+// Throws PITH_ERROR_ARGUMENT for values that the format cannot hold, PITH_ERROR_LIMIT for sides or metadata beyond the
+// limits.
+void check_file(const Header& header, const Metadata& metadata);
+
+// Writes a file to a sink, chunk by chunk.
+class ContainerWriter {
+ public:
+  // Writes the header and what metadata there is. The sink must outlive the writer. Throws as
+  // check_file.
+  ContainerWriter(const Header& header, const Metadata& metadata, ByteSink& sink);
+
+  // Writes the next tile, row by row. `alpha` is empty if the picture has none. Throws PITH_ERROR_INTERNAL if there are
+  // more than the grid has.
+  void add_tile(std::span<const uint8_t> stream, std::span<const uint8_t> alpha = {});
+
+  // Index and end. Throws PITH_ERROR_INTERNAL if tiles are missing. Call it once, last.
+  void finish();
+
+ private:
+  void write_chunk(ChunkType type, std::span<const uint8_t> payload);
+
+  ByteSink& sink_;
+  uint64_t position_ = 0;  // bytes written
   uint64_t tile_count_;
-  std::vector<uint8_t> file_;
-  std::vector<uint64_t> offsets_;  // of each TILE chunk
+  bool has_alpha_;
+  std::vector<uint64_t> offsets_;  // of each tile's first chunk
 };
 
 }  // namespace pith

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "error.hpp"
+#include "format/byte_reader.hpp"
 #include "format/container.hpp"
 #include "format/layout.hpp"
 #include "format/limits.hpp"
@@ -12,17 +14,8 @@ namespace {
 
 [[noreturn]] void damaged(const std::string& what) { throw Error(PITH_ERROR_DAMAGED, what); }
 
-void check_signature(ByteReader& reader, std::span<const uint8_t> file) {
-  const size_t present = std::min(file.size(), kSignature.size());
-  if (file.empty() ||
-      !std::equal(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(present), kSignature.begin())) {
-    throw Error(PITH_ERROR_NOT_PITH, file.empty() ? "not a pith file: it is empty" : "not a pith file");
-  }
-  reader.take(kSignature.size());
-}
-
 void check_header(const Header& header) {
-  if (header.channels != 1 && header.channels != 3) damaged("the header asks for an impossible number of channels");
+  if (header.channels < 1 || header.channels > 4) damaged("the header asks for an impossible number of channels");
   if (header.quality > kMaxQuality) damaged("the header asks for an impossible quality");
   if (header.width == 0 || header.height == 0) damaged("the header says that the picture is empty");
   if (!is_tile_size(header.tile_size)) damaged("the header asks for an impossible tile size");
@@ -34,9 +27,9 @@ void check_header(const Header& header) {
 }
 
 // Reads from the start of the file to the end of the header chunk.
-Header take_header(ByteReader& reader, std::span<const uint8_t> file) {
-  check_signature(reader, file);
-  const Chunk chunk = read_chunk(reader);
+Header take_header(ChunkReader& reader) {
+  reader.read_signature();
+  const Chunk chunk = reader.next();
   if (chunk.type != kHeaderChunk) damaged("the first chunk is " + chunk.type.text() + " instead of PHDR");
   ByteReader fields(chunk.payload, "chunk PHDR");
   const uint8_t version = fields.u8();
@@ -57,107 +50,151 @@ Header take_header(ByteReader& reader, std::span<const uint8_t> file) {
   return header;
 }
 
-// Collects the chunks after the header and holds them to the order that the format prescribes.
-class Assembler {
- public:
-  explicit Assembler(const Header& header) : tile_count_(TileGrid(header).count()) { result_.header = header; }
-
-  // True once the end mark was read.
-  bool add(const Chunk& chunk) {
-    const int place = place_of(chunk.type);
-    if (place == kNoPlace) {
-      skip_or_refuse(chunk.type);
-      return false;
-    }
-    const bool repeats = place == last_place_ && chunk.type == kTileChunk;
-    if (place <= last_place_ && !repeats) damaged("chunk " + chunk.type.text() + " is repeated or out of order");
-    last_place_ = place;
-    if (chunk.type == kTileChunk) {
-      add_tile(chunk);
-    } else if (chunk.type == kIndexChunk) {
-      check_index(chunk);
-    } else if (chunk.type == kEndChunk) {
-      check_end(chunk);
-      return true;
-    } else {
-      add_blob(chunk);
-    }
-    return false;
-  }
-
-  Container take() { return std::move(result_); }
-
- private:
-  static void skip_or_refuse(ChunkType type) {
-    if (type == kHeaderChunk) damaged("chunk PHDR is repeated or out of order");
-    if (type == kAlphaChunk) throw Error(PITH_ERROR_UNSUPPORTED, "pictures with alpha are not supported yet");
-    if (type.critical()) throw Error(PITH_ERROR_UNSUPPORTED, "chunk " + type.text() + " is not known to this program");
-  }
-
-  void add_blob(const Chunk& chunk) {
-    if (chunk.payload.size() > kMaxBlobBytes) {
-      throw Error(PITH_ERROR_LIMIT,
-                  "chunk " + chunk.type.text() + " is larger than " + std::to_string(kMaxBlobBytes) + " bytes");
-    }
-    result_.blobs.push_back({chunk.type, chunk.payload});
-  }
-
-  void add_tile(const Chunk& chunk) {
-    const size_t expected = result_.tiles.size();
-    ByteReader fields(chunk.payload, "chunk TILE");
-    if (fields.u32() != expected || expected == tile_count_) damaged("the tiles are not in order");
-    result_.tiles.push_back(fields.take(fields.remaining()));
-    offsets_.push_back(chunk.offset);
-  }
-
-  void check_all_tiles_came() const {
-    if (result_.tiles.size() != tile_count_) {
-      damaged("only " + std::to_string(result_.tiles.size()) + " of " + std::to_string(tile_count_) +
-              " tiles are there");
-    }
-  }
-
-  void check_index(const Chunk& chunk) {
-    check_all_tiles_came();
-    if (tile_count_ == 1 || chunk.payload.size() != offsets_.size() * kOffsetBytes) damaged("the tile index is wrong");
-    ByteReader fields(chunk.payload, "chunk tidx");
-    for (uint64_t offset : offsets_) {
-      if (fields.u64() != offset) damaged("the tile index is wrong");
-    }
-    index_offset_ = chunk.offset;
-  }
-
-  void check_end(const Chunk& chunk) const {
-    check_all_tiles_came();
-    if (tile_count_ > 1 && index_offset_ == 0) damaged("the tile index is missing");
-    if (chunk.payload.size() != kOffsetBytes) damaged("chunk PEND has a wrong length");
-    if (ByteReader(chunk.payload, "chunk PEND").u64() != index_offset_) damaged("chunk PEND points to a wrong place");
-  }
-
-  Container result_;
-  size_t tile_count_;
-  std::vector<uint64_t> offsets_;
-  uint64_t index_offset_ = 0;
-  int last_place_ = kNoPlace;
-};
-
 }  // namespace
 
 Header read_header(std::span<const uint8_t> file) {
-  ByteReader reader(file, "the signature");
-  return take_header(reader, file);
+  MemorySource source(file);
+  ChunkReader reader(source);
+  return take_header(reader);
 }
 
-Container read_container(std::span<const uint8_t> file) {
-  ByteReader reader(file, "the signature");
-  Assembler assembler(take_header(reader, file));
-  bool ended = false;
-  while (!ended) {
-    if (reader.remaining() == 0) damaged("truncated at byte " + std::to_string(file.size()) + " before chunk PEND");
-    ended = assembler.add(read_chunk(reader));
+ContainerReader::ContainerReader(ByteSource& source, bool partial)
+    : chunks_(source), partial_(partial), header_(take_header(chunks_)), tile_count_(TileGrid(header_).count()) {
+  chunks_.set_length_check([this](ChunkType type, uint32_t length) { check_length(type, length); });
+  while ((ahead_ = next_chunk()) && place_of(ahead_->type) < place_of(kTileChunk)) {
+    const ChunkType type = ahead_->type;
+    std::vector<uint8_t>& blob = type == kIccChunk    ? metadata_.icc
+                                 : type == kExifChunk ? metadata_.exif
+                                                      : metadata_.xmp;
+    blob.assign(ahead_->payload.begin(), ahead_->payload.end());
   }
-  if (reader.remaining() != 0) damaged("the file goes on after its end mark");
-  return assembler.take();
+}
+
+std::optional<TileData> ContainerReader::next_tile() {
+  TileData tile;
+  bool whole = false;
+  while (!whole && !ended_) {
+    const std::optional<Chunk> chunk = ahead_ ? std::exchange(ahead_, std::nullopt) : next_chunk();
+    if (!chunk) break;
+    if (chunk->type == kTileChunk || chunk->type == kAlphaChunk) {
+      whole = accept_tile_part(*chunk, tile);
+    } else if (chunk->type == kIndexChunk) {
+      check_index(*chunk);
+    } else if (chunk->type == kEndChunk) {
+      check_end(*chunk);
+      ended_ = true;
+    }
+  }
+  if (!whole) return std::nullopt;
+  next_number_ = tile.number + 1;
+  return tile;
+}
+
+// The next known chunk, in its place. Nothing at the end of what a partial reader can find.
+std::optional<Chunk> ContainerReader::next_chunk() {
+  for (;;) {
+    if (chunks_.at_end()) {
+      if (partial_) return std::nullopt;
+      damaged("truncated at byte " + std::to_string(chunks_.position()) + " before chunk PEND");
+    }
+    try {
+      const Chunk chunk = chunks_.next();
+      if (place(chunk)) return chunk;
+    } catch (const Error& error) {
+      if (!partial_ || error.status() == PITH_ERROR_UNSUPPORTED) throw;
+      if (!chunks_.recover()) return std::nullopt;
+    }
+  }
+}
+
+// Whether the chunk is to be used. Throws if it stands in a wrong place or cannot be done without.
+bool ContainerReader::place(const Chunk& chunk) {
+  const int place = place_of(chunk.type);
+  if (place == kNoPlace) {
+    if (partial_ && chunk.type == kHeaderChunk) return false;
+    if (chunk.type == kHeaderChunk) damaged("chunk PHDR is repeated or out of order");
+    if (chunk.type.critical())
+      throw Error(PITH_ERROR_UNSUPPORTED, "chunk " + chunk.type.text() + " is not known to this program");
+    return false;
+  }
+  const bool repeats = place == last_place_ && place == place_of(kTileChunk);
+  if (place <= last_place_ && !repeats && !partial_)
+    damaged("chunk " + chunk.type.text() + " is repeated or out of order");
+  last_place_ = place;
+  return true;
+}
+
+// Adds the chunk to the tile, which is whole once it has its stream. Throws if that is not the tile that comes next; a
+// partial reader passes over what it cannot use.
+bool ContainerReader::accept_tile_part(const Chunk& chunk, TileData& tile) {
+  try {
+    ByteReader fields(chunk.payload, "chunk " + chunk.type.text());
+    const bool is_alpha = chunk.type == kAlphaChunk, paired = !tile.alpha.empty() && !partial_;
+    const uint32_t number = fields.u32();
+    const auto bytes = fields.take(fields.remaining());
+    if ((partial_ ? number < next_number_ : number != next_number_) || number >= tile_count_ || (is_alpha && paired))
+      damaged("the tiles are not in order");
+    if (is_alpha) {
+      if (!header_.has_alpha()) damaged("there is alpha in a picture without it");
+      if (bytes.empty()) damaged("the alpha of a tile is empty");
+      tile = {number, {bytes.begin(), bytes.end()}, {}};
+      offsets_.push_back(chunk.offset);
+      return false;
+    }
+    if (header_.has_alpha() && (tile.alpha.empty() || tile.number != number)) damaged("the alpha of a tile is missing");
+    tile.number = number;
+    tile.stream.assign(bytes.begin(), bytes.end());
+    if (!header_.has_alpha()) offsets_.push_back(chunk.offset);
+    return true;
+  } catch (const Error&) {
+    if (!partial_) throw;
+    return false;
+  }
+}
+
+void ContainerReader::check_length(ChunkType type, uint32_t length) const {
+  const auto whole = [](uint32_t side) { return (uint64_t{side} + kTileSizeStep - 1) / kTileSizeStep * kTileSizeStep; };
+  const uint32_t width = std::min(header_.width, header_.tile_size);
+  const uint32_t height = std::min(header_.height, header_.tile_size);
+  if (type == kTileChunk) {
+    if (length > whole(width) * whole(height) * kMaxStreamBytesPerPixel + kMaxStreamExtra)
+      damaged("chunk TILE is longer than a tile can be");
+  } else if (type == kAlphaChunk) {
+    if (length > uint64_t{width + 1} * height * kMaxAlphaExpansion + kMaxStreamExtra)
+      damaged("chunk ALPH is longer than a tile's alpha can be");
+  } else if (type == kIndexChunk) {
+    if (!partial_) check_all_tiles_came();
+    if (length != uint64_t{tile_count_} * kOffsetBytes) damaged("the tile index is wrong");
+  } else if (type == kEndChunk) {
+    if (length != kOffsetBytes) damaged("chunk PEND has a wrong length");
+  } else if (length > kMaxBlobBytes) {
+    throw Error(PITH_ERROR_LIMIT,
+                "chunk " + type.text() + " is larger than " + std::to_string(kMaxBlobBytes) + " bytes");
+  }
+}
+
+void ContainerReader::check_all_tiles_came() const {
+  if (next_number_ != tile_count_)
+    damaged("only " + std::to_string(next_number_) + " of " + std::to_string(tile_count_) + " tiles are there");
+}
+
+void ContainerReader::check_index(const Chunk& chunk) {
+  if (partial_) return;
+  check_all_tiles_came();
+  if (tile_count_ == 1) damaged("the tile index is wrong");
+  ByteReader fields(chunk.payload, "chunk tidx");
+  for (uint64_t offset : offsets_) {
+    if (fields.u64() != offset) damaged("the tile index is wrong");
+  }
+  index_offset_ = chunk.offset;
+}
+
+void ContainerReader::check_end(const Chunk& chunk) {
+  if (partial_) return;
+  check_all_tiles_came();
+  if (tile_count_ > 1 && index_offset_ == 0) damaged("the tile index is missing");
+  if (ByteReader(chunk.payload, "chunk PEND").u64() != index_offset_) damaged("chunk PEND points to a wrong place");
+  if (!chunks_.at_end()) damaged("the file goes on after its end mark");
 }
 
 }  // namespace pith

@@ -18,12 +18,14 @@ inline constexpr size_t kHeaderPayloadBytes = 24;
 inline constexpr size_t kTileNumberBytes = 4;
 inline constexpr size_t kOffsetBytes = 8;
 
-// Known chunks after the header, in the only order that is allowed. kTileChunk repeats, the others do not.
+// Known chunks after the header, in the only order that is allowed. kTileChunk repeats, the others do not; alpha comes
+// with its tile.
 inline constexpr ChunkType kOrder[] = {kIccChunk, kExifChunk, kXmpChunk, kTileChunk, kIndexChunk, kEndChunk};
 inline constexpr int kNoPlace = -1;
 
 // Position in kOrder, or kNoPlace.
 constexpr int place_of(ChunkType type) {
+  if (type == kAlphaChunk) type = kTileChunk;
   for (size_t i = 0; i < std::size(kOrder); ++i) {
     if (kOrder[i] == type) return static_cast<int>(i);
   }

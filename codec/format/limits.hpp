@@ -17,7 +17,15 @@ inline constexpr uint32_t kMaxTileSize = 4096;
 // 63 steps of the model's quality in units of 1/256.
 inline constexpr uint32_t kMaxQuality = 63 * 256;
 
-// Bytes of one metadata chunk. Colour profiles reach 4 MB, EXIF with its preview less; XMP can hold more.
+// Bytes that a tile's stream cannot exceed, for each pixel of the tile with its sides rounded up to whole hyper
+// latents: two residuals a pixel, of at most six bytes each. And what it has besides: states, the number of the tile.
+inline constexpr uint32_t kMaxStreamBytesPerPixel = 12, kMaxStreamExtra = 64;
+
+// Times the bytes of its filtered rows that compressed alpha may take. No compressor gets near that.
+inline constexpr uint32_t kMaxAlphaExpansion = 2;
+
+// Bytes of one metadata chunk, or of a chunk that a decoder does not know. Colour profiles reach 4 MB, EXIF with its
+// preview less; XMP can hold more.
 inline constexpr size_t kMaxBlobBytes = size_t{16} << 20;
 
 }  // namespace pith

@@ -19,9 +19,23 @@ struct Rect {
 // Latents that cover so many pixels.
 inline int latents(uint32_t pixels) { return static_cast<int>((pixels + kLatentPixels - 1) / kLatentPixels); }
 
-// Windows of about equal size for analysis and synthesis, at most `area` latents each, in a number that `threads`
-// divides, but for pictures so small that the halos would cost more than the threads gain. They have nothing to do with
-// the file: any windows give the same result.
+// Latents of one window, where nothing else is asked for. Larger windows compute less of the halo twice. Buffers take
+// some 40 (bf16) or 70 bytes (f32) a pixel, so two windows at work stay within 350 MB.
+inline constexpr int kWindowArea = (9 << 18) / (kLatentPixels * kLatentPixels);
+
+// Latents of the smallest window worth a thread of its own: with its halo on every side it is twice as large.
+inline constexpr int64_t kSmallWindow = 400;
+
+// The area cut into so many parts of about equal size with the shortest cuts, along which halos are computed twice.
+// Empty if that number of rows and columns does not exist.
+std::vector<Rect> arrange(Extent area, int64_t count);
+
+// How many windows of at most `area` latents are good for that many latents in all: a number that `threads` divides,
+// but for pictures so small that the halos would cost more than the threads gain.
+int64_t window_count(int64_t total, int area, int threads);
+
+// Windows of about equal size for analysis and synthesis, window_count of them where that can be. They have
+// nothing to do with the file: any windows give the same result.
 std::vector<Rect> windows(Extent picture, int area, int threads);
 
 // The window extended by `halo` on every side, as far as the picture goes.

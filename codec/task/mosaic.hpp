@@ -14,8 +14,8 @@ struct Mosaic {
   std::vector<uint8_t> pixels;
 };
 
-// Patches from all over the picture side by side: a ninth of it, or a megapixel if that is less. None of small pictures,
-// where it would spare nothing.
+// Patches from all over the picture side by side: a ninth of it, or a megapixel if that is less. None of small
+// pictures, where it would spare nothing.
 std::optional<Mosaic> mosaic_of(const pith_image& image);
 
 }  // namespace pith

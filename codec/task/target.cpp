@@ -47,12 +47,12 @@ struct Decoded {
 // Encodes one picture at several qualities.
 class Trials {
  public:
-  Trials(const Machine& machine, const pith_image& image, const Encoding& encoding)
-      : machine_(machine), image_(image), encoding_(encoding) {}
+  Trials(const Machine& machine, const pith_image& image, const Encoding& encoding, const Companions& companions)
+      : machine_(machine), image_(image), encoding_(encoding), companions_(companions) {}
 
   std::vector<uint8_t> encode(Quality quality, LatentPlane* rebuilt = nullptr) {
     scale(quality);
-    return encode_latent(machine_, image_, *scaled_, quality, encoding_, rebuilt);
+    return encode_latent(machine_, image_, *scaled_, quality, encoding_, companions_, rebuilt);
   }
 
   // The same, and the PSNR of decoding it here.
@@ -89,6 +89,7 @@ class Trials {
   const Machine& machine_;
   const pith_image& image_;
   Encoding encoding_;
+  const Companions& companions_;
   std::optional<LatentPlane> scaled_;
   Quality analysed_, current_;  // that the latent was analysed for, that it is scaled for
   std::vector<uint8_t> pixels_;
@@ -97,18 +98,20 @@ class Trials {
 }  // namespace
 
 std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& image, uint64_t bytes,
-                                    const Encoding& encoding) {
-  const double middle = std::log(kMiddleBitsPerPixel / 8 * image.width * image.height + kFrame);
+                                    const Encoding& encoding, const Companions& companions) {
+  const double frame = kFrame + static_cast<double>(companions.bytes());
+  const double middle = std::log(kMiddleBitsPerPixel / 8 * image.width * image.height + frame);
   const double limit = std::log(static_cast<double>(bytes));
   Expectation expected = on_average((limit - middle) / kLogSizeRange, kLogSizeRange);
+  const Companions none;
   if (const std::optional<Mosaic> mosaic = mosaic_of(image)) {
-    Trials trials(machine, mosaic->image, encoding);
-    const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - kFrame) * mosaic->share) + kFrame);
+    Trials trials(machine, mosaic->image, encoding, none);
+    const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - frame) * mosaic->share) + kFrame);
     expected = search([&](Quality quality) { return std::log(trials.encode(quality).size()); },
                       {aim - kMosaicLogSize, aim, aim + kMosaicLogSize}, expected, kMosaicTrials);
   }
 
-  Trials trials(machine, image, encoding);
+  Trials trials(machine, image, encoding, companions);
   std::vector<uint8_t> best;
   size_t smallest = std::numeric_limits<size_t>::max();
   search(
@@ -126,19 +129,20 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
 }
 
 std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double wanted,
-                                    const Encoding& encoding) {
+                                    const Encoding& encoding, const Companions& companions) {
   const auto band = [&](double tolerance, double loss = 0) {
     return Band{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
   };
   Expectation expected = on_average((wanted - kMiddleDecibels) / kDecibelRange, kDecibelRange);
   const std::optional<Mosaic> mosaic = mosaic_of(image);
+  const Companions none;
   if (mosaic) {
-    Trials trials(machine, mosaic->image, encoding);
+    Trials trials(machine, mosaic->image, encoding, none);
     const auto value = [&](Quality quality) { return trials.decoded(quality).psnr; };
     expected = search(value, band(kMosaicDecibels, kSeamDecibels), expected, kMosaicTrials);
   }
 
-  Trials trials(machine, image, encoding);
+  Trials trials(machine, image, encoding, companions);
   Decoded best{{}, std::numeric_limits<double>::infinity()};
   Quality last{-1};
   int trials_made = 0;

@@ -2,16 +2,11 @@
 #pragma once
 #include <memory>
 
-#include "format/tile_grid.hpp"
+#include "task/bands.hpp"
 #include "task/tile_coder.hpp"
-#include "task/transform.hpp"
+#include "task/window.hpp"
 
 namespace pith {
-
-inline Rect latent_rect(const TileRect& pixels) {
-  return {static_cast<int>(pixels.y / kLatentPixels), static_cast<int>(pixels.x / kLatentPixels),
-          latents(pixels.height), latents(pixels.width)};
-}
 
 // One thread's tile coder, made anew where the extent of the tile changes, as it does at the right and the bottom.
 class TileWorker {

@@ -27,13 +27,15 @@ int main(int argc, char** argv) try {
   const std::vector<uint8_t> file = read(argv[1]);
   const CodecModel model = argc > 2 ? CodecModel(read(argv[2])) : CodecModel(embedded_model());
   auto floats = make_onednn_engine(DataType::f32), exact = make_onednn_engine(DataType::f32);
-  const Container container = read_container(file);
-  const TileGrid grid(container.header);
+  MemorySource source(file);
+  ContainerReader reader(source);
+  const TileGrid grid(reader.header());
   unsigned long sum = crc32(0, nullptr, 0);
   size_t nonzero = 0;
-  for (uint32_t i = 0; i < grid.count(); ++i) {
-    TileCoder coder(model, *floats, *exact, {container.header.quality}, latent_rect(grid.rect(i)).extent());
-    const TileSymbols symbols = coder.parse(container.tiles[i]);
+  while (const std::optional<TileData> tile = reader.next_tile()) {
+    const Extent extent = latent_rect(grid.rect(tile->number)).extent();
+    TileCoder coder(model, *floats, *exact, {reader.header().quality}, extent);
+    const TileSymbols symbols = coder.parse(tile->stream);
     sum = checksum(checksum(checksum(sum, symbols.z), symbols.sigma_index), symbols.residuals);
     for (int16_t r : symbols.residuals) nonzero += r != 0;
   }

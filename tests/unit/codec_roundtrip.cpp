@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "error.hpp"
+#include "task/bands.hpp"
 #include "task/codec.hpp"
 #include "task/tiles.hpp"
 #include "test_image.hpp"
@@ -15,21 +16,22 @@ using test::TinyMachine;
 namespace {
 
 TestImage decoded(const TinyMachine& setup, const std::vector<uint8_t>& file) {
-  const Container container = read_container(file);
-  TestImage out(container.header.width, container.header.height, container.header.channels);
-  decode(setup.machine(), container, out.image());
+  const Header header = read_header(file);
+  TestImage out(header.width, header.height, header.channels);
+  decode(setup.machine(), file, out.image());
   return out;
 }
 
 // All symbols of a file, as this setup parses them.
 std::vector<TileSymbols> symbols_of(const TinyMachine& setup, const std::vector<uint8_t>& file) {
-  const Container container = read_container(file);
-  const TileGrid grid(container.header);
+  MemorySource source(file);
+  ContainerReader reader(source);
+  const TileGrid grid(reader.header());
   std::vector<TileSymbols> out;
-  for (uint32_t i = 0; i < grid.count(); ++i) {
-    TileCoder coder(setup.model, *setup.floats, *setup.exact, {container.header.quality},
-                    latent_rect(grid.rect(i)).extent());
-    out.push_back(coder.parse(container.tiles[i]));
+  while (const std::optional<TileData> tile = reader.next_tile()) {
+    TileCoder coder(setup.model, *setup.floats, *setup.exact, {reader.header().quality},
+                    latent_rect(grid.rect(tile->number)).extent());
+    out.push_back(coder.parse(tile->stream));
   }
   return out;
 }
@@ -143,7 +145,7 @@ TEST_CASE("a stretched stride is respected") {
   const std::vector<uint8_t> file = encode(setup.machine(), tight.image(), kQuality, {64});
   CHECK(encode(setup.machine(), loose.image(), kQuality, {64}) == file);
   TestImage out = TestImage(50, 40, 3).with_stride(50 * 3 + 5);
-  decode(setup.machine(), read_container(file), out.image());
+  decode(setup.machine(), file, out.image());
   CHECK(out == decoded(setup, file));
   CHECK(out.padding_untouched());
 }

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "format/byte_reader.hpp"
 #include "format/byte_writer.hpp"
 #include "format/chunks.hpp"
 #include "format_fixture.hpp"
@@ -49,31 +50,33 @@ TEST_CASE("the bytes of a chunk are fixed", "[format][golden]") {
 }
 
 TEST_CASE("chunks come back as they were written", "[format]") {
-  Bytes file = {0, 0};
+  Bytes file;
   append_chunk(file, "TILE", bytes_of("first"));
   append_chunk(file, "tidx", {});
-  ByteReader reader(file, "test");
-  reader.take(2);
-  const Chunk first = read_chunk(reader), second = read_chunk(reader);
+  MemorySource source(file);
+  ChunkReader reader(source);
+  const Chunk first = reader.next();
   CHECK(first.type == kTileChunk);
   CHECK(first.type.critical());
-  CHECK(first.offset == 2);
+  CHECK(first.offset == 0);
   CHECK(Bytes(first.payload.begin(), first.payload.end()) == bytes_of("first"));
-  CHECK(first.payload.data() == file.data() + 10);
+  CHECK(reader.position() == 5 + kChunkOverheadBytes);
+  const Chunk second = reader.next();
   CHECK(second.type == kIndexChunk);
   CHECK_FALSE(second.type.critical());
-  CHECK(second.offset == 2 + 5 + kChunkOverheadBytes);
+  CHECK(second.offset == 5 + kChunkOverheadBytes);
   CHECK(second.payload.empty());
-  CHECK(reader.remaining() == 0);
+  CHECK(reader.at_end());
 }
 
 TEST_CASE("damaged chunks are refused with their name", "[format]") {
   Bytes file;
   append_chunk(file, "TILE", bytes_of("payload"));
   const auto message = [&] {
-    ByteReader reader(file, "test");
+    MemorySource source(file);
+    ChunkReader reader(source);
     try {
-      read_chunk(reader);
+      reader.next();
       return std::string();
     } catch (const Error& error) {
       CHECK(error.status() == PITH_ERROR_DAMAGED);

@@ -26,10 +26,14 @@ inline Header small_header(uint32_t width = 150, uint32_t height = 70) {
 }
 
 // A whole file, its tiles with streams of different sizes.
-inline Bytes small_file(const Header& header, uint32_t tiles, std::span<const Blob> blobs = {}) {
-  ContainerWriter writer(header, blobs);
-  for (uint32_t i = 0; i < tiles; ++i) writer.add_tile(Bytes(16 + 4 * i, static_cast<uint8_t>(i + 1)));
-  return writer.finish();
+inline Bytes small_file(const Header& header, uint32_t tiles, const Metadata& metadata = {}) {
+  Bytes file;
+  VectorSink sink(file);
+  ContainerWriter writer(header, metadata, sink);
+  for (uint32_t i = 0; i < tiles; ++i)
+    writer.add_tile(Bytes(16 + 4 * i, static_cast<uint8_t>(i + 1)), Bytes(header.has_alpha() ? 1 + i : 0, 7));
+  writer.finish();
+  return file;
 }
 
 inline constexpr uint32_t kSmallFileTiles = 6;
@@ -42,11 +46,12 @@ struct LooseChunk {
 };
 
 inline std::vector<LooseChunk> split(const Bytes& file) {
-  ByteReader reader(file, "test");
-  reader.take(8);
+  MemorySource source(file);
+  ChunkReader reader(source);
+  reader.read_signature();
   std::vector<LooseChunk> chunks;
-  while (reader.remaining() > 0) {
-    const Chunk chunk = read_chunk(reader);
+  while (!reader.at_end()) {
+    const Chunk chunk = reader.next();
     chunks.push_back({chunk.type, Bytes(chunk.payload.begin(), chunk.payload.end())});
   }
   return chunks;
@@ -59,10 +64,19 @@ inline Bytes join(const std::vector<LooseChunk>& chunks) {
   return file;
 }
 
+// All tiles of a file.
+inline std::vector<TileData> read_tiles(const Bytes& file, bool partial = false) {
+  MemorySource source(file);
+  ContainerReader reader(source, partial);
+  std::vector<TileData> tiles;
+  while (std::optional<TileData> tile = reader.next_tile()) tiles.push_back(std::move(*tile));
+  return tiles;
+}
+
 // What reading the file as a whole comes to: "" or the message, whose status must be the expected one.
 inline std::string read_error(const Bytes& file, pith_status expected) {
   try {
-    read_container(file);
+    read_tiles(file);
     return "";
   } catch (const Error& error) {
     CHECK(error.status() == expected);

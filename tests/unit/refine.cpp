@@ -24,7 +24,7 @@ constexpr Quality kQuality{9000};
 // What is minimised: bits, and λ times the squared error a pixel, mean over its samples.
 double cost(const TinyMachine& setup, const TestImage& picture, const std::vector<uint8_t>& file) {
   TestImage out(picture.width(), picture.height(), picture.image().channels);
-  decode(setup.machine(), read_container(file), out.image());
+  decode(setup.machine(), file, out.image());
   const pith_image a = picture.image(), b = out.image();
   double sum = 0;
   for (size_t i = 0; i < a.stride * a.height; ++i) sum += std::pow(double(a.pixels[i]) - b.pixels[i], 2);

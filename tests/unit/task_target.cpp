@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 #include "image/psnr.hpp"
+#include "task/codec.hpp"
 #include "task/mosaic.hpp"
 #include "task/target.hpp"
 #include "test_image.hpp"
@@ -22,7 +23,7 @@ size_t plain_size(const TinyMachine& setup, const TestImage& image, int steps) {
 
 double psnr_of(const TinyMachine& setup, const TestImage& image, const std::vector<uint8_t>& file) {
   TestImage out(image.width(), image.height(), image.image().channels);
-  decode(setup.machine(), read_container(file), out.image());
+  decode(setup.machine(), file, out.image());
   return psnr(image.image(), out.image());
 }
 

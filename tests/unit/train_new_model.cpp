@@ -50,7 +50,7 @@ double psnr_through(const CodecModel& model, Crop crop, int side) {
   const std::vector<uint8_t> file =
       encode(machine, {pixels, pixels, 3, pixels * 3, crop.data()}, Quality::from_user(60), {1024});
   Crop decoded(crop.size());
-  decode(machine, read_container(file), {pixels, pixels, 3, pixels * 3, decoded.data()});
+  decode(machine, file, {pixels, pixels, 3, pixels * 3, decoded.data()});
   double sum = 0;
   for (size_t i = 0; i < crop.size(); ++i) sum += std::pow(crop[i] - decoded[i], 2);
   return 10 * std::log10(255 * 255 * static_cast<double>(crop.size()) / sum);

@@ -1,0 +1,63 @@
+// Codes band after band of a picture in the background.
+#pragma once
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "format/container.hpp"
+#include "task/bands.hpp"
+#include "task/job_queue.hpp"
+#include "task/picture_rows.hpp"
+#include "task/tiles.hpp"
+#include "task/window.hpp"
+
+namespace pith {
+
+class BandEncoder {
+ public:
+  // All that is referred to must outlive it.
+  BandEncoder(const Machine& machine, const Header& header, const Metadata& metadata, ByteSink& sink);
+
+  // Rows of a band but the last, without halos.
+  uint32_t band_rows() const { return tile_rows_ * header_.tile_size; }
+
+  // Takes the next band. Waits while two others are at work, and writes what is ready.
+  void submit(std::shared_ptr<const PictureRows> rows);
+
+  // Waits for all bands and writes the rest of the file.
+  void finish();
+
+ private:
+  struct Group;
+  struct Band {
+    std::shared_ptr<const PictureRows> rows;
+    size_t groups_left;
+  };
+  struct Worker {
+    WindowAnalyser analyser;
+    TileWorker tiles;
+  };
+
+  void analyse_group(const std::shared_ptr<Group>& group);
+  void code_group(const std::shared_ptr<Group>& group);
+  TileData code_tile(Worker& worker, const Group& group, uint32_t number) const;
+  void take_ready(std::vector<TileData>& tiles);
+  void write(const std::vector<TileData>& tiles);
+
+  Machine machine_;
+  Header header_;
+  Quality quality_;
+  TileGrid grid_;
+  uint32_t tile_rows_;
+  uint32_t next_row_ = 0;  // of tiles, to be submitted
+  ContainerWriter writer_;
+
+  // Under the queue's lock:
+  size_t bands_at_work_ = 0;
+  std::map<uint32_t, TileData> ready_;
+  uint32_t next_tile_ = 0;  // to be written
+
+  JobQueue<Worker> queue_;  // last: its threads end before all else
+};
+
+}  // namespace pith

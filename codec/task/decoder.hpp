@@ -1,0 +1,52 @@
+// Decoding of a file as it comes, into rows one after the other.
+#pragma once
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "format/byte_stream.hpp"
+#include "format/container.hpp"
+#include "image/area_scaler.hpp"
+#include "task/band_decoder.hpp"
+#include "task/decode_plan.hpp"
+#include "task/decoding.hpp"
+
+namespace pith {
+
+// Decodes in the background, on machine.threads threads, while the caller is busy with the last rows. Holds about three
+// bands of rows and the latents of two (bands.hpp), and the buffers of the threads. Used by one thread. After an
+// exception it is of no more use.
+class Decoder {
+ public:
+  // Reads header and metadata. Machine's parts and the source must outlive it; the source is only read inside of its
+  // functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with another model; LIMIT,
+  // ARGUMENT as `decoding` demands.
+  Decoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {});
+
+  const Header& header() const { return file_.header(); }
+  const Metadata& metadata() const { return file_.metadata(); }
+
+  // Of the output, which has the channels of the header.
+  uint32_t width() const { return plan_.width; }
+  uint32_t height() const { return plan_.height; }
+
+  // The next `count` rows, samples interleaved, `stride` bytes apart. Before the last ones are given, the file has been
+  // found whole, unless a region is wanted that ends before.
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count);
+
+  // Numbers of tiles that a partial decoder had to leave out, in order, once all rows were read.
+  const std::vector<uint32_t>& missing_tiles() const { return bands_.missing(); }
+
+ private:
+  void copy_row(uint32_t y, uint8_t* out);
+
+  ContainerReader file_;
+  DecodePlan plan_;
+  BandDecoder bands_;
+  const DecodedBand* band_ = nullptr;
+  uint32_t next_ = 0;  // row of the output
+  std::optional<AreaScaler> scaler_;
+  std::vector<uint8_t> row_;  // of what is resampled
+};
+
+}  // namespace pith

@@ -1,0 +1,79 @@
+#include "task/encoder.hpp"
+
+#include "error.hpp"
+#include "task/codec.hpp"
+#include "task/whole_picture.hpp"
+
+namespace pith {
+namespace {
+
+Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                  uint32_t tile_size) {
+  return {.width = width,
+          .height = height,
+          .channels = static_cast<uint8_t>(channels),
+          .quality = static_cast<uint16_t>(quality.steps),
+          .tile_size = tile_size,
+          .model_id = machine.model.id()};
+}
+
+}  // namespace
+
+Encoder::Encoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                 const Encoding& encoding, const Metadata& metadata, ByteSink& sink)
+    : machine_(machine),
+      quality_(quality),
+      encoding_(encoding),
+      header_(header_for(machine, width, height, channels, quality, encoding.tile_size)),
+      metadata_(metadata),
+      sink_(sink) {
+  check_file(header_, metadata_);
+  if (encoding.streams()) {
+    bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_);
+    rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels));
+  } else {
+    rows_.emplace(header_, header_.height, 0);
+  }
+}
+
+void Encoder::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
+  if (count > header_.height - rows_->rows_taken())
+    throw Error(PITH_ERROR_ARGUMENT, "more rows are written than the picture has");
+  while (count) {
+    const uint32_t taken = rows_->take(samples, stride, count);
+    samples += taken * stride;
+    count -= taken;
+    while (rows_->full()) {
+      if (bands_) {
+        bands_->submit(rows_->release());
+      } else {
+        whole_ = rows_->release();
+      }
+    }
+  }
+}
+
+void Encoder::finish() {
+  if (rows_->rows_taken() != header_.height)
+    throw Error(PITH_ERROR_ARGUMENT, "only " + std::to_string(rows_->rows_taken()) + " of " +
+                                         std::to_string(header_.height) + " rows were written");
+  if (bands_) return bands_->finish();
+  const Companions companions{metadata_, whole_->alpha ? encode_alpha_tiles(header_, *whole_, machine_.threads)
+                                                       : std::vector<std::vector<uint8_t>>()};
+  sink_.write(encode_whole(machine_, whole_->image(), quality_, encoding_, companions));
+}
+
+std::vector<uint8_t> encode(const Machine& machine, const pith_image& image, Quality quality, const Encoding& encoding,
+                            const Metadata& metadata) {
+  if (!encoding.streams() && image.channels % 2) {  // no need for a copy
+    return encode_whole(machine, image, quality, encoding, {metadata, {}});
+  }
+  std::vector<uint8_t> file;
+  VectorSink sink(file);
+  Encoder encoder(machine, image.width, image.height, image.channels, quality, encoding, metadata, sink);
+  encoder.write_rows(image.pixels, image.stride, image.height);
+  encoder.finish();
+  return file;
+}
+
+}  // namespace pith

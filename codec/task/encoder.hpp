@@ -1,0 +1,42 @@
+// Encoding of a picture whose rows come one after the other.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "format/byte_stream.hpp"
+#include "format/container.hpp"
+#include "task/band_encoder.hpp"
+#include "task/encoding.hpp"
+#include "task/picture_rows.hpp"
+
+namespace pith {
+
+// Codes in the background, on machine.threads threads, while the caller brings the next rows. Holds about three bands
+// of rows (bands.hpp) and the buffers of the threads; unless `encoding` needs the whole picture. Used by one thread.
+// After an exception it is of no more use.
+class Encoder {
+ public:
+  // `channels`: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA. Machine's parts and the sink must outlive it; the sink is only
+  // written to inside of its functions. Throws as ContainerWriter does.
+  Encoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+          const Encoding& encoding, const Metadata& metadata, ByteSink& sink);
+
+  // The next `count` rows, samples interleaved, `stride` bytes apart. They are copied.
+  void write_rows(const uint8_t* samples, size_t stride, uint32_t count);
+
+  // Writes the rest of the file. All rows must have come.
+  void finish();
+
+ private:
+  Machine machine_;
+  Quality quality_;
+  Encoding encoding_;
+  Header header_;
+  Metadata metadata_;
+  ByteSink& sink_;
+  std::optional<RowGatherer> rows_;
+  std::unique_ptr<BandEncoder> bands_;  // null if the whole picture is gathered first
+  std::shared_ptr<const PictureRows> whole_;
+};
+
+}  // namespace pith

@@ -1,0 +1,19 @@
+// How a file is made, beside its quality.
+#pragma once
+#include <cstdint>
+
+namespace pith {
+
+inline constexpr int kMaxEffort = 9;
+
+struct Encoding {
+  uint32_t tile_size;         // pixels
+  int effort = 1;             // 1…kMaxEffort
+  uint64_t target_bytes = 0;  // at most one of these two: the quality is found so that the file has at most this size,
+  double target_psnr = 0;     // or the decoded picture this PSNR in dB
+
+  // Whether pictures are coded as they come; otherwise the whole picture and its latent are needed at once.
+  bool streams() const { return effort == 1 && !target_bytes && target_psnr == 0; }
+};
+
+}  // namespace pith

@@ -1,0 +1,72 @@
+#include "task/reduced.hpp"
+
+#include <algorithm>
+
+#include "image/blocks.hpp"
+
+namespace pith {
+namespace {
+
+constexpr int kColours = 3;
+
+}  // namespace
+
+// The shortcut gives 2x2 blocks of 8x8 pixels, in the orders of the two shuffles.
+ReducedSynthesis::ReducedSynthesis(const CodecModel& model, Quality quality, int scale)
+    : channels_(model.latent_channels()), side_(kLatentPixels / scale) {
+  const Tensor& pixels = model.weights().get("synthesis.pixels.weight", {4 * kBlockChannels, channels_});
+  const std::vector<float> gains = model.decoder_gains(quality);
+  const int outputs = side_ * side_ * kColours;
+  weights_.assign(static_cast<size_t>(channels_) * outputs, 0);
+  for (int pixel = 0; pixel < 4 * kBlockChannels; ++pixel) {
+    const int quarter = pixel / kBlockChannels, inside = pixel % kBlockChannels, colour = inside % kColours;
+    const int y = quarter / 2 * kBlock + inside / (kBlock * kColours);
+    const int x = quarter % 2 * kBlock + inside / kColours % kBlock;
+    const int output = (y / scale * side_ + x / scale) * kColours + colour;
+    for (int c = 0; c < channels_; ++c)
+      weights_[static_cast<size_t>(c) * outputs + output] +=
+          pixels.data[static_cast<size_t>(pixel) * channels_ + c] * gains[c] * 255 / static_cast<float>(scale * scale);
+  }
+}
+
+void ReducedSynthesis::run(const LatentPlane& latent, const pith_image& image, int y, int x) const {
+  const int outputs = side_ * side_ * kColours;
+  std::vector<float> levels(outputs);
+  for (int row = 0; row < latent.extent.height; ++row)
+    for (int column = 0; column < latent.extent.width; ++column) {
+      std::fill(levels.begin(), levels.end(), 128.f);
+      const float* from = latent.at(row, column);
+      for (int c = 0; c < channels_; ++c) {
+        const float value = from[c], *weights = &weights_[static_cast<size_t>(c) * outputs];
+        for (int i = 0; i < outputs; ++i) levels[i] += value * weights[i];
+      }
+      for (int dy = 0; dy < side_; ++dy)
+        for (int dx = 0; dx < side_; ++dx) {
+          const auto py = static_cast<uint32_t>(y + row * side_ + dy),
+                     px = static_cast<uint32_t>(x + column * side_ + dx);
+          if (py >= image.height || px >= image.width) continue;
+          uint8_t* to = image.pixels + py * image.stride + size_t{px} * image.channels;
+          const float* rgb = &levels[static_cast<size_t>(dy * side_ + dx) * kColours];
+          const auto level = [](float v) { return static_cast<uint8_t>(std::min(255.f, std::max(0.f, v))); };
+          if (image.channels == 1) {
+            *to = level((rgb[0] + rgb[1] + rgb[2]) / 3);
+          } else {
+            for (int c = 0; c < kColours; ++c) to[c] = level(rgb[c]);
+          }
+        }
+    }
+}
+
+void reduce_alpha(const uint8_t* alpha, uint32_t width, uint32_t height, uint32_t scale, uint8_t* out, size_t stride) {
+  for (uint32_t top = 0; top < height; top += scale)
+    for (uint32_t left = 0; left < width; left += scale) {
+      const uint32_t bottom = std::min(top + scale, height), right = std::min(left + scale, width);
+      const uint32_t count = (bottom - top) * (right - left);
+      uint32_t sum = count / 2;
+      for (uint32_t y = top; y < bottom; ++y)
+        for (uint32_t x = left; x < right; ++x) sum += alpha[size_t{y} * width + x];
+      out[top / scale * stride + left / scale] = static_cast<uint8_t>(sum / count);
+    }
+}
+
+}  // namespace pith

@@ -1,0 +1,73 @@
+#include "task/whole_picture.hpp"
+
+#include "image/alpha_coding.hpp"
+#include "refine/refine.hpp"
+#include "task/parallel.hpp"
+#include "task/target.hpp"
+#include "task/tiles.hpp"
+
+namespace pith {
+namespace {
+
+// Steps of refinement for each effort.
+constexpr int kSteps[kMaxEffort] = {0, 8, 12, 18, 26, 38, 52, 68, 84};
+
+}  // namespace
+
+uint64_t Companions::bytes() const {
+  uint64_t sum = metadata.icc.size() + metadata.exif.size() + metadata.xmp.size();
+  for (const std::vector<uint8_t>& tile : alpha) sum += tile.size() + kChunkOverheadBytes;
+  return sum;
+}
+
+std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& image, const LatentPlane& scaled,
+                                   Quality quality, const Encoding& encoding, const Companions& companions,
+                                   LatentPlane* rebuilt) {
+  const Header header{.width = image.width,
+                      .height = image.height,
+                      .channels = static_cast<uint8_t>(image.channels + !companions.alpha.empty()),
+                      .quality = static_cast<uint16_t>(quality.steps),
+                      .tile_size = encoding.tile_size,
+                      .model_id = machine.model.id()};
+  std::vector<uint8_t> file;
+  VectorSink sink(file);
+  ContainerWriter writer(header, companions.metadata, sink);
+  const TileGrid grid(header);
+  std::vector<std::vector<uint8_t>> streams(grid.count());
+  for_each_in_parallel(machine.threads, static_cast<int>(grid.count()), [&] {
+    return [&, worker = TileWorker(machine, quality)](int item) mutable {
+      const Rect tile = latent_rect(grid.rect(item));
+      TileCoder& coder = worker.at(tile.extent());
+      streams[item] = coder.write(coder.quantise(scaled, tile, rebuilt));
+    };
+  });
+  if (encoding.effort > 1) {
+    LatentPlane refined = refine(machine, image, quality, grid, scaled, kSteps[encoding.effort - 1], streams);
+    if (rebuilt) *rebuilt = std::move(refined);
+  }
+  for (size_t i = 0; i < streams.size(); ++i)
+    writer.add_tile(streams[i], companions.alpha.empty() ? std::span<const uint8_t>() : companions.alpha[i]);
+  writer.finish();
+  return file;
+}
+
+std::vector<uint8_t> encode_whole(const Machine& machine, const pith_image& image, Quality quality,
+                                  const Encoding& encoding, const Companions& companions) {
+  if (encoding.target_bytes) return encode_to_size(machine, image, encoding.target_bytes, encoding, companions);
+  if (encoding.target_psnr > 0) return encode_to_psnr(machine, image, encoding.target_psnr, encoding, companions);
+  return encode_latent(machine, image, analyse(machine, image, quality), quality, encoding, companions);
+}
+
+std::vector<std::vector<uint8_t>> encode_alpha_tiles(const Header& header, const PictureRows& rows, int threads) {
+  const TileGrid grid(header);
+  std::vector<std::vector<uint8_t>> tiles(grid.count());
+  for_each_in_parallel(threads, static_cast<int>(grid.count()), [&] {
+    return [&](int i) {
+      const TileRect tile = grid.rect(i);
+      tiles[i] = encode_alpha(rows.alpha_row(tile.y) + tile.x, rows.width, tile.width, tile.height);
+    };
+  });
+  return tiles;
+}
+
+}  // namespace pith

@@ -1,0 +1,34 @@
+// Encoding that needs the whole picture and its latent at once: with effort, or to a target.
+#pragma once
+#include <vector>
+
+#include "format/container.hpp"
+#include "task/encoding.hpp"
+#include "task/picture_rows.hpp"
+#include "task/transform.hpp"
+
+namespace pith {
+
+// What a file holds beside the coded colours.
+struct Companions {
+  Metadata metadata;
+  std::vector<std::vector<uint8_t>> alpha;  // of each tile, coded; none if the picture has no alpha
+
+  // What that adds to the file, roughly.
+  uint64_t bytes() const;
+};
+
+// A file as `encoding` says; the quality only counts without a target. `image` holds the colours: 1 or 3 channels.
+std::vector<uint8_t> encode_whole(const Machine& machine, const pith_image& image, Quality quality,
+                                  const Encoding& encoding, const Companions& companions);
+
+// A file of that quality from the picture's latent, scaled for the quality. What decoders will see of it goes to
+// `rebuilt`, unless that is null.
+std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& image, const LatentPlane& scaled,
+                                   Quality quality, const Encoding& encoding, const Companions& companions,
+                                   LatentPlane* rebuilt = nullptr);
+
+// The coded alpha of every tile of a picture with alpha that is there as a whole.
+std::vector<std::vector<uint8_t>> encode_alpha_tiles(const Header& header, const PictureRows& rows, int threads);
+
+}  // namespace pith
