@@ -1,8 +1,9 @@
 #!/bin/sh
 # Compresses all pictures below a folder with GNU parallel:
 #   parallel.sh PICTURES OUT [OPTIONS OF pith encode]
-# On one machine `pith encode -r PICTURES --out-dir OUT` is as fast. GNU parallel also spreads the work over machines that
-# share both folders: PARALLEL='--sshlogin one,two' parallel.sh ... The same command goes on where it was interrupted.
+# On one machine `pith encode -r PICTURES --out-dir OUT` is as fast. GNU parallel also spreads the work over machines
+# that share both folders: PARALLEL='--sshlogin one,two' parallel.sh ... The same command goes on where it was
+# interrupted.
 set -eu
 pictures=$(realpath -- "$1")
 mkdir -p -- "$2"

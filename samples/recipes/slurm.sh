@@ -5,8 +5,8 @@
 #   cd PICTURES
 #   find . -name '*.jpg' > LIST
 #   sbatch --array=0-99%20 slurm.sh LIST 100 OUT [OPTIONS OF pith encode]
-# Each task takes every 100th name. What has been interrupted goes on with the same command; sbatch --array=7 does task 7
-# again. With --json each task's slurm-*.out tells about every file.
+# Each task takes every 100th name. What has been interrupted goes on with the same command; sbatch --array=7 does
+# task 7 again. With --json each task's slurm-*.out tells about every file.
 set -eu
 exec <"$1"
 tasks=$2

@@ -68,6 +68,12 @@ class Folders(BatchTest):
         self.check_summary(self.run_pith('encode', '-r', 'in', '--out-dir', 'out'), done=5)
         self.assertIn('out/sub/deep/linked.pith', self.files('out'))
 
+    def test_folder_that_cannot_be_made(self):
+        self.write('out/sub', b'in the way')
+        lines = self.check_summary(self.run_pith('encode', '-r', 'in', '--out-dir', 'out'), done=2, failed=2)
+        self.assertTrue(all(line.startswith('pith: out/sub') for line in lines), lines)
+        self.assertEqual(self.files('out'), ['out/a.pith', 'out/b.pith', 'out/sub'])
+
     def test_folder_without_pictures(self):
         (self.directory / 'empty').mkdir()
         self.refuse('encode', 'empty', '-r', '--out-dir', 'in', names='empty', says='.png')
@@ -235,7 +241,8 @@ class Json(BatchTest):
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr.decode(), r'\Apith: bad\.pith: [^\n]+\n\Z')
         lines = [json.loads(line) for line in result.stdout.splitlines()]
-        self.assertEqual([(l['input'], l['width'], l['channels']) for l in lines], [('a.pith', 48, 3), ('b.pith', 30, 1)])
+        self.assertEqual([(l['input'], l['width'], l['channels']) for l in lines],
+                         [('a.pith', 48, 3), ('b.pith', 30, 1)])
         text = self.succeed('info', 'a.pith', 'b.pith').stdout.decode()
         self.assertRegex(text, r'(?s)\Aa\.pith:\nsize .*\n\nb\.pith:\nsize ')
 

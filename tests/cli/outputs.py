@@ -135,7 +135,8 @@ class Outputs(CliTest):
         os.mkfifo(self.directory / 'pipe')
         with subprocess.Popen(['cat', 'pipe'], stdout=subprocess.PIPE, cwd=self.directory) as reader:
             self.succeed('decode', 'small.pith', '-o', 'pipe', '--format', 'ppm')
-            self.assertEqual(reader.communicate()[0], self.succeed('decode', 'small.pith', '-o', '-', '--format', 'ppm').stdout)
+            expected = self.succeed('decode', 'small.pith', '-o', '-', '--format', 'ppm').stdout
+            self.assertEqual(reader.communicate()[0], expected)
         self.assertIn('pipe', self.names())
 
 

@@ -49,8 +49,8 @@ class Recipes(CliTest):
         self.write('list', ''.join(f'./{name}\n' for name in NAMES).encode())
         written = []
         for task in range(3):
-            result = self.recipe('slurm.sh', '../list', '3', '../out', '--json', cwd='in', SLURM_ARRAY_TASK_ID=str(task),
-                                 SLURM_CPUS_PER_TASK='1')
+            result = self.recipe('slurm.sh', '../list', '3', '../out', '--json', cwd='in',
+                                 SLURM_ARRAY_TASK_ID=str(task), SLURM_CPUS_PER_TASK='1')
             self.assertEqual(result.returncode, 0, result.stderr)
             written += [json.loads(line)['output'] for line in result.stdout.splitlines()]
         self.assertEqual(sorted(written), ['../out/' + name for name in self.outputs])

@@ -9,25 +9,22 @@
 #include "jobs/extension.hpp"
 
 namespace pith::tool {
-namespace {
 
 namespace fs = std::filesystem;
 
-void create_directory(const std::string& directory) {
+void create_folder(const std::string& folder) {
   std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) throw FileError(directory, "cannot be created: " + error.message());
-  if (!fs::is_directory(directory, error)) throw FileError(directory, "is not a directory");
+  fs::create_directories(folder, error);
+  if (error) throw FileError(folder, "cannot be created: " + error.message());
+  if (!fs::is_directory(folder, error)) throw FileError(folder, "is not a directory");
 }
-
-}  // namespace
 
 Plan::Plan(const FileOptions& options, const Naming& naming)
     : options_(options), naming_(naming), names_(find_inputs(options, naming.source_extensions, &problems_)) {
   if (options.json && options.output == "-") throw UsageError("--json and -o - cannot share standard output");
   if (!options.output.empty() && size() > 1) throw UsageError("-o takes one input; for several use --out-dir");
   check_outputs_differ();
-  if (!options.directory.empty()) create_directory(options.directory);
+  if (!options.directory.empty()) create_folder(options.directory);
 }
 
 std::string Plan::output_of(size_t i) const {

@@ -19,6 +19,9 @@ struct Job {
   std::string output;
 };
 
+// With those above it, where they are missing. Throws FileError.
+void create_folder(const std::string& folder);
+
 class Plan {
  public:
   // Finds the inputs and creates --out-dir. Throws UsageError, also where two inputs would have the same output, and

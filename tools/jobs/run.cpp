@@ -18,7 +18,7 @@ class NamedOutput : public ByteSink {
  public:
   NamedOutput(const Job& job, const FileOptions& options) : name_(display_name(job.output, true)) {
     about_file(name_, [&] {
-      if (!options.directory.empty()) fs::create_directories(fs::path(job.output).parent_path());
+      if (!options.directory.empty()) create_folder(fs::path(job.output).parent_path().string());
       file_.emplace(job.output, options.force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse);
     });
   }
