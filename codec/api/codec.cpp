@@ -1,70 +1,42 @@
 #include "task/codec.hpp"
 
-#include <cmath>
 #include <cstdlib>
 #include <string>
 
 #include "api/context.hpp"
 #include "api/guard.hpp"
+#include "api/settings.hpp"
 #include "format/tile_grid.hpp"
 
 namespace {
 
 using namespace pith;
 
-constexpr double kDefaultQuality = 60;
-constexpr uint32_t kDefaultTileSize = 1024;
-constexpr uint32_t kDefaultEffort = 1;
-constexpr uint64_t kDefaultMaxPixels = uint64_t{1} << 29;
-
-std::span<const uint8_t> bytes(const void* data, size_t size) {
-  if (!data && size) throw Error(PITH_ERROR_ARGUMENT, "no data");
-  return {static_cast<const uint8_t*>(data), size};
-}
-
 void check_pixels(const pith_image& image) {
   if (!image.pixels) throw Error(PITH_ERROR_ARGUMENT, "the image has no pixels");
   if (image.width == 0 || image.height == 0) throw Error(PITH_ERROR_ARGUMENT, "the image has no extent");
-  if (image.channels != 1 && image.channels != 3)
-    throw Error(PITH_ERROR_ARGUMENT, "the image has neither 1 nor 3 channels");
+  if (image.channels < 1 || image.channels > 4) throw Error(PITH_ERROR_ARGUMENT, "an image has 1 to 4 channels");
   if (image.stride / image.channels < image.width) throw Error(PITH_ERROR_ARGUMENT, "the stride is shorter than a row");
 }
 
-pith_info info_of(const Header& header) {
-  return {header.width,     header.height,
-          header.channels,  Quality{header.quality}.to_user(),
-          header.tile_size, TileGrid(header).count(),
-          header.model_id};
-}
-
-std::vector<uint8_t> encode_as_set(const Machine& machine, const pith_image& image,
-                                   const pith_encode_settings& settings) {
-  if (!(settings.target_psnr >= 0 && settings.target_psnr <= 100))
-    throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
-  if (settings.target_bytes && settings.target_psnr)
-    throw Error(PITH_ERROR_ARGUMENT, "a size and a PSNR are wanted at once");
-  if (settings.effort < 1 || settings.effort > kMaxEffort) throw Error(PITH_ERROR_ARGUMENT, "effort is not in 1…9");
-  const Encoding encoding{settings.tile_size, static_cast<int>(settings.effort), settings.target_bytes,
-                          settings.target_psnr};
-  if (!settings.target_bytes && !settings.target_psnr && !(settings.quality >= 0 && settings.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
-  return encode(machine, image, Quality::from_user(settings.quality), encoding);
-}
+// What a tile takes in a file at least: a chunk with its number and an empty stream.
+constexpr uint64_t kLeastTileBytes = kChunkOverheadBytes + 20;
 
 // Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
 class Target {
  public:
-  Target(const Header& header, const pith_image& wanted) {
+  Target(uint32_t width, uint32_t height, uint32_t channels, const pith_image& wanted) {
     if (wanted.pixels) {
-      if (wanted.width != header.width || wanted.height != header.height || wanted.channels != header.channels)
+      if (wanted.width != width || wanted.height != height || wanted.channels != channels)
         throw Error(PITH_ERROR_ARGUMENT, "the image has another size or number of channels than the file");
       image_ = wanted;
       check_pixels(image_);
       return;
     }
-    const size_t stride = static_cast<size_t>(header.width) * header.channels;
-    own_.reset(static_cast<uint8_t*>(std::malloc(stride * header.height)));
+    const size_t stride = static_cast<size_t>(width) * channels;
+    own_.reset(static_cast<uint8_t*>(std::malloc(stride * height)));
     if (!own_) throw std::bad_alloc();
-    image_ = {header.width, header.height, header.channels, stride, own_.get()};
+    image_ = {width, height, channels, stride, own_.get()};
   }
 
   const pith_image& image() const { return image_; }
@@ -85,19 +57,14 @@ class Target {
 
 extern "C" {
 
-void pith_encode_settings_init(pith_encode_settings* settings) {
-  *settings = {sizeof *settings, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort};
-}
-
-void pith_decode_settings_init(pith_decode_settings* settings) { *settings = {sizeof *settings, kDefaultMaxPixels}; }
-
-pith_status pith_encode(const pith_context* context, const pith_image* image, const pith_encode_settings* given,
+pith_status pith_encode(const pith_context* context, const pith_image* image, const pith_encode_settings* settings,
                         pith_buffer* file, pith_error* error) {
   return guarded(error, [&] {
     if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
-    const pith_encode_settings settings = complete(given, pith_encode_settings_init);
+    const EncodeRequest request = encode_request(settings);
     check_pixels(*image);
-    const std::vector<uint8_t> result = encode_as_set(context->machine(), *image, settings);
+    const std::vector<uint8_t> result =
+        encode(context->machine(), *image, request.quality, request.encoding, request.metadata);
     auto* copy = static_cast<uint8_t*>(std::malloc(result.size()));
     if (!copy) throw std::bad_alloc();
     std::copy(result.begin(), result.end(), copy);
@@ -114,22 +81,36 @@ void pith_buffer_free(pith_buffer* buffer) {
 pith_status pith_read_info(const void* data, size_t size, pith_info* info, pith_error* error) {
   return guarded(error, [&] {
     if (!info) throw Error(PITH_ERROR_ARGUMENT, "no place for the result");
-    *info = info_of(read_header(bytes(data, size)));
+    *info = info_of(read_header(bytes_of(data, size)));
   });
 }
 
-pith_status pith_decode(const pith_context* context, const void* data, size_t size, const pith_decode_settings* given,
-                        pith_image* image, pith_error* error) {
+pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* metadata, pith_error* error) {
+  return guarded(error, [&] {
+    if (!metadata) throw Error(PITH_ERROR_ARGUMENT, "no place for the result");
+    MemorySource source(bytes_of(data, size));
+    const ContainerReader reader(source);
+    // What was read is copies; the same bytes lie in the caller's memory.
+    const auto place = [&](uint64_t offset) { return offset ? static_cast<const uint8_t*>(data) + offset : nullptr; };
+    const MetadataPlaces& places = reader.metadata_places();
+    *metadata = {place(places.icc), reader.metadata().icc.size(), place(places.exif), reader.metadata().exif.size(),
+                 place(places.xmp), reader.metadata().xmp.size()};
+  });
+}
+
+pith_status pith_decode(const pith_context* context, const void* data, size_t size,
+                        const pith_decode_settings* settings, pith_image* image, pith_error* error) {
   return guarded(error, [&] {
     if (!context || !image) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
-    const pith_decode_settings settings = complete(given, pith_decode_settings_init);
-    const Header header = read_header(bytes(data, size));
-    const uint64_t pixels = static_cast<uint64_t>(header.width) * header.height;
-    if (settings.max_pixels && pixels > settings.max_pixels)
-      throw Error(PITH_ERROR_LIMIT, "has " + std::to_string(pixels) + " pixels, more than the limit of " +
-                                        std::to_string(settings.max_pixels));
-    Target target(header, *image);
-    decode(context->machine(), bytes(data, size), target.image());
+    const Decoding decoding = decode_request(settings);
+    const Header header = read_header(bytes_of(data, size));
+    if (!decoding.partial && TileGrid(header).count() * kLeastTileBytes > size)
+      throw Error(PITH_ERROR_DAMAGED, "truncated: " + std::to_string(size) + " bytes cannot hold a picture of " +
+                                          std::to_string(header.width) + " x " + std::to_string(header.height));
+    MemorySource source(bytes_of(data, size));
+    Decoder decoder(context->machine(), source, decoding);
+    Target target(decoder.width(), decoder.height(), header.channels, *image);
+    decoder.read_rows(target.image().pixels, target.image().stride, decoder.height());
     *image = target.release();
   });
 }
@@ -157,6 +138,7 @@ const char* pith_status_text(pith_status status) {
     case PITH_ERROR_MODEL: return "wrong or unusable model";
     case PITH_ERROR_LIMIT: return "beyond a limit";
     case PITH_ERROR_INTERNAL: return "internal error";
+    case PITH_ERROR_IO: return "reading or writing failed";
   }
   return "unknown status";
 }

@@ -66,8 +66,8 @@ pith_context::pith_context(const pith_context_settings& settings)
 
 extern "C" {
 
-void pith_context_settings_init(pith_context_settings* settings) {
-  *settings = {sizeof *settings, nullptr, 0, PITH_PRECISION_AUTO};
+void pith_context_settings_init_sized(pith_context_settings* settings, size_t size) {
+  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO});
 }
 
 pith_status pith_context_create(const pith_context_settings* settings, pith_context** context, pith_error* error) {

@@ -1,5 +1,6 @@
 // The one place where exceptions become status codes.
 #pragma once
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -29,6 +30,14 @@ pith_status guarded(pith_error* error, Work work) noexcept {
   } catch (...) {
     return report(error, PITH_ERROR_INTERNAL, "unknown failure");
   }
+}
+
+// Defaults for a caller whose structure has `size` bytes, which may be fewer than today or more.
+template <typename Settings>
+void init_sized(Settings* settings, size_t size, const Settings& defaults) {
+  std::memset(static_cast<void*>(settings), 0, size);
+  std::memcpy(settings, &defaults, std::min(size, sizeof defaults));
+  settings->struct_size = size;
 }
 
 // The caller's settings over the defaults: a caller built with an older, shorter structure keeps the rest at default.

@@ -32,6 +32,11 @@ struct TileData {
   std::vector<uint8_t> stream;  // rANS
 };
 
+// Where the bytes of metadata lie in the file; 0 where there is none.
+struct MetadataPlaces {
+  uint64_t icc = 0, exif = 0, xmp = 0;
+};
+
 // Reads the header and nothing beyond it, so that the first kHeaderBytes of a file are enough.
 // Errors: NOT_PITH, DAMAGED, UNSUPPORTED, LIMIT.
 Header read_header(std::span<const uint8_t> file);
@@ -46,6 +51,7 @@ class ContainerReader {
 
   const Header& header() const { return header_; }
   const Metadata& metadata() const { return metadata_; }
+  const MetadataPlaces& metadata_places() const { return places_; }
 
   // The next tile, whose checksum is right. Nothing after the last one, when index and end were found right. A partial
   // reader leaves out tiles, but keeps their order. Errors: DAMAGED, UNSUPPORTED, LIMIT.
@@ -64,6 +70,7 @@ class ContainerReader {
   bool partial_;
   Header header_;
   Metadata metadata_;
+  MetadataPlaces places_;
   uint32_t tile_count_ = 0, next_number_ = 0;
   std::optional<Chunk> ahead_;  // the first one after the metadata
   std::vector<uint64_t> offsets_;

@@ -62,11 +62,13 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial)
     : chunks_(source), partial_(partial), header_(take_header(chunks_)), tile_count_(TileGrid(header_).count()) {
   chunks_.set_length_check([this](ChunkType type, uint32_t length) { check_length(type, length); });
   while ((ahead_ = next_chunk()) && place_of(ahead_->type) < place_of(kTileChunk)) {
-    const ChunkType type = ahead_->type;
-    std::vector<uint8_t>& blob = type == kIccChunk    ? metadata_.icc
-                                 : type == kExifChunk ? metadata_.exif
-                                                      : metadata_.xmp;
-    blob.assign(ahead_->payload.begin(), ahead_->payload.end());
+    const auto keep = [&](std::vector<uint8_t>& bytes, uint64_t& place) {
+      bytes.assign(ahead_->payload.begin(), ahead_->payload.end());
+      place = ahead_->offset + kChunkPrefixBytes;
+    };
+    if (ahead_->type == kIccChunk) keep(metadata_.icc, places_.icc);
+    if (ahead_->type == kExifChunk) keep(metadata_.exif, places_.exif);
+    if (ahead_->type == kXmpChunk) keep(metadata_.xmp, places_.xmp);
   }
 }
 

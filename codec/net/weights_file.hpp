@@ -28,6 +28,9 @@ class WeightsFile {
   // Throws if it is missing or its shape differs; -1 in `shape` accepts any extent.
   const Tensor& get(const std::string& name, const std::vector<int64_t>& shape) const;
 
+  // Values of all tensors together.
+  size_t value_count() const;
+
   // Multiplies a tensor by a factor. The content id stays that of the file.
   void scale(const std::string& name, float factor);
 

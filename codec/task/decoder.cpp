@@ -6,6 +6,7 @@
 
 #include "error.hpp"
 #include "task/codec.hpp"
+#include "task/memory.hpp"
 
 namespace pith {
 namespace {
@@ -21,7 +22,13 @@ DecodePlan checked_plan(const Machine& machine, const Header& header, const Deco
   if (header.model_id != machine.model.id())
     throw Error(PITH_ERROR_MODEL, "made with model " + hex(header.model_id) + ", but the model in use is " +
                                       hex(machine.model.id()) + "; give the model that it was made with");
+  check_pixel_limit(header, decoding.max_pixels);
   return DecodePlan(header, decoding, machine.model.halo(), machine.threads);
+}
+
+Machine within_limits(Machine machine, const Header& header, const DecodePlan& plan, const Decoding& decoding) {
+  machine.threads = threads_within_limits(machine, header, plan, decoding);
+  return machine;
 }
 
 }  // namespace
@@ -29,7 +36,7 @@ DecodePlan checked_plan(const Machine& machine, const Header& header, const Deco
 Decoder::Decoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
     : file_(source, decoding.partial),
       plan_(checked_plan(machine, file_.header(), decoding)),
-      bands_(machine, file_, plan_, decoding.partial) {
+      bands_(within_limits(machine, header(), plan_, decoding), file_, plan_, decoding.partial) {
   if (!plan_.resampled) return;
   scaler_.emplace(double(header().width) / plan_.scale, double(header().height) / plan_.scale, width(), height(),
                   header().channels);

@@ -1,7 +1,10 @@
 #include "task/encoder.hpp"
 
+#include <algorithm>
+
 #include "error.hpp"
 #include "task/codec.hpp"
+#include "task/memory.hpp"
 #include "task/whole_picture.hpp"
 
 namespace pith {
@@ -11,7 +14,7 @@ Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint3
                   uint32_t tile_size) {
   return {.width = width,
           .height = height,
-          .channels = static_cast<uint8_t>(channels),
+          .channels = static_cast<uint8_t>(std::min(channels, 255u)),  // which is refused
           .quality = static_cast<uint16_t>(quality.steps),
           .tile_size = tile_size,
           .model_id = machine.model.id()};
@@ -28,6 +31,7 @@ Encoder::Encoder(const Machine& machine, uint32_t width, uint32_t height, uint32
       metadata_(metadata),
       sink_(sink) {
   check_file(header_, metadata_);
+  machine_.threads = threads_within_limits(machine_, header_, encoding_);
   if (encoding.streams()) {
     bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_);
     rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels));
@@ -65,9 +69,6 @@ void Encoder::finish() {
 
 std::vector<uint8_t> encode(const Machine& machine, const pith_image& image, Quality quality, const Encoding& encoding,
                             const Metadata& metadata) {
-  if (!encoding.streams() && image.channels % 2) {  // no need for a copy
-    return encode_whole(machine, image, quality, encoding, {metadata, {}});
-  }
   std::vector<uint8_t> file;
   VectorSink sink(file);
   Encoder encoder(machine, image.width, image.height, image.channels, quality, encoding, metadata, sink);

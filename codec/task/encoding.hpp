@@ -12,6 +12,10 @@ struct Encoding {
   uint64_t target_bytes = 0;  // at most one of these two: the quality is found so that the file has at most this size,
   double target_psnr = 0;     // or the decoded picture this PSNR in dB
 
+  // Refused beyond, 0: no limit.
+  uint64_t max_pixels = 0;
+  uint64_t max_memory = 0;  // bytes, see memory.hpp
+
   // Whether pictures are coded as they come; otherwise the whole picture and its latent are needed at once.
   bool streams() const { return effort == 1 && !target_bytes && target_psnr == 0; }
 };

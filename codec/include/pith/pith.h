@@ -11,8 +11,11 @@
  *  - Outputs are untouched unless the function returns PITH_OK.
  *  - Settings may be NULL, which means the defaults. Otherwise fill them with the matching _init function first: that
  *    records the size of the structure your program was built with, so that a newer library still understands it.
+ *  - pith_encode and pith_decode work on memory. pith_encoder and pith_decoder take and give rows, and write and read
+ *    files by functions of the caller, so that neither pictures nor files need be in memory as a whole.
  *  - What the library allocates is freed with the matching _free function; nothing else changes hands.
- *  - Nothing is printed, no global state exists. One context may be used by many threads at once.
+ *  - Nothing is printed, no global state exists. One context may be used by many threads at once, an encoder or a
+ *    decoder by one at a time. The context must outlive them.
  */
 #ifndef PITH_PITH_H
 #define PITH_PITH_H
@@ -45,7 +48,8 @@ typedef enum pith_status {
   PITH_ERROR_UNSUPPORTED = 5, /* well formed, but needs a feature that this version lacks */
   PITH_ERROR_MODEL = 6,       /* the file was made with another model, or the model cannot be used */
   PITH_ERROR_LIMIT = 7,       /* beyond a limit of the settings */
-  PITH_ERROR_INTERNAL = 8     /* a failure inside the library or in oneDNN */
+  PITH_ERROR_INTERNAL = 8,    /* a failure inside the library or in oneDNN */
+  PITH_ERROR_IO = 9           /* a function of the caller failed that was to read or write */
 } pith_status;
 
 /* One line of text, always zero-terminated, empty after success. */
@@ -60,11 +64,13 @@ typedef enum pith_precision {
   PITH_PRECISION_BF16 = 2
 } pith_precision;
 
-/* 8-bit pixels in rows from top to bottom, samples interleaved: one channel (gray) or three (R, G, B), sRGB. */
+/* 8-bit pixels in rows from top to bottom, samples interleaved: gray, gray and alpha, R G B, or R G B and alpha. sRGB,
+ * unless an ICC profile says otherwise. Alpha is straight (colours are not multiplied by it) and kept without loss;
+ * where it is 0, colours are not kept. */
 typedef struct pith_image {
   uint32_t width;    /* pixels, at least 1 */
   uint32_t height;   /* pixels, at least 1 */
-  uint32_t channels; /* 1 or 3 */
+  uint32_t channels; /* 1 to 4 */
   size_t stride;     /* bytes from one row to the next, at least width * channels */
   uint8_t* pixels;   /* owned by the caller, or by the library where a function says so */
 } pith_image;
@@ -74,6 +80,21 @@ typedef struct pith_buffer {
   uint8_t* data;
   size_t size;
 } pith_buffer;
+
+/* What travels with the pixels, opaque. Each may be NULL with size 0; at most 16 MiB each. */
+typedef struct pith_metadata {
+  const void* icc; /* profile of the colour samples */
+  size_t icc_size;
+  const void* exif; /* starting with its TIFF header */
+  size_t exif_size;
+  const void* xmp; /* packet */
+  size_t xmp_size;
+} pith_metadata;
+
+/* Part of a picture in pixels; all of it if width and height are 0. */
+typedef struct pith_region {
+  uint32_t x, y, width, height;
+} pith_region;
 
 /* What the header of a file says. */
 typedef struct pith_info {
@@ -106,19 +127,47 @@ typedef struct pith_encode_settings {
   double target_psnr;    /* 0 (default): none; else up to 100, dB over all samples of the picture; hit within 0.05 dB */
 
   uint32_t effort; /* 1…9, default 1, the fastest; more takes longer and gives smaller files of the same quality */
+
+  const pith_metadata* metadata; /* NULL (default): none; used during the call that the settings are given to */
+  uint64_t max_pixels;           /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
+  uint64_t max_memory;           /* bytes; as for decoding, below */
 } pith_encode_settings;
 
 typedef struct pith_decode_settings {
   size_t struct_size;  /* set by pith_decode_settings_init */
   uint64_t max_pixels; /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
+
+  /* Bytes that the task may allocate, besides the model; default 2^31, 0 = no limit. It takes fewer threads to stay
+   * below, and PITH_ERROR_LIMIT if one is too many. */
+  uint64_t max_memory;
+
+  /* At most one of these two. */
+  pith_region region; /* default: all; else the output has this part, exactly as decoding all of it would give */
+  uint32_t max_side;  /* 0 (default): any; else the output is a small picture whose longer side has no more pixels. Up
+                       * to a quarter of the size it is approximate, and much faster than decoding all */
+
+  /* Not 0: of a damaged file, whatever tiles are intact; the others are mid-gray and opaque. The header must be intact.
+   * pith_decoder_missing_tiles tells what is missing. */
+  int partial;
 } pith_decode_settings;
 
 PITH_API const char* pith_version(void);                   /* "0.1.0"; static storage */
 PITH_API const char* pith_status_text(pith_status status); /* a few words; static storage */
 
-PITH_API void pith_context_settings_init(pith_context_settings* settings);
-PITH_API void pith_encode_settings_init(pith_encode_settings* settings);
-PITH_API void pith_decode_settings_init(pith_decode_settings* settings);
+/* `size` is that of the structure as the caller knows it: use the functions below, which see to that. */
+PITH_API void pith_context_settings_init_sized(pith_context_settings* settings, size_t size);
+PITH_API void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size);
+PITH_API void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size);
+
+static inline void pith_context_settings_init(pith_context_settings* settings) {
+  pith_context_settings_init_sized(settings, sizeof *settings);
+}
+static inline void pith_encode_settings_init(pith_encode_settings* settings) {
+  pith_encode_settings_init_sized(settings, sizeof *settings);
+}
+static inline void pith_decode_settings_init(pith_decode_settings* settings) {
+  pith_decode_settings_init_sized(settings, sizeof *settings);
+}
 
 /* Loads a model. On success *context is the caller's, to be freed with pith_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings* settings, pith_context** context,
@@ -146,14 +195,84 @@ PITH_API void pith_buffer_free(pith_buffer* buffer); /* leaves it empty; NULL is
 /* Reads the header of a file; needs no context, and of the data only the first 64 bytes or so. */
 PITH_NODISCARD PITH_API pith_status pith_read_info(const void* data, size_t size, pith_info* info, pith_error* error);
 
+/* Finds the metadata of a file; needs no context, and of the data only what comes before the first tile. On success the
+ * pointers lie inside of `data`. */
+PITH_NODISCARD PITH_API pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* metadata,
+                                                       pith_error* error);
+
 /* Decompresses a whole file of `size` bytes.
  * If image->pixels is NULL the library allocates them and the caller frees them with pith_image_free.
- * Otherwise width, height and channels must be those of pith_read_info, and the pixels are written with the caller's
- * stride; they may be partly written if the function fails. */
+ * Otherwise width, height and channels must be those of the output (pith_read_info, but for region and max_side), and
+ * the pixels are written with the caller's stride; they may be partly written if the function fails. */
 PITH_NODISCARD PITH_API pith_status pith_decode(const pith_context* context, const void* data, size_t size,
                                                 const pith_decode_settings* settings, pith_image* image,
                                                 pith_error* error);
 PITH_API void pith_image_free(pith_image* image); /* only for pixels allocated by the library; NULL is allowed */
+
+/* ---- Rows in, bytes out ---- */
+
+/* Takes `size` bytes of a file. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
+typedef int (*pith_write_function)(void* user, const void* data, size_t size);
+
+/* Encodes a picture whose rows come one after the other, on threads of its own meanwhile. At effort 1 without a target,
+ * memory depends on width and tile size, not on the height; otherwise the whole picture is gathered first. */
+typedef struct pith_encoder pith_encoder;
+
+/* `write` gets the file piece by piece, in order, from within the functions below, and `user` with it. The settings
+ * count as for pith_encode, and are not needed any more afterwards. On success *encoder is the caller's, to be freed
+ * with pith_encoder_free. */
+PITH_NODISCARD PITH_API pith_status pith_encoder_create(const pith_context* context, uint32_t width, uint32_t height,
+                                                        uint32_t channels, const pith_encode_settings* settings,
+                                                        pith_write_function write, void* user, pith_encoder** encoder,
+                                                        pith_error* error);
+
+/* The next `count` rows, `stride` bytes from one to the next. They are copied. Failures of the work in the background
+ * are told by the next call. After a failure only pith_encoder_free is allowed to follow. */
+PITH_NODISCARD PITH_API pith_status pith_encoder_write_rows(pith_encoder* encoder, const uint8_t* samples,
+                                                            size_t stride, uint32_t count, pith_error* error);
+
+/* Writes the rest of the file, once all rows were written. */
+PITH_NODISCARD PITH_API pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error);
+
+/* Ends unfinished work, too. NULL is allowed. */
+PITH_API void pith_encoder_free(pith_encoder* encoder);
+
+/* ---- Bytes in, rows out ---- */
+
+/* Reads up to `size` next bytes of a file to `data` and tells in *read how many; 0 only at the end. Returns 0 to go on;
+ * anything else makes the operation fail with PITH_ERROR_IO. */
+typedef int (*pith_read_function)(void* user, void* data, size_t size, size_t* read);
+
+/* Decodes a file whose bytes come one after the other, on threads of its own while the caller is busy with the rows. */
+typedef struct pith_decoder pith_decoder;
+
+/* Reads header and metadata. `read` is called from within this function and pith_decoder_read_rows. On success *decoder
+ * is the caller's, to be freed with pith_decoder_free. */
+PITH_NODISCARD PITH_API pith_status pith_decoder_create(const pith_context* context, pith_read_function read,
+                                                        void* user, const pith_decode_settings* settings,
+                                                        pith_decoder** decoder, pith_error* error);
+
+/* The header; width and height are those of the whole picture. */
+PITH_API void pith_decoder_info(const pith_decoder* decoder, pith_info* info);
+
+/* Width and height of the output, after region or max_side; it has the channels of the header. */
+PITH_API void pith_decoder_size(const pith_decoder* decoder, uint32_t* width, uint32_t* height);
+
+/* The pointers are valid as long as the decoder. */
+PITH_API void pith_decoder_metadata(const pith_decoder* decoder, pith_metadata* metadata);
+
+/* The next `count` rows of the output, `stride` bytes from one to the next. Before the last ones are given, the file
+ * has been found whole, unless a region ends before it does. After a failure only pith_decoder_free is allowed to
+ * follow. */
+PITH_NODISCARD PITH_API pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size_t stride,
+                                                           uint32_t count, pith_error* error);
+
+/* How many of the tiles that the output needed are missing, once all rows were read with settings.partial. Tiles are
+ * numbered row by row. The first `capacity` of their numbers go to `numbers`, which may be NULL if that is 0. */
+PITH_API size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity);
+
+/* Ends unfinished work, too. NULL is allowed. */
+PITH_API void pith_decoder_free(pith_decoder* decoder);
 
 #ifdef __cplusplus
 }

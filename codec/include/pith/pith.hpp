@@ -3,6 +3,8 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "pith/pith.h"
 
@@ -75,6 +77,15 @@ inline pith_info read_info(const void* data, size_t size) {
   return info;
 }
 
+// The metadata of a file, inside of its bytes.
+inline pith_metadata read_metadata(const void* data, size_t size) {
+  pith_error error;
+  pith_metadata metadata;
+  if (const pith_status status = pith_read_metadata(data, size, &metadata, &error))
+    throw Failure(status, error.message);
+  return metadata;
+}
+
 // A loaded model, shared freely between threads.
 class Context {
  public:
@@ -109,6 +120,89 @@ class Context {
     void operator()(pith_context* context) const { pith_context_free(context); }
   };
   std::unique_ptr<pith_context, Free> context_;
+};
+
+// Rows in, bytes out. The context must outlive it.
+class Encoder {
+ public:
+  Encoder(const Context& context, uint32_t width, uint32_t height, uint32_t channels,
+          const pith_encode_settings& settings, pith_write_function write, void* user) {
+    pith_error error;
+    pith_encoder* encoder = nullptr;
+    if (const pith_status status =
+            pith_encoder_create(context.get(), width, height, channels, &settings, write, user, &encoder, &error))
+      throw Failure(status, error.message);
+    encoder_.reset(encoder);
+  }
+
+  void write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
+    pith_error error;
+    if (const pith_status status = pith_encoder_write_rows(encoder_.get(), samples, stride, count, &error))
+      throw Failure(status, error.message);
+  }
+
+  void finish() {
+    pith_error error;
+    if (const pith_status status = pith_encoder_finish(encoder_.get(), &error)) throw Failure(status, error.message);
+  }
+
+ private:
+  struct Free {
+    void operator()(pith_encoder* encoder) const { pith_encoder_free(encoder); }
+  };
+  std::unique_ptr<pith_encoder, Free> encoder_;
+};
+
+// Bytes in, rows out. The context must outlive it.
+class Decoder {
+ public:
+  Decoder(const Context& context, pith_read_function read, void* user,
+          const pith_decode_settings& settings = decode_settings()) {
+    pith_error error;
+    pith_decoder* decoder = nullptr;
+    if (const pith_status status = pith_decoder_create(context.get(), read, user, &settings, &decoder, &error))
+      throw Failure(status, error.message);
+    decoder_.reset(decoder);
+  }
+
+  pith_info info() const {
+    pith_info info;
+    pith_decoder_info(decoder_.get(), &info);
+    return info;
+  }
+  uint32_t width() const { return size().first; }
+  uint32_t height() const { return size().second; }
+
+  // Valid as long as the decoder.
+  pith_metadata metadata() const {
+    pith_metadata metadata;
+    pith_decoder_metadata(decoder_.get(), &metadata);
+    return metadata;
+  }
+
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
+    pith_error error;
+    if (const pith_status status = pith_decoder_read_rows(decoder_.get(), samples, stride, count, &error))
+      throw Failure(status, error.message);
+  }
+
+  std::vector<uint32_t> missing_tiles() const {
+    std::vector<uint32_t> tiles(pith_decoder_missing_tiles(decoder_.get(), nullptr, 0));
+    pith_decoder_missing_tiles(decoder_.get(), tiles.data(), tiles.size());
+    return tiles;
+  }
+
+ private:
+  std::pair<uint32_t, uint32_t> size() const {
+    uint32_t width, height;
+    pith_decoder_size(decoder_.get(), &width, &height);
+    return {width, height};
+  }
+
+  struct Free {
+    void operator()(pith_decoder* decoder) const { pith_decoder_free(decoder); }
+  };
+  std::unique_ptr<pith_decoder, Free> decoder_;
 };
 
 }  // namespace pith

@@ -1,0 +1,80 @@
+#include "api/settings.hpp"
+
+#include "api/guard.hpp"
+#include "format/tile_grid.hpp"
+
+namespace pith {
+namespace {
+
+constexpr double kDefaultQuality = 60;
+constexpr uint32_t kDefaultTileSize = 1024;
+constexpr uint32_t kDefaultEffort = 1;
+constexpr uint64_t kDefaultMaxPixels = uint64_t{1} << 29;
+constexpr uint64_t kDefaultMaxMemory = uint64_t{1} << 31;
+
+std::vector<uint8_t> copy(const void* data, size_t size) {
+  const std::span<const uint8_t> bytes = bytes_of(data, size);
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+EncodeRequest encode_request(const pith_encode_settings* given) {
+  const pith_encode_settings s = complete(given, pith_encode_settings_init);
+  if (!(s.target_psnr >= 0 && s.target_psnr <= 100))
+    throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
+  if (s.target_bytes && s.target_psnr > 0) throw Error(PITH_ERROR_ARGUMENT, "a size and a PSNR are wanted at once");
+  if (s.effort < 1 || s.effort > kMaxEffort) throw Error(PITH_ERROR_ARGUMENT, "effort is not in 1…9");
+  const bool has_target = s.target_bytes || s.target_psnr > 0;
+  if (!has_target && !(s.quality >= 0 && s.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
+  EncodeRequest request{has_target ? Quality{} : Quality::from_user(s.quality),
+                        {.tile_size = s.tile_size,
+                         .effort = static_cast<int>(s.effort),
+                         .target_bytes = s.target_bytes,
+                         .target_psnr = s.target_psnr,
+                         .max_pixels = s.max_pixels,
+                         .max_memory = s.max_memory},
+                        {}};
+  if (const pith_metadata* m = s.metadata)
+    request.metadata = {copy(m->icc, m->icc_size), copy(m->exif, m->exif_size), copy(m->xmp, m->xmp_size)};
+  return request;
+}
+
+Decoding decode_request(const pith_decode_settings* given) {
+  const pith_decode_settings s = complete(given, pith_decode_settings_init);
+  return {.region = {s.region.x, s.region.y, s.region.width, s.region.height},
+          .max_side = s.max_side,
+          .partial = s.partial != 0,
+          .max_pixels = s.max_pixels,
+          .max_memory = s.max_memory};
+}
+
+pith_info info_of(const Header& header) {
+  return {header.width,     header.height,
+          header.channels,  Quality{header.quality}.to_user(),
+          header.tile_size, TileGrid(header).count(),
+          header.model_id};
+}
+
+pith_metadata view_of(const Metadata& m) {
+  const auto data = [](const std::vector<uint8_t>& bytes) { return bytes.empty() ? nullptr : bytes.data(); };
+  return {data(m.icc), m.icc.size(), data(m.exif), m.exif.size(), data(m.xmp), m.xmp.size()};
+}
+
+}  // namespace pith
+
+extern "C" {
+
+void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size) {
+  using namespace pith;
+  init_sized(
+      settings, size,
+      {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory});
+}
+
+void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size) {
+  using namespace pith;
+  init_sized(settings, size, {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0});
+}
+
+}  // extern "C"

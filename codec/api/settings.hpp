@@ -1,0 +1,33 @@
+// From the C interface's settings to those of the tasks.
+#pragma once
+#include <span>
+
+#include "error.hpp"
+#include "format/container.hpp"
+#include "model/quality.hpp"
+#include "task/decoding.hpp"
+#include "task/encoding.hpp"
+
+namespace pith {
+
+struct EncodeRequest {
+  Quality quality;
+  Encoding encoding;
+  Metadata metadata;
+};
+
+// NULL means the defaults. Throw PITH_ERROR_ARGUMENT for what is out of its range.
+EncodeRequest encode_request(const pith_encode_settings* settings);
+Decoding decode_request(const pith_decode_settings* settings);
+
+pith_info info_of(const Header& header);
+
+// The pointers are those into `metadata`.
+pith_metadata view_of(const Metadata& metadata);
+
+inline std::span<const uint8_t> bytes_of(const void* data, size_t size) {
+  if (!data && size) throw Error(PITH_ERROR_ARGUMENT, "no data");
+  return {static_cast<const uint8_t*>(data), size};
+}
+
+}  // namespace pith

@@ -1,0 +1,153 @@
+// Encoder and decoder of the C interface: rows on one side, functions of the caller on the other.
+#include <algorithm>
+#include <string>
+
+#include "api/context.hpp"
+#include "api/guard.hpp"
+#include "api/settings.hpp"
+#include "task/decoder.hpp"
+#include "task/encoder.hpp"
+
+namespace {
+
+using namespace pith;
+
+void require(bool condition, const char* message) {
+  if (!condition) throw Error(PITH_ERROR_ARGUMENT, message);
+}
+
+class CallerSink : public ByteSink {
+ public:
+  CallerSink(pith_write_function write, void* user) : write_(write), user_(user) {}
+
+  void write(std::span<const uint8_t> bytes) override {
+    if (write_(user_, bytes.data(), bytes.size())) throw Error(PITH_ERROR_IO, "the file could not be written");
+  }
+
+ private:
+  pith_write_function write_;
+  void* user_;
+};
+
+class CallerSource : public ByteSource {
+ public:
+  CallerSource(pith_read_function read, void* user) : read_(read), user_(user) {}
+
+  size_t read(uint8_t* to, size_t size) override {
+    size_t count = 0;
+    if (read_(user_, to, size, &count) || count > size) throw Error(PITH_ERROR_IO, "the file could not be read");
+    return count;
+  }
+
+ private:
+  pith_read_function read_;
+  void* user_;
+};
+
+// Runs `work` unless the object has failed before.
+template <typename Work>
+void once_broken_stays_broken(bool& broken, Work work) {
+  require(!broken, "the last call on this object has failed: it can only be freed");
+  broken = true;
+  work();
+  broken = false;
+}
+
+void check_rows(const uint8_t* samples, size_t stride, uint32_t width, uint32_t channels, uint32_t count) {
+  require(samples || !count, "there are no samples");
+  require(stride / channels >= width, "the stride is shorter than a row");
+}
+
+}  // namespace
+
+struct pith_encoder {
+  pith_encoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, const EncodeRequest& request,
+               pith_write_function write, void* user)
+      : width(width),
+        channels(channels),
+        sink(write, user),
+        encoder(machine, width, height, channels, request.quality, request.encoding, request.metadata, sink) {}
+
+  uint32_t width, channels;
+  CallerSink sink;
+  Encoder encoder;
+  bool broken = false, finished = false;
+};
+
+struct pith_decoder {
+  pith_decoder(const Machine& machine, pith_read_function read, void* user, const Decoding& decoding)
+      : source(read, user), decoder(machine, source, decoding) {}
+
+  CallerSource source;
+  Decoder decoder;
+  bool broken = false;
+};
+
+extern "C" {
+
+pith_status pith_encoder_create(const pith_context* context, uint32_t width, uint32_t height, uint32_t channels,
+                                const pith_encode_settings* settings, pith_write_function write, void* user,
+                                pith_encoder** encoder, pith_error* error) {
+  return guarded(error, [&] {
+    require(context && write && encoder, "a required parameter is NULL");
+    *encoder = new pith_encoder(context->machine(), width, height, channels, encode_request(settings), write, user);
+  });
+}
+
+pith_status pith_encoder_write_rows(pith_encoder* encoder, const uint8_t* samples, size_t stride, uint32_t count,
+                                    pith_error* error) {
+  return guarded(error, [&] {
+    require(encoder, "a required parameter is NULL");
+    check_rows(samples, stride, encoder->width, encoder->channels, count);
+    once_broken_stays_broken(encoder->broken, [&] { encoder->encoder.write_rows(samples, stride, count); });
+  });
+}
+
+pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error) {
+  return guarded(error, [&] {
+    require(encoder && !encoder->finished, encoder ? "the file is finished already" : "a required parameter is NULL");
+    once_broken_stays_broken(encoder->broken, [&] { encoder->encoder.finish(); });
+    encoder->finished = true;
+  });
+}
+
+void pith_encoder_free(pith_encoder* encoder) { delete encoder; }
+
+pith_status pith_decoder_create(const pith_context* context, pith_read_function read, void* user,
+                                const pith_decode_settings* settings, pith_decoder** decoder, pith_error* error) {
+  return guarded(error, [&] {
+    require(context && read && decoder, "a required parameter is NULL");
+    *decoder = new pith_decoder(context->machine(), read, user, decode_request(settings));
+  });
+}
+
+void pith_decoder_info(const pith_decoder* decoder, pith_info* info) { *info = info_of(decoder->decoder.header()); }
+
+void pith_decoder_size(const pith_decoder* decoder, uint32_t* width, uint32_t* height) {
+  *width = decoder->decoder.width();
+  *height = decoder->decoder.height();
+}
+
+void pith_decoder_metadata(const pith_decoder* decoder, pith_metadata* metadata) {
+  *metadata = view_of(decoder->decoder.metadata());
+}
+
+pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size_t stride, uint32_t count,
+                                   pith_error* error) {
+  return guarded(error, [&] {
+    require(decoder, "a required parameter is NULL");
+    Decoder& rows = decoder->decoder;
+    check_rows(samples, stride, rows.width(), rows.header().channels, count);
+    once_broken_stays_broken(decoder->broken, [&] { rows.read_rows(samples, stride, count); });
+  });
+}
+
+size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity) {
+  const std::vector<uint32_t>& missing = decoder->decoder.missing_tiles();
+  std::copy_n(missing.begin(), std::min(capacity, missing.size()), numbers);
+  return missing.size();
+}
+
+void pith_decoder_free(pith_decoder* decoder) { delete decoder; }
+
+}  // extern "C"

@@ -1,0 +1,148 @@
+#include "task/memory.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "error.hpp"
+#include "task/bands.hpp"
+
+namespace pith {
+namespace {
+
+// Measured with the released model, per pixel: buffers of the networks over a window with its halo, and of the coding
+// of a tile. In bf16, in f32.
+struct Rates {
+  double analysis, synthesis, tile;
+};
+constexpr Rates kBf16{46, 46, 60}, kF32{80, 80, 75};
+
+// Weights in the layouts of the engine, times their number; and what there is besides.
+constexpr double kWeightCopies = 2.5;
+constexpr double kBase = 24e6;
+
+constexpr int kBandsOfRows = 3;     // at work and being filled, or synthesised and being read
+constexpr int kBandsOfLatents = 2;  // of the decoder
+
+// Of a whole picture with effort or a target, per pixel and thread-independent: latents, refined and rebuilt, pixels.
+constexpr double kRefinePerPixel = 8, kRefineFixed = 400e6;
+
+double pixels(const Rect& window, const Header& header, int halo) {
+  const Rect source = with_halo(window, halo, {latents(header.height), latents(header.width)});
+  return double(source.height) * source.width * kLatentPixels * kLatentPixels;
+}
+
+const Rates& rates(const Machine& machine) { return machine.floats.precision() == DataType::f32 ? kF32 : kBf16; }
+
+double base(const Machine& machine) {
+  const auto weights = static_cast<double>(machine.model.weights().value_count());
+  return kBase + kWeightCopies * weights * static_cast<double>(size_of(machine.floats.precision()));
+}
+
+double tile_pixels(const Header& header) {
+  const auto side = [&](uint32_t extent) {
+    return double(latents(std::min(extent, header.tile_size))) * kLatentPixels;
+  };
+  return side(header.width) * side(header.height);
+}
+
+double latent_bytes_per_pixel(const Machine& machine) {
+  return sizeof(float) * machine.model.latent_channels() / double(kLatentPixels * kLatentPixels);
+}
+
+double streaming_memory(const Machine& machine, const Header& header) {
+  const int halo = machine.model.halo();
+  const uint32_t rows = tile_rows_of_band(header, halo, machine.threads);
+  double window = 0, group = 0;
+  for (const TileGroup& g : tile_groups(header, 0, rows, machine.threads)) {
+    group = std::max(group, double(g.latent.height) * g.latent.width * kLatentPixels * kLatentPixels);
+    for (const Rect& w : g.windows) window = std::max(window, pixels(w, header, halo));
+  }
+  const double band_rows = std::min<double>(header.height, double(rows) * header.tile_size + 2 * halo * kLatentPixels);
+  const Rates& r = rates(machine);
+  return kBandsOfRows * band_rows * header.width * header.channels +
+         machine.threads * (window * r.analysis + tile_pixels(header) * r.tile) +
+         (machine.threads + 1) * group * latent_bytes_per_pixel(machine);
+}
+
+double whole_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
+  const double area = double(header.width) * header.height;
+  const Rates& r = rates(machine);
+  const double window = std::min(area, double(kWindowArea) * kLatentPixels * kLatentPixels) * 1.3;
+  const double refinement =
+      encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
+                          : 0;
+  return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement +
+         machine.threads * (window * std::max(r.analysis, r.synthesis) + tile_pixels(header) * r.tile);
+}
+
+[[noreturn]] void too_much(double needed, uint64_t limit, bool tiles_help) {
+  const auto megabytes = [](double bytes) { return std::to_string(static_cast<uint64_t>(std::ceil(bytes / 1e6))); };
+  throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(needed) + " MB of memory, more than the limit of " +
+                                    megabytes(static_cast<double>(limit)) + " MB; " +
+                                    (tiles_help ? "use smaller tiles or " : "") + "raise the limit");
+}
+
+template <typename Needed>
+int fitting_threads(int threads, uint64_t limit, bool tiles_help, Needed needed) {
+  if (!limit) return threads;
+  for (int t = threads; t > 1; --t)
+    if (needed(t) <= limit) return t;
+  if (needed(1) > limit) too_much(static_cast<double>(needed(1)), limit, tiles_help);
+  return 1;
+}
+
+}  // namespace
+
+uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
+  return static_cast<uint64_t>(base(machine) + (encoding.streams() ? streaming_memory(machine, header)
+                                                                   : whole_memory(machine, header, encoding)));
+}
+
+uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan) {
+  double rows = 0, window = 0, tiles = 0;
+  for (const BandPlan& band : plan.bands) {
+    rows = std::max(rows, double(band.out_bottom - band.out_top) * kLatentPixels);
+    tiles = std::max(tiles, double(band.bottom - band.plane_top) * kLatentPixels);
+    const Extent extent{band.out_bottom - band.out_top, plan.right - plan.left};
+    if (!extent.height || plan.scale > 1) continue;
+    for (Rect w : windows(extent, kWindowArea, machine.threads)) {
+      w.y += band.out_top;
+      w.x += plan.left;
+      window = std::max(window, pixels(w, header, plan.halo));
+    }
+  }
+  const auto bands = [&](int most) { return std::min(double(plan.bands.size()), double(most)); };
+  const double width = double(plan.right - plan.left) * kLatentPixels / plan.scale;
+  const double plane_width = double(plan.plane_right - plan.plane_left) * kLatentPixels;
+  const Rates& r = rates(machine);
+  const double latent = latent_bytes_per_pixel(machine);
+  const double planes = plan.scale > 1 ? machine.threads * tile_pixels(header) * latent
+                                       : bands(kBandsOfLatents) * tiles * plane_width * latent;
+  return static_cast<uint64_t>(base(machine) + planes +
+                               bands(kBandsOfRows) * (rows / plan.scale * width * header.channels +
+                                                      (header.has_alpha() ? tiles * plane_width / plan.scale : 0)) +
+                               machine.threads * (window * r.synthesis + tile_pixels(header) * r.tile));
+}
+
+void check_pixel_limit(const Header& header, uint64_t max_pixels) {
+  const uint64_t count = uint64_t{header.width} * header.height;
+  if (max_pixels && count > max_pixels)
+    throw Error(PITH_ERROR_LIMIT,
+                "has " + std::to_string(count) + " pixels, more than the limit of " + std::to_string(max_pixels));
+}
+
+int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding) {
+  check_pixel_limit(header, encoding.max_pixels);
+  return fitting_threads(machine.threads, encoding.max_memory, header.tile_size > 256, [&](int threads) {
+    return encoding_memory({machine.model, machine.floats, machine.exact, threads}, header, encoding);
+  });
+}
+
+int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,
+                          const Decoding& decoding) {
+  return fitting_threads(machine.threads, decoding.max_memory, false, [&](int threads) {
+    return decoding_memory({machine.model, machine.floats, machine.exact, threads}, header, plan);
+  });
+}
+
+}  // namespace pith

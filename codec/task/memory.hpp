@@ -1,0 +1,22 @@
+// How much memory a task takes, before it takes it.
+#pragma once
+#include "task/decode_plan.hpp"
+#include "task/encoding.hpp"
+#include "task/window.hpp"
+
+namespace pith {
+
+// Bytes that Encoder and Decoder allocate at most, with machine.threads threads; besides the model, what the caller
+// holds, and the file where it is in memory. Never too little; up to 1.6 times too much for pictures of 12 megapixels
+// and more.
+uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding);
+uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan);
+
+// Throw PITH_ERROR_LIMIT for a picture of more pixels, or one that takes more memory even on one thread. Returns how
+// many threads there may be.
+int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding);
+int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,
+                          const Decoding& decoding);
+void check_pixel_limit(const Header& header, uint64_t max_pixels);
+
+}  // namespace pith
