@@ -5,8 +5,8 @@
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "api/settings.hpp"
-#include "task/decoder.hpp"
-#include "task/encoder.hpp"
+#include "task/row_decoder.hpp"
+#include "task/row_encoder.hpp"
 
 namespace {
 
@@ -70,7 +70,7 @@ struct pith_encoder {
 
   uint32_t width, channels;
   CallerSink sink;
-  Encoder encoder;
+  RowEncoder encoder;
   bool broken = false, finished = false;
 };
 
@@ -79,7 +79,7 @@ struct pith_decoder {
       : source(read, user), decoder(machine, source, decoding) {}
 
   CallerSource source;
-  Decoder decoder;
+  RowDecoder decoder;
   bool broken = false;
 };
 
@@ -136,7 +136,7 @@ pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size
                                    pith_error* error) {
   return guarded(error, [&] {
     require(decoder, "a required parameter is NULL");
-    Decoder& rows = decoder->decoder;
+    RowDecoder& rows = decoder->decoder;
     check_rows(samples, stride, rows.width(), rows.header().channels, count);
     once_broken_stays_broken(decoder->broken, [&] { rows.read_rows(samples, stride, count); });
   });

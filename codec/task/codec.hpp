@@ -4,17 +4,18 @@
 #include <vector>
 
 #include "format/container.hpp"
-#include "task/decoder.hpp"
-#include "task/encoder.hpp"
+#include "task/row_decoder.hpp"
+#include "task/row_encoder.hpp"
 #include "task/transform.hpp"
 
 namespace pith {
 
-// A whole .pith file, made with Encoder. `image` must be valid; 1 to 4 channels. Errors: as the parts throw them.
+// A whole .pith file, made with RowEncoder. `image` must be valid; 1 to 4 channels. Errors: as the parts throw them.
 std::vector<uint8_t> encode(const Machine& machine, const pith_image& image, Quality quality, const Encoding& encoding,
                             const Metadata& metadata = {});
 
-// The pixels of a whole file into image.pixels, whose extent must be that of Decoder, its channels those of the header.
+// The pixels of a whole file into image.pixels, whose extent must be that of RowDecoder, its channels those of the
+// header.
 void decode(const Machine& machine, std::span<const uint8_t> file, const pith_image& image,
             const Decoding& decoding = {});
 

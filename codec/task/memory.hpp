@@ -6,9 +6,9 @@
 
 namespace pith {
 
-// Bytes that Encoder and Decoder allocate at most, with machine.threads threads; besides the model, what the caller
-// holds, and the file where it is in memory. Never too little; up to 1.6 times too much for pictures of 12 megapixels
-// and more.
+// Bytes that RowEncoder and RowDecoder allocate at most, with machine.threads threads; besides the model, what the
+// caller holds, and the file where it is in memory. Never too little; up to 1.6 times too much for pictures of 12
+// megapixels and more.
 uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding);
 uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan);
 

@@ -14,12 +14,12 @@ namespace pith {
 // Codes in the background, on machine.threads threads, while the caller brings the next rows. Holds about three bands
 // of rows (bands.hpp) and the buffers of the threads; unless `encoding` needs the whole picture. Used by one thread.
 // After an exception it is of no more use.
-class Encoder {
+class RowEncoder {
  public:
   // `channels`: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA. Machine's parts and the sink must outlive it; the sink is only
   // written to inside of its functions. Throws as ContainerWriter does.
-  Encoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
-          const Encoding& encoding, const Metadata& metadata, ByteSink& sink);
+  RowEncoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+             const Encoding& encoding, const Metadata& metadata, ByteSink& sink);
 
   // The next `count` rows, samples interleaved, `stride` bytes apart. They are copied.
   void write_rows(const uint8_t* samples, size_t stride, uint32_t count);

@@ -16,12 +16,12 @@ namespace pith {
 // Decodes in the background, on machine.threads threads, while the caller is busy with the last rows. Holds about three
 // bands of rows and the latents of two (bands.hpp), and the buffers of the threads. Used by one thread. After an
 // exception it is of no more use.
-class Decoder {
+class RowDecoder {
  public:
   // Reads header and metadata. Machine's parts and the source must outlive it; the source is only read inside of its
   // functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with another model; LIMIT,
   // ARGUMENT as `decoding` demands.
-  Decoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {});
+  RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {});
 
   const Header& header() const { return file_.header(); }
   const Metadata& metadata() const { return file_.metadata(); }

@@ -1,4 +1,4 @@
-#include "task/decoder.hpp"
+#include "task/row_decoder.hpp"
 
 #include <cstdio>
 #include <cstring>
@@ -33,7 +33,7 @@ Machine within_limits(Machine machine, const Header& header, const DecodePlan& p
 
 }  // namespace
 
-Decoder::Decoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
+RowDecoder::RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
     : file_(source, decoding.partial),
       plan_(checked_plan(machine, file_.header(), decoding)),
       bands_(within_limits(machine, header(), plan_, decoding), file_, plan_, decoding.partial) {
@@ -43,7 +43,7 @@ Decoder::Decoder(const Machine& machine, ByteSource& source, const Decoding& dec
   row_.resize((size_t{header().width} + plan_.scale - 1) / plan_.scale * header().channels);
 }
 
-void Decoder::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
+void RowDecoder::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
   if (count > height() - next_) throw Error(PITH_ERROR_ARGUMENT, "more rows are read than the picture has");
   for (; count; --count, ++next_, samples += stride) {
     if (scaler_) {
@@ -60,7 +60,7 @@ void Decoder::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
 }
 
 // A row of the picture that the bands make up, or of its region.
-void Decoder::copy_row(uint32_t y, uint8_t* out) {
+void RowDecoder::copy_row(uint32_t y, uint8_t* out) {
   while (!band_ || y >= band_->top + band_->colours.height) band_ = &bands_.next_band();
   const pith_image& image = band_->colours;
   const uint32_t skip = plan_.resampled ? 0 : plan_.crop.x - band_->left;
@@ -79,7 +79,7 @@ void Decoder::copy_row(uint32_t y, uint8_t* out) {
 
 void decode(const Machine& machine, std::span<const uint8_t> file, const pith_image& image, const Decoding& decoding) {
   MemorySource source(file);
-  Decoder decoder(machine, source, decoding);
+  RowDecoder decoder(machine, source, decoding);
   decoder.read_rows(image.pixels, image.stride, image.height);
 }
 

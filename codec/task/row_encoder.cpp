@@ -1,4 +1,4 @@
-#include "task/encoder.hpp"
+#include "task/row_encoder.hpp"
 
 #include <algorithm>
 
@@ -22,8 +22,8 @@ Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint3
 
 }  // namespace
 
-Encoder::Encoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
-                 const Encoding& encoding, const Metadata& metadata, ByteSink& sink)
+RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                       const Encoding& encoding, const Metadata& metadata, ByteSink& sink)
     : machine_(machine),
       quality_(quality),
       encoding_(encoding),
@@ -40,7 +40,7 @@ Encoder::Encoder(const Machine& machine, uint32_t width, uint32_t height, uint32
   }
 }
 
-void Encoder::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
+void RowEncoder::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
   if (count > header_.height - rows_->rows_taken())
     throw Error(PITH_ERROR_ARGUMENT, "more rows are written than the picture has");
   while (count) {
@@ -57,7 +57,7 @@ void Encoder::write_rows(const uint8_t* samples, size_t stride, uint32_t count) 
   }
 }
 
-void Encoder::finish() {
+void RowEncoder::finish() {
   if (rows_->rows_taken() != header_.height)
     throw Error(PITH_ERROR_ARGUMENT, "only " + std::to_string(rows_->rows_taken()) + " of " +
                                          std::to_string(header_.height) + " rows were written");
@@ -71,7 +71,7 @@ std::vector<uint8_t> encode(const Machine& machine, const pith_image& image, Qua
                             const Metadata& metadata) {
   std::vector<uint8_t> file;
   VectorSink sink(file);
-  Encoder encoder(machine, image.width, image.height, image.channels, quality, encoding, metadata, sink);
+  RowEncoder encoder(machine, image.width, image.height, image.channels, quality, encoding, metadata, sink);
   encoder.write_rows(image.pixels, image.stride, image.height);
   encoder.finish();
   return file;
