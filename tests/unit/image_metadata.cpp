@@ -162,6 +162,11 @@ TEST_CASE("Metadata: what is lost or damaged in a PNG is told") {
   Bytes broken = with_chunk(gray_png(), "tRNS", {0, 1});
   broken[8 + 25 + 8] ^= 1;  // its checksum no longer fits
   CHECK_THAT(warning_of(broken), Contains("transparency was lost"));
+  const StreamedPicture sound = read_stream(with_chunk(broken, "eXIf", make_test_exif(1, true)));
+  CHECK_FALSE(sound.info.metadata.exif.empty());  // whatever befell the chunk before it
+  Bytes exif = with_chunk(gray_png(), "eXIf", make_test_exif(1, true));
+  exif[8 + 25 + 8 + 20] ^= 1;
+  CHECK_THAT(warning_of(exif), Contains("EXIF is damaged"));
 }
 
 TEST_CASE("Metadata: what is lost or damaged in a JPEG is told") {

@@ -103,7 +103,7 @@ void JpegReader::on_message(j_common_ptr jpeg, int level) {
 }
 
 void JpegReader::on_progress(j_common_ptr jpeg) {
-  if (of(jpeg)->jpeg_.input_scan_number > kMaxScans) of(jpeg)->fail("more than 500 scans");
+  if (of(jpeg)->jpeg_.input_scan_number > kMaxScans) of(jpeg)->fail("too many scans");
 }
 
 boolean JpegReader::on_empty(j_decompress_ptr jpeg) {

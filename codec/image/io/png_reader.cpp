@@ -86,7 +86,7 @@ class PngReader final : public PictureReader {
   bool sixteen_bits_ = false;
   int passes_ = 1;
   bool reads_rows_ = false;
-  bool checksum_failed_ = false;  // of the chunk that libpng is about to hand over
+  std::string damaged_chunk_;  // type of the last one whose checksum was wrong; libpng hands it over all the same
   std::array<std::string, kWatchedChunks.size()> complaints_;
   Picture interlaced_;  // whole, if the file is
   uint32_t next_row_ = 0;
@@ -208,7 +208,7 @@ void PngReader::read_fully(uint8_t* target, size_t size) {
 }
 
 void PngReader::take_warning(std::string_view message) {
-  if (message.ends_with("CRC error")) checksum_failed_ = true;
+  if (message.ends_with("CRC error")) damaged_chunk_ = message.substr(0, 4);
   for (size_t i = 0; i < kWatchedChunks.size(); ++i) {
     if (message.starts_with(kWatchedChunks[i].type)) complaints_[i] = message;
   }
@@ -217,7 +217,7 @@ void PngReader::take_warning(std::string_view message) {
 }
 
 void PngReader::take_chunk(std::string_view type, std::span<const uint8_t> payload) {
-  if (std::exchange(checksum_failed_, false)) return;
+  if (std::exchange(damaged_chunk_, "") == type) return;
   if (type == "eXIf") {
     if (reads_rows_) return metadata_.tell("the EXIF comes after the pixels and was not kept");
     metadata_.take_exif(Bytes(payload.begin(), payload.end()));
