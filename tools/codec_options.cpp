@@ -43,6 +43,20 @@ void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
       ->type_name("PIXELS");
 }
 
+void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_memory) {
+  command
+      .add_option("--max-pixels", *max_pixels, "Refuse pictures with more pixels; k, M, G are thousands; 0: no limit")
+      ->capture_default_str()
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("N");
+  command
+      .add_option("--max-memory", *max_memory,
+                  "Refuse what would take more memory for a picture; k, M, G are thousands; 0: no limit")
+      ->capture_default_str()
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("BYTES");
+}
+
 void add_effort_option(CLI::App& command, uint32_t* effort) {
   command.add_option("-e,--effort", *effort, "More takes longer and gives smaller files of the same quality")
       ->capture_default_str()
@@ -77,6 +91,8 @@ Context make_context(const CodecOptions& options, unsigned threads) {
   settings.precision = options.precision;
   return Context(settings);
 }
+
+std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
 
 bool looks_like_pith(std::span<const uint8_t> data) {
   return data.size() >= kPithStart && data[0] == 0x8a && data[1] == 'P' && data[2] == 'I' && data[3] == 'T' &&

@@ -28,6 +28,9 @@ void add_machine_options(CLI::App& command, CodecOptions* options);
 // Adds --tile-size.
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
 
+// Adds --max-pixels and --max-memory, whose defaults are the present values.
+void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_memory);
+
 // Adds -e.
 void add_effort_option(CLI::App& command, uint32_t* effort);
 
@@ -46,6 +49,9 @@ Threads share_threads(const CodecOptions& options, size_t jobs);
 
 // Loads the model, to be run on so many threads for each picture. Throws Failure, which names the model file.
 Context make_context(const CodecOptions& options, unsigned threads);
+
+// "12 MB", rounded up.
+std::string megabytes(uint64_t bytes);
 
 inline std::span<const uint8_t> bytes_of(const Buffer& file) { return {file.data(), file.size()}; }
 

@@ -1,14 +1,16 @@
 // pith decode: .pith files to pictures.
+#include <cinttypes>
+#include <cstdio>
 #include <filesystem>
 
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "error.hpp"
-#include "image/io/file.hpp"
-#include "image/io/picture_io.hpp"
+#include "image/io/picture_writer.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
+#include "streams.hpp"
 
 namespace pith::tool {
 namespace {
@@ -16,6 +18,7 @@ namespace {
 struct DecodeOptions {
   FileOptions files;
   CodecOptions codec;
+  pith_decode_settings settings = decode_settings();
   std::string format;  // an extension; empty: from the name given with -o, else png
 };
 
@@ -39,20 +42,43 @@ PictureFormat output_format(const DecodeOptions& options) {
   return *format;
 }
 
-Bytes write_picture(const pith_image& image, PictureFormat format) {
-  switch (format) {
-    case PictureFormat::kPng: return write_png(image);
-    case PictureFormat::kJpeg: return write_jpeg(image);
-    case PictureFormat::kPnm: return write_pnm(image);
-  }
-  throw Error(PITH_ERROR_INTERNAL, "unknown picture format");
+std::vector<uint8_t> copy_of(const void* bytes, size_t size) {
+  const auto* begin = static_cast<const uint8_t*>(bytes);
+  return {begin, begin + size};
 }
 
-JobResult decode_file(const Context& context, PictureFormat format, JobStreams& streams) {
-  const Bytes source = read_rest(streams.input);
-  const Image image = context.decode(source.data(), source.size());
-  streams.output.write(write_picture(image.get(), format));
-  return job_result(read_info(source.data(), source.size()), source.size());
+PictureInfo info_of(const Decoder& decoder) {
+  const pith_metadata metadata = decoder.metadata();
+  return {.width = decoder.width(),
+          .height = decoder.height(),
+          .channels = decoder.info().channels,
+          .metadata = {copy_of(metadata.icc, metadata.icc_size), copy_of(metadata.exif, metadata.exif_size),
+                       copy_of(metadata.xmp, metadata.xmp_size)}};
+}
+
+std::string complaint_about(const std::vector<uint32_t>& missing) {
+  if (missing.empty()) return "";
+  return "is damaged: " + std::to_string(missing.size()) + (missing.size() == 1 ? " tile is" : " tiles are") +
+         " missing, and gray in the picture";
+}
+
+JobResult decode_file(const Context& context, const DecodeOptions& options, PictureFormat format, JobStreams& streams) {
+  IncomingFile file(streams.input);
+  JobResult result;
+  file.run([&] {
+    Decoder decoder(context, IncomingFile::read, &file, options.settings);
+    const PictureInfo picture = info_of(decoder);
+    const std::unique_ptr<PictureWriter> writer = make_picture_writer(format, picture, streams.output);
+    for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
+      decoder.read_rows(samples, stride, count);
+      writer->write_rows(samples, stride, count);
+    });
+    writer->finish();
+    streams.warnings = writer->warnings();
+    result = job_result(decoder.info(), file.bytes());
+    result.incomplete = complaint_about(decoder.missing_tiles());
+  });
+  return result;
 }
 
 void decode(const DecodeOptions& options) {
@@ -60,7 +86,36 @@ void decode(const DecodeOptions& options) {
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return decode_file(context, format, streams); });
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return decode_file(context, options, format, streams); });
+}
+
+pith_region parse_region(const std::string& text) {
+  pith_region region{};
+  int end = 0;
+  const int found = std::sscanf(text.c_str(), "%" SCNu32 ",%" SCNu32 ",%" SCNu32 ",%" SCNu32 "%n", &region.x, &region.y,
+                                &region.width, &region.height, &end);
+  const bool plain = text.find_first_not_of("0123456789,") == std::string::npos;
+  if (found != 4 || static_cast<size_t>(end) != text.size() || !plain || region.width == 0 || region.height == 0)
+    throw UsageError("--region: must be X,Y,WIDTH,HEIGHT in pixels, as in 0,0,640,480");
+  return region;
+}
+
+// Less than all of the picture.
+void add_selection(CLI::App& command, DecodeOptions* options) {
+  auto* region =
+      command
+          .add_option_function<std::string>(
+              "--region", [options](const std::string& text) { options->settings.region = parse_region(text); },
+              "Only this part, in pixels, without decoding the rest")
+          ->type_name("X,Y,W,H");
+  command
+      .add_option("--max-side", options->settings.max_side,
+                  "A small picture, at most so many pixels wide and high, much faster than the whole one")
+      ->check(CLI::Range(1u, 1u << 20))
+      ->type_name("PIXELS")
+      ->excludes(region);
+  command.add_flag("--partial", options->settings.partial,
+                   "Of a damaged file all that is intact; the rest is gray, and the exit status 1");
 }
 
 }  // namespace
@@ -73,6 +128,8 @@ void add_decode(CLI::App& app) {
       ->add_option("--format", options->format, "png, jpg (quality 95) or ppm; default: the extension of -o, else png")
       ->check(CLI::IsMember({"png", "jpg", "ppm"}))
       ->type_name("NAME");
+  add_selection(*command, options.get());
+  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { decode(*options); });
 }

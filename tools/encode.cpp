@@ -5,10 +5,10 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "error.hpp"
-#include "image/io/file.hpp"
-#include "image/io/picture_io.hpp"
+#include "image/io/picture_reader.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
+#include "streams.hpp"
 
 namespace pith::tool {
 namespace {
@@ -22,20 +22,44 @@ struct EncodeOptions {
   CodecOptions codec;
   pith_encode_settings settings = encode_settings();
   double target_bpp = 0;  // 0: none
+  bool strip = false;
 };
 
-// What is done for one picture: bits per pixel are bytes for each by itself.
-pith_encode_settings settings_for(const EncodeOptions& options, const pith_image& picture) {
+pith_metadata view_of(const Metadata& metadata, bool strip) {
+  pith_metadata view{};
+  view.icc = metadata.icc.data();
+  view.icc_size = metadata.icc.size();
+  if (strip) return view;
+  view.exif = metadata.exif.data();
+  view.exif_size = metadata.exif.size();
+  view.xmp = metadata.xmp.data();
+  view.xmp_size = metadata.xmp.size();
+  return view;
+}
+
+// What is done for one picture: bits per pixel are bytes for each by itself, and what reading takes is not left for
+// encoding.
+pith_encode_settings settings_for(const EncodeOptions& options, const PictureInfo& picture,
+                                  const pith_metadata& metadata) {
   pith_encode_settings settings = options.settings;
+  settings.metadata = &metadata;
   if (options.target_bpp > 0) {
     const double bytes = options.target_bpp / 8 * picture.width * picture.height;
     settings.target_bytes = static_cast<uint64_t>(std::clamp(bytes, 1.0, kMostTargetBytes));
+  }
+  if (settings.max_memory) {
+    if (picture.memory >= settings.max_memory)
+      throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(picture.memory) + " just to be read, which is beyond " +
+                                        megabytes(settings.max_memory) +
+                                        "; raise --max-memory, or make it a file that is not interlaced, progressive "
+                                        "or turned");
+    settings.max_memory -= picture.memory;
   }
   return settings;
 }
 
 // Says so where the end of the scale has more to give than was asked for.
-void tell_end_of_scale(const pith_encode_settings& settings, double quality, size_t bytes,
+void tell_end_of_scale(const pith_encode_settings& settings, double quality, uint64_t bytes,
                        std::vector<std::string>* notes) {
   if (settings.target_bytes && quality == 100 && double(bytes) < kNearTarget * double(settings.target_bytes))
     notes->push_back("quality 100 takes only " + std::to_string(bytes) + " bytes");
@@ -45,13 +69,23 @@ void tell_end_of_scale(const pith_encode_settings& settings, double quality, siz
 JobResult encode_file(const Context& context, const EncodeOptions& options, JobStreams& streams) {
   if (looks_like_pith(streams.input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
-  ReadResult read = read_picture(read_rest(streams.input));
-  streams.warnings = std::move(read.warnings);
-  const pith_encode_settings settings = settings_for(options, read.picture.view());
-  const Buffer file = context.encode(read.picture.view(), settings);
-  const JobResult result = job_result(read_info(file.data(), file.size()), file.size());
-  tell_end_of_scale(settings, result.quality, file.size(), &streams.notes);
-  streams.output.write(bytes_of(file));
+  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
+  const PictureInfo& picture = reader->info();
+  const pith_metadata metadata = view_of(picture.metadata, options.strip);
+  const pith_encode_settings settings = settings_for(options, picture, metadata);
+
+  OutgoingFile file(streams.output);
+  file.run([&] {
+    Encoder encoder(context, picture.width, picture.height, picture.channels, settings, OutgoingFile::write, &file);
+    for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
+      reader->read_rows(samples, stride, count);
+      encoder.write_rows(samples, stride, count);
+    });
+    encoder.finish();
+  });
+  streams.warnings = reader->warnings();
+  const JobResult result = job_result(file.info(), file.bytes());
+  tell_end_of_scale(settings, result.quality, file.bytes(), &streams.notes);
   return result;
 }
 
@@ -105,6 +139,8 @@ void add_encode(CLI::App& app) {
   add_targets(*command, quality, options.get());
   add_effort_option(*command, &options->settings.effort);
   add_tile_size_option(*command, &options->settings.tile_size);
+  command->add_flag("--strip", options->strip, "Leave out EXIF and XMP; a colour profile stays, as colours need it");
+  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { encode(*options); });
 }

@@ -22,16 +22,24 @@ std::string hex(uint64_t value) {
   return text;
 }
 
-void print_text(const pith_info& info, size_t bytes, double bpp) {
-  std::printf("size       %" PRIu32 " x %" PRIu32 ", %s\n", info.width, info.height,
-              info.channels == 1 ? "gray" : "RGB");
+const char* name_of_channels(uint32_t channels) {
+  static constexpr const char* kNames[] = {"gray", "gray and alpha", "RGB", "RGB and alpha"};
+  return kNames[channels - 1];
+}
+
+void print_text(const pith_info& info, const pith_metadata& metadata, size_t bytes, double bpp) {
+  std::printf("size       %" PRIu32 " x %" PRIu32 ", %s\n", info.width, info.height, name_of_channels(info.channels));
   std::printf("file       %zu bytes, %.3f bits per pixel\n", bytes, bpp);
   std::printf("quality    %.4g\n", info.quality);
   std::printf("tiles      %" PRIu32 " of %" PRIu32 " pixels\n", info.tile_count, info.tile_size);
   std::printf("model      %s\n", hex(info.model_id).c_str());
+  if (metadata.icc_size) std::printf("profile    %zu bytes\n", metadata.icc_size);
+  if (metadata.exif_size) std::printf("EXIF       %zu bytes\n", metadata.exif_size);
+  if (metadata.xmp_size) std::printf("XMP        %zu bytes\n", metadata.xmp_size);
 }
 
-void print_json(const std::string& input, const pith_info& info, size_t bytes, double bpp) {
+void print_json(const std::string& input, const pith_info& info, const pith_metadata& metadata, size_t bytes,
+                double bpp) {
   print_json_line({{"input", input},
                    {"width", info.width},
                    {"height", info.height},
@@ -41,18 +49,22 @@ void print_json(const std::string& input, const pith_info& info, size_t bytes, d
                    {"quality", info.quality},
                    {"tile_size", info.tile_size},
                    {"tile_count", info.tile_count},
-                   {"model_id", hex(info.model_id)}});
+                   {"model_id", hex(info.model_id)},
+                   {"icc_bytes", metadata.icc_size},
+                   {"exif_bytes", metadata.exif_size},
+                   {"xmp_bytes", metadata.xmp_size}});
 }
 
 void show_file(const InfoOptions& options, const std::string& input) {
   const Bytes file = read_file(input);
   const pith_info info = read_info(file.data(), file.size());
+  const pith_metadata metadata = read_metadata(file.data(), file.size());
   const double bpp = 8.0 * double(file.size()) / (double(info.width) * info.height);
-  if (options.json) return print_json(input, info, file.size(), bpp);
+  if (options.json) return print_json(input, info, metadata, file.size(), bpp);
   if (options.inputs.size() > 1) {
     std::printf("%s%s:\n", input == options.inputs[0] ? "" : "\n", one_line(display_name(input, false)).c_str());
   }
-  print_text(info, file.size(), bpp);
+  print_text(info, metadata, file.size(), bpp);
 }
 
 void show_info(const InfoOptions& options) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "error.hpp"
 #include "image/io/file.hpp"
 #include "image/io/output_file.hpp"
 #include "task/parallel.hpp"
@@ -63,6 +64,7 @@ void run_job(const FileOptions& options, const JobWork& work, JobReport* report)
   output.commit();
   report->bytes_in = input.position();
   report->bytes_out = output.size();
+  if (!report->result.incomplete.empty()) throw Error(PITH_ERROR_DAMAGED, report->result.incomplete);
 }
 
 JobReport try_job(const FileOptions& options, const JobWork& work, const Job& job) {
