@@ -14,7 +14,7 @@ namespace {
 struct Rates {
   double analysis, synthesis, tile;
 };
-constexpr Rates kBf16{46, 46, 60}, kF32{80, 80, 75};
+constexpr Rates kBf16{26, 32, 70}, kF32{48, 54, 80};
 
 // Weights in the layouts of the engine, times their number; and what there is besides.
 constexpr double kWeightCopies = 2.5;
@@ -45,6 +45,12 @@ double tile_pixels(const Header& header) {
   return side(header.width) * side(header.height);
 }
 
+// Of all tiles that are coded at once.
+double tile_memory(const Machine& machine, const Header& header) {
+  const double tiles = std::min<double>(machine.threads, TileGrid(header).count());
+  return tiles * tile_pixels(header) * (rates(machine).tile + (header.has_alpha() ? 4 : 0));
+}
+
 double latent_bytes_per_pixel(const Machine& machine) {
   return sizeof(float) * machine.model.latent_channels() / double(kLatentPixels * kLatentPixels);
 }
@@ -58,10 +64,10 @@ double streaming_memory(const Machine& machine, const Header& header) {
     for (const Rect& w : g.windows) window = std::max(window, pixels(w, header, halo));
   }
   const double band_rows = std::min<double>(header.height, double(rows) * header.tile_size + 2 * halo * kLatentPixels);
-  const Rates& r = rates(machine);
-  return kBandsOfRows * band_rows * header.width * header.channels +
-         machine.threads * (window * r.analysis + tile_pixels(header) * r.tile) +
-         (machine.threads + 1) * group * latent_bytes_per_pixel(machine);
+  const double bands = std::min<double>(kBandsOfRows, (TileGrid(header).rows() + rows - 1) / rows);
+  const double groups = std::min<double>(machine.threads + 1, TileGrid(header).count());
+  return bands * band_rows * header.width * header.channels + machine.threads * window * rates(machine).analysis +
+         tile_memory(machine, header) + groups * group * latent_bytes_per_pixel(machine);
 }
 
 double whole_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
@@ -72,7 +78,7 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
       encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
                           : 0;
   return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement +
-         machine.threads * (window * std::max(r.analysis, r.synthesis) + tile_pixels(header) * r.tile);
+         machine.threads * window * std::max(r.analysis, r.synthesis) + tile_memory(machine, header);
 }
 
 [[noreturn]] void too_much(double needed, uint64_t limit, bool tiles_help) {
@@ -114,14 +120,13 @@ uint64_t decoding_memory(const Machine& machine, const Header& header, const Dec
   const auto bands = [&](int most) { return std::min(double(plan.bands.size()), double(most)); };
   const double width = double(plan.right - plan.left) * kLatentPixels / plan.scale;
   const double plane_width = double(plan.plane_right - plan.plane_left) * kLatentPixels;
-  const Rates& r = rates(machine);
   const double latent = latent_bytes_per_pixel(machine);
   const double planes = plan.scale > 1 ? machine.threads * tile_pixels(header) * latent
                                        : bands(kBandsOfLatents) * tiles * plane_width * latent;
   return static_cast<uint64_t>(base(machine) + planes +
                                bands(kBandsOfRows) * (rows / plan.scale * width * header.channels +
                                                       (header.has_alpha() ? tiles * plane_width / plan.scale : 0)) +
-                               machine.threads * (window * r.synthesis + tile_pixels(header) * r.tile));
+                               machine.threads * window * rates(machine).synthesis + tile_memory(machine, header));
 }
 
 void check_pixel_limit(const Header& header, uint64_t max_pixels) {

@@ -122,7 +122,7 @@ TEST_CASE("arguments out of range are refused") {
     CHECK_THAT(error.message, Catch::Contains("effort"));
   }
   pith_image bad = picture.image();
-  bad.channels = 2;
+  bad.channels = 5;
   CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
   bad = picture.image();
   bad.stride = 29;
@@ -254,4 +254,81 @@ TEST_CASE("many threads share one context") {
       });
   }
   for (int result : good) CHECK(result == 3);
+}
+
+TEST_CASE("rows and bytes go through functions of the caller") {
+  const TestImage picture = TestImage::random(100, 150, 4);
+  const pith_image view = picture.image();
+  const pith_metadata metadata{"profile", 7, nullptr, 0, "<x/>", 4};
+  pith_encode_settings settings = pith::encode_settings();
+  settings.tile_size = 64;
+  settings.metadata = &metadata;
+  std::vector<uint8_t> file;
+  const pith_write_function append = [](void* user, const void* data, size_t size) {
+    const auto* bytes = static_cast<const uint8_t*>(data);
+    static_cast<std::vector<uint8_t>*>(user)->insert(static_cast<std::vector<uint8_t>*>(user)->end(), bytes,
+                                                     bytes + size);
+    return 0;
+  };
+  pith::Encoder encoder(context(), 100, 150, 4, settings, append, &file);
+  encoder.write_rows(view.pixels, view.stride, 100);
+  encoder.write_rows(view.pixels + 100 * view.stride, view.stride, 50);
+  encoder.finish();
+  const pith::Buffer whole = context().encode(view, settings);
+  REQUIRE(file.size() == whole.size());
+  CHECK(std::memcmp(file.data(), whole.data(), file.size()) == 0);
+
+  const pith_metadata found = pith::read_metadata(file.data(), file.size());
+  CHECK(std::string(static_cast<const char*>(found.icc), found.icc_size) == "profile");
+  CHECK(!found.exif);
+  CHECK(static_cast<const uint8_t*>(found.xmp) > file.data());
+
+  std::pair<const std::vector<uint8_t>*, size_t> reading{&file, 0};
+  const pith_read_function read = [](void* user, void* data, size_t size, size_t* count) {
+    auto& [bytes, place] = *static_cast<std::pair<const std::vector<uint8_t>*, size_t>*>(user);
+    *count = std::min<size_t>({size, 1000, bytes->size() - place});  // as pipes do
+    std::memcpy(data, bytes->data() + place, *count);
+    place += *count;
+    return 0;
+  };
+  pith::Decoder decoder(context(), read, &reading);
+  CHECK(decoder.info().channels == 4);
+  CHECK(decoder.metadata().xmp_size == 4);
+  std::vector<uint8_t> rows(size_t{400} * 150);
+  decoder.read_rows(rows.data(), 400, 150);
+  CHECK(decoder.missing_tiles().empty());
+  const pith::Image image = context().decode(file.data(), file.size());
+  CHECK(std::memcmp(rows.data(), image.get().pixels, rows.size()) == 0);
+}
+
+TEST_CASE("failures of the caller's functions are told, and end the object") {
+  pith_error error;
+  pith_encoder* encoder = nullptr;
+  const pith_write_function full = [](void*, const void*, size_t) { return 1; };
+  CHECK(pith_encoder_create(context().get(), 10, 10, 3, nullptr, full, nullptr, &encoder, &error) == PITH_ERROR_IO);
+  CHECK(!encoder);
+  pith_decoder* decoder = nullptr;
+  const pith_read_function broken = [](void*, void*, size_t, size_t*) { return 1; };
+  CHECK(pith_decoder_create(context().get(), broken, nullptr, nullptr, &decoder, &error) == PITH_ERROR_IO);
+  CHECK(!decoder);
+
+  const pith_write_function nowhere = [](void*, const void*, size_t) { return 0; };
+  REQUIRE(pith_encoder_create(context().get(), 10, 10, 3, nullptr, nowhere, nullptr, &encoder, &error) == PITH_OK);
+  CHECK(pith_encoder_finish(encoder, &error) == PITH_ERROR_ARGUMENT);
+  CHECK_THAT(error.message, Catch::Contains("only 0 of 10 rows"));
+  CHECK(pith_encoder_finish(encoder, &error) == PITH_ERROR_ARGUMENT);
+  CHECK_THAT(error.message, Catch::Contains("can only be freed"));
+  pith_encoder_free(encoder);
+}
+
+TEST_CASE("defaults never reach beyond the structure that the caller knows") {
+  pith_encode_settings settings;
+  std::memset(&settings, 0xa5, sizeof settings);
+  pith_encode_settings_init_sized(&settings, offsetof(pith_encode_settings, effort));
+  CHECK(settings.struct_size == offsetof(pith_encode_settings, effort));
+  CHECK(settings.tile_size == 1024);
+  CHECK(settings.effort == 0xa5a5a5a5);
+  const TestImage picture = TestImage::random(10, 10, 3);
+  const pith_image view = picture.image();
+  CHECK(context().encode(view, settings).size() > 0);
 }

@@ -1,0 +1,72 @@
+// What the estimate of memory promises, with the real model: the system's own count of a run decides.
+#include "task/memory.hpp"
+
+#include <malloc.h>
+
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "api/embedded_model.hpp"
+#include "format/container.hpp"
+#include "task/row_decoder.hpp"
+#include "task/row_encoder.hpp"
+#include "test_image.hpp"
+
+using namespace pith;
+
+#ifdef __GLIBC__
+namespace {
+
+double status_bytes(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind(name, 0) == 0) return 1024 * std::stod(line.substr(name.size()));
+  return 0;
+}
+
+// Bytes that are in use at most during the work, beyond those before it.
+template <typename Work>
+double measured_peak(Work work) {
+  malloc_trim(0);                               // else the work gets what others have left behind
+  std::ofstream("/proc/self/clear_refs") << 5;  // the peak begins anew
+  const double before = status_bytes("VmRSS:");
+  work();
+  return status_bytes("VmHWM:") - before;
+}
+
+}  // namespace
+
+TEST_CASE("memory: a real run takes what was estimated, or up to a third less") {
+  const CodecModel model(embedded_model());
+  const auto floats = make_onednn_engine(fastest_precision()), exact = make_onednn_engine(DataType::f32);
+  const Machine machine{model, *floats, *exact, 2};
+  constexpr uint32_t kWidth = 4000, kHeight = 3000;
+  const test::TestImage stripe = test::TestImage::random(kWidth, 200, 3);
+  const pith_image view = stripe.image();
+  std::vector<uint8_t> file;
+  VectorSink sink(file);
+  const Encoding encoding{1024};
+  const double encoding_peak = measured_peak([&] {
+    RowEncoder encoder(machine, kWidth, kHeight, 3, Quality::from_user(30), encoding, {}, sink);
+    for (uint32_t y = 0; y < kHeight; y += 200) encoder.write_rows(view.pixels, view.stride, 200);
+    encoder.finish();
+  });
+  const Header header = read_header(file);
+  const auto encoding_estimate = static_cast<double>(encoding_memory(machine, header, encoding));
+  CHECK(encoding_peak <= encoding_estimate);
+  CHECK(encoding_peak * 1.6 >= encoding_estimate);
+
+  std::vector<uint8_t> row(view.stride);
+  const double decoding_peak = measured_peak([&] {
+    MemorySource source(file);
+    RowDecoder decoder(machine, source);
+    for (uint32_t y = 0; y < kHeight; ++y) decoder.read_rows(row.data(), row.size(), 1);
+  });
+  const DecodePlan plan(header, {}, model.halo(), machine.threads);
+  const auto decoding_estimate = static_cast<double>(decoding_memory(machine, header, plan));
+  CHECK(decoding_peak <= decoding_estimate);
+  CHECK(decoding_peak * 1.6 >= decoding_estimate);
+}
+#endif
