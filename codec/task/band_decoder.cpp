@@ -40,7 +40,7 @@ BandDecoder::BandDecoder(const Machine& machine, ContainerReader& file, const De
       queue_(machine.threads, [this] {
         return Worker{WindowSynthesiser(machine_, quality_), TileWorker(machine_, quality_), std::nullopt};
       }) {
-  if (scale_ > 1) reduced_.emplace(machine.model, quality_, plan.scale);
+  if (scale_ > 1) reduced_.emplace(machine_, quality_, plan.scale);
 }
 
 const DecodedBand& BandDecoder::next_band() {

@@ -9,11 +9,29 @@ namespace {
 
 constexpr int kColours = 3;
 
+// What synthesis makes of a latent of zeros, far from borders: its constant part, in levels.
+std::vector<float> level_of_zeros(const Machine& machine, Quality quality) {
+  const int halo = machine.model.halo(), side = 2 * halo + 1;
+  LatentPlane zeros({side, side}, machine.model.latent_channels());
+  std::fill(zeros.data.begin(), zeros.data.end(), 0.f);
+  std::vector<uint8_t> pixels(kLatentPixels * kLatentPixels * kColours);
+  const pith_image image{kLatentPixels, kLatentPixels, kColours, kLatentPixels * kColours, pixels.data()};
+  WindowSynthesiser(machine, quality).run(zeros, {}, zeros.extent, {halo, halo, 1, 1}, image, {halo, halo});
+  std::vector<float> levels(kColours);
+  for (size_t i = 0; i < pixels.size(); ++i)
+    levels[i % kColours] += pixels[i] / static_cast<float>(kLatentPixels * kLatentPixels);
+  return levels;
+}
+
 }  // namespace
 
 // The shortcut gives 2x2 blocks of 8x8 pixels, in the orders of the two shuffles.
-ReducedSynthesis::ReducedSynthesis(const CodecModel& model, Quality quality, int scale)
-    : channels_(model.latent_channels()), side_(kLatentPixels / scale) {
+ReducedSynthesis::ReducedSynthesis(const Machine& machine, Quality quality, int scale)
+    : channels_(machine.model.latent_channels()), side_(kLatentPixels / scale) {
+  const CodecModel& model = machine.model;
+  const std::vector<float> zeros = level_of_zeros(machine, quality);
+  for (int i = 0; i < side_ * side_; ++i)
+    for (float level : zeros) levels_.push_back(level + 0.5f);
   const Tensor& pixels = model.weights().get("synthesis.pixels.weight", {4 * kBlockChannels, channels_});
   const std::vector<float> gains = model.decoder_gains(quality);
   const int outputs = side_ * side_ * kColours;
@@ -34,7 +52,7 @@ void ReducedSynthesis::run(const LatentPlane& latent, const pith_image& image, i
   std::vector<float> levels(outputs);
   for (int row = 0; row < latent.extent.height; ++row)
     for (int column = 0; column < latent.extent.width; ++column) {
-      std::fill(levels.begin(), levels.end(), 128.f);
+      std::copy(levels_.begin(), levels_.end(), levels.begin());
       const float* from = latent.at(row, column);
       for (int c = 0; c < channels_; ++c) {
         const float value = from[c], *weights = &weights_[static_cast<size_t>(c) * outputs];

@@ -2,17 +2,16 @@
 #pragma once
 #include <vector>
 
-#include "model/codec_model.hpp"
 #include "pith/pith.h"
-#include "task/latent_plane.hpp"
+#include "task/window.hpp"
 
 namespace pith {
 
 // Pixels of 1/scale of the sides (4, 8 or 16): means of those that the shortcut from the latent to the pixels gives,
-// which the rest of synthesis only corrects.
+// which the rest of synthesis only corrects; its constant part is taken into account.
 class ReducedSynthesis {
  public:
-  ReducedSynthesis(const CodecModel& model, Quality quality, int scale);
+  ReducedSynthesis(const Machine& machine, Quality quality, int scale);
 
   // A scaled latent to the pixels from row `y`, column `x` on; what lies beyond the image is dropped.
   void run(const LatentPlane& latent, const pith_image& image, int y, int x) const;
@@ -20,6 +19,7 @@ class ReducedSynthesis {
  private:
   int channels_, side_;         // of the latent; pixels that one latent becomes, along one side
   std::vector<float> weights_;  // [latent channel][row, column, colour], in levels
+  std::vector<float> levels_;   // [row, column, colour] of a latent of zeros, half a level added for rounding
 };
 
 // Means of squares of that side, as many as there are, the last ones cut off by the edges.
