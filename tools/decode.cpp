@@ -1,7 +1,7 @@
 // pith decode: .pith files to pictures.
-#include <cinttypes>
-#include <cstdio>
+#include <charconv>
 #include <filesystem>
+#include <iterator>
 
 #include "codec_options.hpp"
 #include "commands.hpp"
@@ -90,14 +90,17 @@ void decode(const DecodeOptions& options) {
 }
 
 pith_region parse_region(const std::string& text) {
-  pith_region region{};
-  int end = 0;
-  const int found = std::sscanf(text.c_str(), "%" SCNu32 ",%" SCNu32 ",%" SCNu32 ",%" SCNu32 "%n", &region.x, &region.y,
-                                &region.width, &region.height, &end);
-  const bool plain = text.find_first_not_of("0123456789,") == std::string::npos;
-  if (found != 4 || static_cast<size_t>(end) != text.size() || !plain || region.width == 0 || region.height == 0)
-    throw UsageError("--region: must be X,Y,WIDTH,HEIGHT in pixels, as in 0,0,640,480");
-  return region;
+  uint32_t numbers[4];
+  const char *at = text.data(), *const end = at + text.size();
+  for (uint32_t& number : numbers) {
+    const auto read = std::from_chars(at, end, number);
+    const bool is_last = &number == std::end(numbers) - 1;
+    const bool valid = read.ec == std::errc() && (is_last ? read.ptr == end : read.ptr != end && *read.ptr == ',');
+    if (!valid) throw UsageError("--region: must be X,Y,WIDTH,HEIGHT in pixels, as in 0,0,640,480");
+    at = read.ptr + 1;
+  }
+  if (numbers[2] == 0 || numbers[3] == 0) throw UsageError("--region: is empty");
+  return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
 // Less than all of the picture.

@@ -1,0 +1,135 @@
+"""What comes along with the pixels, parts of pictures, small ones, and what limits there are."""
+import io
+import pathlib
+
+from PIL import Image, ImageCms
+
+from support import CliTest, main, make_pixels, mean_squared_error
+
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
+WIDTH, HEIGHT = 150, 90
+
+
+def picture(mode='RGB', width=WIDTH, height=HEIGHT):
+    channels = len(mode)
+    return Image.frombytes(mode, (width, height), make_pixels(width, height, channels))
+
+
+class Pictures(CliTest):
+
+    def save(self, name, image, **options):
+        image.save(self.directory / name, **options)
+        return name
+
+    def open(self, name):
+        return Image.open(io.BytesIO(self.read(name)))
+
+    def round_trip(self, name, *options, output='out.png'):
+        self.succeed('encode', name, '-o', 'file.pith', '-f', *options)
+        self.succeed('decode', 'file.pith', '-o', output, '-f')
+        return self.open(output)
+
+    def test_alpha_is_exact(self):
+        for mode in ('LA', 'RGBA'):
+            original = picture(mode)
+            out = self.round_trip(self.save('in.png', original))
+            self.assertEqual(out.mode, mode)
+            self.assertEqual(out.getchannel('A').tobytes(), original.getchannel('A').tobytes())
+
+    def test_formats_without_alpha_show_it_over_white(self):
+        clear = Image.new('RGBA', (40, 30), (0, 0, 0, 0))
+        self.succeed('encode', self.save('in.png', clear), '-o', 'file.pith')
+        result = self.succeed('decode', 'file.pith', '-o', 'out.jpg')
+        self.assertIn(b'file.pith: warning: ', result.stderr)
+        self.assertEqual(self.open('out.jpg').getpixel((20, 15)), (255, 255, 255))
+
+    def test_orientation_is_applied_once(self):
+        exif = Image.Exif()
+        exif[0x0112], exif[0x010F] = 6, 'maker'
+        self.save('in.jpg', picture(), exif=exif, quality=95)
+        out = self.round_trip('in.jpg')
+        self.assertEqual(out.size, (HEIGHT, WIDTH))
+        self.assertEqual(out.getexif()[0x0112], 1)
+        self.assertEqual(out.getexif()[0x010F], 'maker')
+        # The corner that was at the top left is at the top right now.
+        near = picture().getpixel((0, 0))
+        self.assertLess(max(abs(a - b) for a, b in zip(out.getpixel((HEIGHT - 1, 0)), near)), 40)
+
+    def test_profile_stays_when_the_rest_is_stripped(self):
+        exif = Image.Exif()
+        exif[0x010F] = 'maker'
+        profile = self.profile()
+        name = self.save('in.png', picture(), exif=exif, icc_profile=profile)
+        for output in ('out.png', 'out.jpg'):
+            out = self.round_trip(name, output=output)
+            self.assertEqual(out.info['icc_profile'], profile)
+            self.assertEqual(out.getexif()[0x010F], 'maker')
+        out = self.round_trip(name, '--strip')
+        self.assertEqual(out.info['icc_profile'], profile)
+        self.assertEqual(len(out.getexif()), 0)
+
+    @staticmethod
+    def profile():
+        return ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes()
+
+    def test_region_is_a_crop(self):
+        name = self.make_file('a.pith', 300, 200)
+        self.succeed('encode', self.save('in.png', picture('RGB', 300, 200)), '-o', 'tiles.pith', '--tile-size', 64)
+        for source in (name, 'tiles.pith'):
+            self.succeed('decode', source, '-o', 'whole.png', '-f')
+            self.succeed('decode', source, '--region', '130,50,101,77', '-o', 'part.png', '-f')
+            part = self.open('whole.png').crop((130, 50, 231, 127))
+            self.assertEqual(self.open('part.png').tobytes(), part.tobytes())
+        self.refuse('decode', name, '--region', '250,0,51,10', '-o', 'x.png', names='a.pith')
+        for wrong in ('1,2,3', '0,0,0,5', 'a', '1,2,3,4,5', '-1,0,5,5', '99999999999,0,5,5'):
+            self.refuse('decode', name, '--region', wrong, '-o', 'x.png', code=2, says='--region')
+
+    def test_small_pictures(self):
+        self.succeed('encode', SAMPLES / 'lake.png', '-o', 'a.pith')
+        self.succeed('decode', 'a.pith', '-o', 'whole.png')
+        whole = self.open('whole.png')
+        longest = max(whole.size)
+        for side in (1, 17, 100, longest - 1, longest, 5000):
+            self.succeed('decode', 'a.pith', '--max-side', side, '-o', 'small.png', '-f')
+            self.assertEqual(max(self.open('small.png').size), min(side, longest))
+        for scale in (2, 4, 8, 16):
+            self.succeed('decode', 'a.pith', '--max-side', longest // scale, '-o', 'small.png', '-f')
+            small = self.open('small.png').tobytes()
+            self.assertLess(mean_squared_error(small, whole.reduce(scale).tobytes()), 2)
+        self.refuse('decode', 'a.pith', '--max-side', 10, '--region', '0,0,5,5', '-o', 'x.png', code=2)
+
+    def test_what_is_left_of_a_damaged_file(self):
+        self.succeed('encode', self.save('in.png', picture('RGB', 256, 64)), '-o', 'a.pith', '--tile-size', 64)
+        self.succeed('decode', 'a.pith', '-o', 'whole.png')
+        data = bytearray(self.read('a.pith'))
+        second = data.index(b'TILE', data.index(b'TILE') + 4)
+        data[second + 20] ^= 1
+        self.write('bad.pith', data)
+        self.refuse('decode', 'bad.pith', '-o', 'x.png', names='bad.pith')
+        result = self.run_pith('decode', 'bad.pith', '--partial', '-o', 'part.png')
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stderr.decode(), r'\Apith: bad.pith: is damaged: 1 tile is missing[^\n]*\n\Z')
+        part, whole = self.open('part.png'), self.open('whole.png')
+        # Beyond the reach of the missing tile everything is as it was.
+        self.assertEqual(part.crop((192, 0, 256, 64)).tobytes(), whole.crop((192, 0, 256, 64)).tobytes())
+        self.assertEqual(part.getpixel((96, 32)), (128, 128, 128))
+        self.succeed('decode', 'a.pith', '--partial', '-o', 'x.png')
+        self.assertEqual(self.read('x.png'), self.read('whole.png'))
+
+    def test_limits(self):
+        name = self.save('in.png', picture())
+        self.refuse('encode', name, '--max-pixels', '10k', '-o', 'x.pith', names='in.png', says='13500 pixels')
+        self.refuse('encode', name, '--max-memory', '1M', '-o', 'x.pith', names='in.png', says='memory')
+        self.succeed('encode', name, '--max-memory', 0, '--max-pixels', 0, '-o', 'a.pith')
+        self.refuse('decode', 'a.pith', '--max-pixels', '10k', '-o', 'x.png', names='a.pith', says='13500 pixels')
+        self.refuse('decode', 'a.pith', '--max-memory', '1M', '-o', 'x.png', names='a.pith', says='memory')
+
+    def test_info(self):
+        self.succeed('encode', self.save('in.png', picture('RGBA'), icc_profile=self.profile()), '-o', 'a.pith')
+        text = self.succeed('info', 'a.pith').stdout.decode()
+        self.assertRegex(text, 'RGB and alpha')
+        self.assertRegex(text, r'profile +%d bytes' % len(self.profile()))
+
+
+if __name__ == '__main__':
+    main()
