@@ -94,6 +94,8 @@ TEST_CASE("make golden files", "[.][make-golden]") {
   golden("tiles", encode(TestImage::random(150, 70, 3), 20, 64));
   golden("gray", encode(TestImage::random(33, 40, 1), 90, 64));
   golden("pixel", encode(TestImage::random(1, 1, 3), 0, 64));
+  golden("alpha", encode(TestImage::random(100, 70, 4), 60, 64));
+  golden("alpha-gray", encode(TestImage::random(33, 40, 2), 60, 1024));
 
   const std::vector<uint8_t> good = encode(TestImage::random(20, 20, 3), 50, 64);
   auto refused = [&](const std::string& name, auto change) {
