@@ -24,6 +24,9 @@ class JobQueue {
       for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
     } catch (const std::system_error&) {
       // Too few threads to be had: wait() does the work if there are none.
+    } catch (...) {
+      stop();  // or those that run would be waited for without end
+      throw;
     }
   }
 
@@ -88,10 +91,19 @@ class JobQueue {
       if (jobs_.empty()) {
         wake_.wait(lock);
       } else {
-        if (!worker) worker.emplace(make_worker_());
+        try {
+          if (!worker) worker.emplace(make_worker_());
+        } catch (...) {
+          return fail(std::current_exception());
+        }
         run_one(*worker, lock);
       }
     }
+  }
+
+  void fail(std::exception_ptr failure) {
+    if (!failure_) failure_ = failure;
+    stop();
   }
 
   void run_one(Worker& worker, Lock& lock) {
@@ -112,10 +124,7 @@ class JobQueue {
     } catch (...) {
       failure = std::current_exception();
     }
-    if (failure) {
-      if (!failure_) failure_ = failure;
-      stop();
-    }
+    if (failure) fail(failure);
     wake_.notify_all();
   }
 
