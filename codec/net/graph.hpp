@@ -32,8 +32,9 @@ struct Value {
 
 // A factor of every output channel of a convolution, bias included, that depends on the quality.
 struct Gain {
-  std::vector<float> factors = {};     // at the quality of the graph; empty: no gain
-  const Tensor* logarithms = nullptr;  // the table [anchors, channels] they come from, repeated to the number of factors
+  std::vector<float> factors = {};  // at the quality of the graph; empty: no gain
+  const Tensor* logarithms =
+      nullptr;  // the table [anchors, channels] they come from, repeated to the number of factors
 };
 
 struct Node {

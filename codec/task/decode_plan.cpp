@@ -21,8 +21,8 @@ Region whole_or(const Region& region, const Header& header) {
   return region;
 }
 
-// The coarsest scale that still has twice the wanted resolution, because resampling by less blurs; the finest one may do
-// with the resolution itself.
+// The coarsest scale that still has twice the wanted resolution, because resampling by less blurs; the finest one may
+// do with the resolution itself.
 int scale_for(uint32_t longer, uint32_t wanted) {
   for (int scale : {16, 8})
     if (uint64_t{wanted} * scale * 2 <= longer) return scale;

@@ -9,13 +9,14 @@ namespace {
 
 using namespace pith;
 
-constexpr uint64_t kMostPixels = 1 << 14, kMostMemory = uint64_t{1} << 30;
+constexpr uint64_t kMostPixels = 1 << 13, kMostMemory = uint64_t{1} << 30;
 
 void decode(std::span<const uint8_t> file, bool partial, uint32_t max_side) {
   fuzz::may_be_refused([&] {
     MemorySource source(file);
-    RowDecoder decoder(fuzz::plain_machine(), source,
-                    {.max_side = max_side, .partial = partial, .max_pixels = kMostPixels, .max_memory = kMostMemory});
+    RowDecoder decoder(
+        fuzz::plain_machine(), source,
+        {.max_side = max_side, .partial = partial, .max_pixels = kMostPixels, .max_memory = kMostMemory});
     std::vector<uint8_t> row(size_t{decoder.width()} * decoder.header().channels);
     for (uint32_t y = 0; y < decoder.height(); ++y) decoder.read_rows(row.data(), row.size(), 1);
   });

@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace pith;
   constexpr size_t kSettings = 6;
   if (size <= kSettings) return 0;
-  const uint32_t width = data[0] % 140 + 1, height = data[1] % 140 + 1, channels = data[2] % 4 + 1;
+  const uint32_t width = data[0] % 80 + 1, height = data[1] % 80 + 1, channels = data[2] % 4 + 1;
   const Quality quality{(data[3] << 8 | data[4]) % (Quality::kMaxSteps + 1)};
   const Encoding encoding{.tile_size = 64u + 64 * (data[5] % 2)};
 
