@@ -1,26 +1,11 @@
 #include "task/row_encoder.hpp"
 
-#include <algorithm>
-
 #include "error.hpp"
 #include "task/codec.hpp"
 #include "task/memory.hpp"
 #include "task/whole_picture.hpp"
 
 namespace pith {
-namespace {
-
-Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
-                  uint32_t tile_size) {
-  return {.width = width,
-          .height = height,
-          .channels = static_cast<uint8_t>(std::min(channels, 255u)),  // which is refused
-          .quality = static_cast<uint16_t>(quality.steps),
-          .tile_size = tile_size,
-          .model_id = machine.model.id()};
-}
-
-}  // namespace
 
 RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
                        const Encoding& encoding, const Metadata& metadata, ByteSink& sink)

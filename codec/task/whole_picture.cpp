@@ -1,5 +1,7 @@
 #include "task/whole_picture.hpp"
 
+#include <algorithm>
+
 #include "image/alpha_coding.hpp"
 #include "refine/refine.hpp"
 #include "task/parallel.hpp"
@@ -14,6 +16,16 @@ constexpr int kSteps[kMaxEffort] = {0, 8, 12, 18, 26, 38, 52, 68, 84};
 
 }  // namespace
 
+Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                  uint32_t tile_size) {
+  return {.width = width,
+          .height = height,
+          .channels = static_cast<uint8_t>(std::min(channels, 255u)),  // which is refused
+          .quality = static_cast<uint16_t>(quality.steps),
+          .tile_size = tile_size,
+          .model_id = machine.model.id()};
+}
+
 uint64_t Companions::bytes() const {
   uint64_t sum = metadata.icc.size() + metadata.exif.size() + metadata.xmp.size();
   for (const std::vector<uint8_t>& tile : alpha) sum += tile.size() + kChunkOverheadBytes;
@@ -23,12 +35,8 @@ uint64_t Companions::bytes() const {
 std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& image, const LatentPlane& scaled,
                                    Quality quality, const Encoding& encoding, const Companions& companions,
                                    LatentPlane* rebuilt) {
-  const Header header{.width = image.width,
-                      .height = image.height,
-                      .channels = static_cast<uint8_t>(image.channels + !companions.alpha.empty()),
-                      .quality = static_cast<uint16_t>(quality.steps),
-                      .tile_size = encoding.tile_size,
-                      .model_id = machine.model.id()};
+  const Header header = header_for(machine, image.width, image.height, image.channels + !companions.alpha.empty(),
+                                   quality, encoding.tile_size);
   std::vector<uint8_t> file;
   VectorSink sink(file);
   ContainerWriter writer(header, companions.metadata, sink);

@@ -9,6 +9,10 @@
 
 namespace pith {
 
+// Of a file that this machine makes.
+Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                  uint32_t tile_size);
+
 // What a file holds beside the coded colours.
 struct Companions {
   Metadata metadata;

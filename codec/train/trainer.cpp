@@ -24,6 +24,12 @@ constexpr int kValidationQualities = 5;
 // What a random number is for.
 enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw };
 
+// Into how many equal parts a batch falls for the threads, the last of which may be smaller but never empty.
+int shares(int batch, int threads) {
+  const int most = (batch - 1) / std::min(threads, batch) + 1;
+  return (batch - 1) / most + 1;
+}
+
 double psnr_of(double squared_error) { return 10 * std::log10(255 * 255 / std::max(squared_error, 1e-4)); }
 
 }  // namespace
@@ -51,7 +57,7 @@ struct Trainer::Implementation {
         weights(CodecModel(file).weights()),
         parameters(weights),
         optimiser(parameters, s.precision, s.threads),
-        workers(std::min(s.threads, s.batch)) {
+        workers(shares(s.batch, s.threads)) {
     const auto steps = weights.metadata().find("steps");
     if (steps != weights.metadata().end()) progress.steps = std::max(0ll, std::atoll(steps->second.c_str()));
     parallel(workers.size(), [&](int i) { workers[i].objective = make_objective(Quantisation::noisy); });
@@ -138,7 +144,7 @@ struct Trainer::Implementation {
     parallel(parameters.all().size(), [&](int i) {
       Parameter& parameter = parameters.all()[i];
       std::vector<const float*> parts;
-      // A worker for whom the batch had no crops left has none.
+      // Found, not asked for: many threads do so at once.
       for (const Worker& worker : workers)
         if (const std::vector<float>* part = worker.gradients.find(*parameter.used)) parts.push_back(part->data());
       set_gradient(parameter, parts);
