@@ -64,9 +64,11 @@ std::string complaint_about(const std::vector<uint32_t>& missing) {
 
 JobResult decode_file(const Context& context, const DecodeOptions& options, PictureFormat format, JobStreams& streams) {
   IncomingFile file(streams.input);
+  pith_decode_settings settings = options.settings;
+  if (streams.input.seekable()) settings.seek = IncomingFile::seek;
   JobResult result;
   file.run([&] {
-    Decoder decoder(context, IncomingFile::read, &file, options.settings);
+    Decoder decoder(context, IncomingFile::read, &file, settings);
     const PictureInfo picture = info_of(decoder);
     const std::unique_ptr<PictureWriter> writer = make_picture_writer(format, picture, streams.output);
     for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
@@ -75,7 +77,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
     });
     writer->finish();
     streams.warnings = writer->warnings();
-    result = job_result(decoder.info(), file.bytes());
+    result = job_result(decoder.info(), streams.input.size());
     result.incomplete = complaint_about(decoder.missing_tiles());
   });
   return result;

@@ -43,6 +43,7 @@ pith_encode_settings settings_for(const EncodeOptions& options, const PictureInf
                                   const pith_metadata& metadata) {
   pith_encode_settings settings = options.settings;
   settings.metadata = &metadata;
+  settings.preview = !options.strip;
   if (options.target_bpp > 0) {
     const double bytes = options.target_bpp / 8 * picture.width * picture.height;
     settings.target_bytes = static_cast<uint64_t>(std::clamp(bytes, 1.0, kMostTargetBytes));
@@ -139,7 +140,8 @@ void add_encode(CLI::App& app) {
   add_targets(*command, quality, options.get());
   add_effort_option(*command, &options->settings.effort);
   add_tile_size_option(*command, &options->settings.tile_size);
-  command->add_flag("--strip", options->strip, "Leave out EXIF and XMP; a colour profile stays, as colours need it");
+  command->add_flag("--strip", options->strip,
+                    "Leave out EXIF, XMP and the preview; a colour profile stays, as colours need it");
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { encode(*options); });

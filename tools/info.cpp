@@ -27,7 +27,8 @@ const char* name_of_channels(uint32_t channels) {
   return kNames[channels - 1];
 }
 
-void print_text(const pith_info& info, const pith_metadata& metadata, size_t bytes, double bpp) {
+void print_text(const pith_info& info, const pith_metadata& metadata, const pith_preview& preview, size_t bytes,
+                double bpp) {
   std::printf("size       %" PRIu32 " x %" PRIu32 ", %s\n", info.width, info.height, name_of_channels(info.channels));
   std::printf("file       %zu bytes, %.3f bits per pixel\n", bytes, bpp);
   std::printf("quality    %.4g\n", info.quality);
@@ -36,10 +37,12 @@ void print_text(const pith_info& info, const pith_metadata& metadata, size_t byt
   if (metadata.icc_size) std::printf("profile    %zu bytes\n", metadata.icc_size);
   if (metadata.exif_size) std::printf("EXIF       %zu bytes\n", metadata.exif_size);
   if (metadata.xmp_size) std::printf("XMP        %zu bytes\n", metadata.xmp_size);
+  if (preview.size)
+    std::printf("preview    %" PRIu32 " x %" PRIu32 ", %zu bytes\n", preview.width, preview.height, preview.size);
 }
 
-void print_json(const std::string& input, const pith_info& info, const pith_metadata& metadata, size_t bytes,
-                double bpp) {
+void print_json(const std::string& input, const pith_info& info, const pith_metadata& metadata,
+                const pith_preview& preview, size_t bytes, double bpp) {
   print_json_line({{"input", input},
                    {"width", info.width},
                    {"height", info.height},
@@ -52,19 +55,23 @@ void print_json(const std::string& input, const pith_info& info, const pith_meta
                    {"model_id", hex(info.model_id)},
                    {"icc_bytes", metadata.icc_size},
                    {"exif_bytes", metadata.exif_size},
-                   {"xmp_bytes", metadata.xmp_size}});
+                   {"xmp_bytes", metadata.xmp_size},
+                   {"preview_width", preview.width},
+                   {"preview_height", preview.height},
+                   {"preview_bytes", preview.size}});
 }
 
 void show_file(const InfoOptions& options, const std::string& input) {
   const Bytes file = read_file(input);
   const pith_info info = read_info(file.data(), file.size());
   const pith_metadata metadata = read_metadata(file.data(), file.size());
+  const pith_preview preview = read_preview(file.data(), file.size());
   const double bpp = 8.0 * double(file.size()) / (double(info.width) * info.height);
-  if (options.json) return print_json(input, info, metadata, file.size(), bpp);
+  if (options.json) return print_json(input, info, metadata, preview, file.size(), bpp);
   if (options.inputs.size() > 1) {
     std::printf("%s%s:\n", input == options.inputs[0] ? "" : "\n", one_line(display_name(input, false)).c_str());
   }
-  print_text(info, metadata, file.size(), bpp);
+  print_text(info, metadata, preview, file.size(), bpp);
 }
 
 void show_info(const InfoOptions& options) {

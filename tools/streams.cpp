@@ -22,10 +22,12 @@ int OutgoingFile::write(void* self, const void* data, size_t size) {
 
 int IncomingFile::read(void* self, void* data, size_t size, size_t* read) {
   auto& file = *static_cast<IncomingFile*>(self);
-  return file.keep([&] {
-    *read = file.source_.read(static_cast<uint8_t*>(data), size);
-    file.bytes_ += *read;
-  });
+  return file.keep([&] { *read = file.source_.read(static_cast<uint8_t*>(data), size); });
+}
+
+int IncomingFile::seek(void* self, uint64_t offset) {
+  auto& file = *static_cast<IncomingFile*>(self);
+  return file.keep([&] { file.source_.seek(offset); });
 }
 
 }  // namespace pith::tool

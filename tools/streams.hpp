@@ -62,12 +62,10 @@ class IncomingFile : public Courier {
   explicit IncomingFile(ByteSource& source) : source_(source) {}
 
   static int read(void* self, void* data, size_t size, size_t* read);
-
-  uint64_t bytes() const { return bytes_; }
+  static int seek(void* self, uint64_t offset);  // for sources that can
 
  private:
   ByteSource& source_;
-  uint64_t bytes_ = 0;
 };
 
 // Calls work(samples, stride, count) for all rows of a picture, some at a time.

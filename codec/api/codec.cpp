@@ -98,6 +98,18 @@ pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* met
   });
 }
 
+pith_status pith_read_preview(const void* data, size_t size, pith_preview* preview, pith_error* error) {
+  return guarded(error, [&] {
+    if (!preview) throw Error(PITH_ERROR_ARGUMENT, "no place for the result");
+    MemorySource source(bytes_of(data, size));
+    const std::optional<Preview> found = ContainerReader(source).find_preview();
+    *preview = {};
+    if (found)
+      *preview = {found->header.width, found->header.height, static_cast<const uint8_t*>(data) + found->offset,
+                  found->file.size()};
+  });
+}
+
 pith_status pith_decode(const pith_context* context, const void* data, size_t size,
                         const pith_decode_settings* settings, pith_image* image, pith_error* error) {
   return guarded(error, [&] {

@@ -32,6 +32,7 @@ EncodeRequest encode_request(const pith_encode_settings* given) {
                          .effort = static_cast<int>(s.effort),
                          .target_bytes = s.target_bytes,
                          .target_psnr = s.target_psnr,
+                         .preview = s.preview != 0,
                          .max_pixels = s.max_pixels,
                          .max_memory = s.max_memory},
                         {}};
@@ -47,6 +48,10 @@ Decoding decode_request(const pith_decode_settings* given) {
           .partial = s.partial != 0,
           .max_pixels = s.max_pixels,
           .max_memory = s.max_memory};
+}
+
+pith_seek_function seek_of(const pith_decode_settings* given) {
+  return complete(given, pith_decode_settings_init).seek;
 }
 
 pith_info info_of(const Header& header) {
@@ -69,12 +74,12 @@ void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size
   using namespace pith;
   init_sized(
       settings, size,
-      {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory});
+      {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory, 1});
 }
 
 void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size) {
   using namespace pith;
-  init_sized(settings, size, {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0});
+  init_sized(settings, size, {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0, nullptr});
 }
 
 }  // extern "C"

@@ -20,6 +20,8 @@ struct EncodeRequest {
 EncodeRequest encode_request(const pith_encode_settings* settings);
 Decoding decode_request(const pith_decode_settings* settings);
 
+pith_seek_function seek_of(const pith_decode_settings* settings);
+
 pith_info info_of(const Header& header);
 
 // The pointers are those into `metadata`.

@@ -31,7 +31,8 @@ class CallerSink : public ByteSink {
 
 class CallerSource : public ByteSource {
  public:
-  CallerSource(pith_read_function read, void* user) : read_(read), user_(user) {}
+  // `seek` may be null.
+  CallerSource(pith_read_function read, pith_seek_function seek, void* user) : read_(read), seek_(seek), user_(user) {}
 
   size_t read(uint8_t* to, size_t size) override {
     size_t count = 0;
@@ -39,8 +40,14 @@ class CallerSource : public ByteSource {
     return count;
   }
 
+  bool seek(uint64_t offset) override {
+    if (seek_ && seek_(user_, offset)) throw Error(PITH_ERROR_IO, "the file could not be read");
+    return seek_ != nullptr;
+  }
+
  private:
   pith_read_function read_;
+  pith_seek_function seek_;
   void* user_;
 };
 
@@ -75,8 +82,9 @@ struct pith_encoder {
 };
 
 struct pith_decoder {
-  pith_decoder(const Machine& machine, pith_read_function read, void* user, const Decoding& decoding)
-      : source(read, user), decoder(machine, source, decoding) {}
+  pith_decoder(const Machine& machine, pith_read_function read, pith_seek_function seek, void* user,
+               const Decoding& decoding)
+      : source(read, seek, user), decoder(machine, source, decoding) {}
 
   CallerSource source;
   RowDecoder decoder;
@@ -117,7 +125,8 @@ pith_status pith_decoder_create(const pith_context* context, pith_read_function 
                                 const pith_decode_settings* settings, pith_decoder** decoder, pith_error* error) {
   return guarded(error, [&] {
     require(context && read && decoder, "a required parameter is NULL");
-    *decoder = new pith_decoder(context->machine(), read, user, decode_request(settings));
+    const Decoding decoding = decode_request(settings);
+    *decoder = new pith_decoder(context->machine(), read, seek_of(settings), user, decoding);
   });
 }
 
@@ -143,7 +152,7 @@ pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size
 }
 
 size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity) {
-  const std::vector<uint32_t>& missing = decoder->decoder.missing_tiles();
+  const std::vector<uint32_t> missing = decoder->decoder.missing_tiles();
   std::copy_n(missing.begin(), std::min(capacity, missing.size()), numbers);
   return missing.size();
 }

@@ -14,6 +14,10 @@ class ByteSource {
 
   // Up to `size` next bytes to `to`; returns how many, 0 only at the end (or for size 0). Throws Error.
   virtual size_t read(uint8_t* to, size_t size) = 0;
+
+  // Goes on reading at `offset`, counted from where reading began; behind the end there is nothing to read. False, and
+  // nothing happens, if the source only goes forward. Throws Error.
+  virtual bool seek(uint64_t) { return false; }
 };
 
 class ByteSink {
@@ -27,7 +31,7 @@ class ByteSink {
 // Reads memory that outlives it.
 class MemorySource : public ByteSource {
  public:
-  explicit MemorySource(std::span<const uint8_t> bytes) : rest_(bytes) {}
+  explicit MemorySource(std::span<const uint8_t> bytes) : bytes_(bytes), rest_(bytes) {}
 
   size_t read(uint8_t* to, size_t size) override {
     const size_t count = std::min(size, rest_.size());
@@ -36,8 +40,13 @@ class MemorySource : public ByteSource {
     return count;
   }
 
+  bool seek(uint64_t offset) override {
+    rest_ = bytes_.subspan(static_cast<size_t>(std::min<uint64_t>(offset, bytes_.size())));
+    return true;
+  }
+
  private:
-  std::span<const uint8_t> rest_;
+  std::span<const uint8_t> bytes_, rest_;
 };
 
 // Appends to a vector that outlives it.

@@ -100,6 +100,32 @@ Chunk ChunkReader::examine() {
   return chunk;
 }
 
+std::optional<ChunkCopy> ChunkReader::find_ahead(ChunkType type, uint64_t most, size_t longest) {
+  const uint64_t here = position_ + bytes_.size();
+  std::optional<ChunkCopy> found;
+  for (uint64_t at = position(); !found && most > 0 && source_.seek(at); --most) {
+    ChunkReader ahead(source_);
+    if (!ahead.have(kChunkPrefixBytes)) break;
+    const ChunkType present = type_at(ahead.bytes_.data());
+    const uint32_t length = number_at(&ahead.bytes_[4]);
+    if (present == kEndChunk) break;
+    if (present == type) {
+      try {
+        if (length <= longest) {
+          const Chunk chunk = ahead.next();
+          found = {at, {chunk.payload.begin(), chunk.payload.end()}};
+        }
+      } catch (const Error& error) {
+        if (error.status() != PITH_ERROR_DAMAGED) throw;
+      }
+      break;
+    }
+    at += kChunkOverheadBytes + uint64_t{length};
+  }
+  source_.seek(here);
+  return found;
+}
+
 bool ChunkReader::recover() {
   drop_taken();
   for (have(kReadBytes); have(kChunkOverheadBytes + 1) && searched_ < kMaxSearchBytes; have(kReadBytes)) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ inline constexpr ChunkType kXmpChunk = "xmpd";
 inline constexpr ChunkType kAlphaChunk = "ALPH";
 inline constexpr ChunkType kTileChunk = "TILE";
 inline constexpr ChunkType kIndexChunk = "tidx";
+inline constexpr ChunkType kPreviewChunk = "prvw";
 inline constexpr ChunkType kEndChunk = "PEND";
 
 // Bytes of a chunk beside its payload: type and length before it, the checksum after it.
@@ -40,6 +42,12 @@ struct Chunk {
   ChunkType type;
   uint64_t offset = 0;               // of its first byte in the file
   std::span<const uint8_t> payload;  // valid until the reader goes on
+};
+
+// A chunk to be kept.
+struct ChunkCopy {
+  uint64_t offset;  // of its first byte in the file
+  std::vector<uint8_t> payload;
 };
 
 // Reads signature and chunks from a source. Holds one chunk at a time; memory grows with the bytes that come, not with
@@ -61,6 +69,11 @@ class ChunkReader {
   // Reads the next chunk and verifies its checksum. Throws PITH_ERROR_DAMAGED if it is cut off, its type is not four
   // letters, or the checksum differs; and what the length check throws.
   Chunk next();
+
+  // The first chunk of that type among the next `most` ones, if it is intact and its payload is not longer than that.
+  // It is found by the lengths of the others, whose payloads are not read; next() goes on as if nothing had happened.
+  // Nothing if the source cannot seek, or not so far.
+  std::optional<ChunkCopy> find_ahead(ChunkType type, uint64_t most, size_t longest);
 
   // After next() has thrown: goes to the next place where an intact chunk starts that may follow a header. False if
   // there is none.

@@ -37,6 +37,13 @@ struct MetadataPlaces {
   uint64_t icc = 0, exif = 0, xmp = 0;
 };
 
+// A small .pith file of the picture within its file.
+struct Preview {
+  Header header;
+  uint64_t offset;  // of its first byte in the file
+  std::vector<uint8_t> file;
+};
+
 // Reads the header and nothing beyond it, so that the first kHeaderBytes of a file are enough.
 // Errors: NOT_PITH, DAMAGED, UNSUPPORTED, LIMIT.
 Header read_header(std::span<const uint8_t> file);
@@ -52,6 +59,10 @@ class ContainerReader {
   const Header& header() const { return header_; }
   const Metadata& metadata() const { return metadata_; }
   const MetadataPlaces& metadata_places() const { return places_; }
+
+  // The file's preview if it has one that may be right, sought from here on without reading the tiles. Only of a source
+  // that can seek, and for readers that are not partial.
+  std::optional<Preview> find_preview();
 
   // The next tile, whose checksum is right. Nothing after the last one, when index and end were found right. A partial
   // reader leaves out tiles, but keeps their order. Errors: DAMAGED, UNSUPPORTED, LIMIT.
@@ -94,8 +105,8 @@ class ContainerWriter {
   // more than the grid has.
   void add_tile(std::span<const uint8_t> stream, std::span<const uint8_t> alpha = {});
 
-  // Index and end. Throws PITH_ERROR_INTERNAL if tiles are missing. Call it once, last.
-  void finish();
+  // Index, preview if there is one, and end. Throws PITH_ERROR_INTERNAL if tiles are missing. Call it once, last.
+  void finish(std::span<const uint8_t> preview = {});
 
  private:
   void write_chunk(ChunkType type, std::span<const uint8_t> payload);

@@ -7,6 +7,7 @@
 #include "format/container.hpp"
 #include "format/layout.hpp"
 #include "format/limits.hpp"
+#include "format/preview.hpp"
 #include "format/tile_grid.hpp"
 
 namespace pith {
@@ -69,6 +70,19 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial)
     if (ahead_->type == kIccChunk) keep(metadata_.icc, places_.icc);
     if (ahead_->type == kExifChunk) keep(metadata_.exif, places_.exif);
     if (ahead_->type == kXmpChunk) keep(metadata_.xmp, places_.xmp);
+  }
+}
+
+std::optional<Preview> ContainerReader::find_preview() {
+  std::optional<ChunkCopy> chunk =
+      chunks_.find_ahead(kPreviewChunk, 2 * uint64_t{tile_count_} + kMaxOtherChunks, kMaxPreviewBytes);
+  if (!chunk) return std::nullopt;
+  try {
+    const Header small = read_header(chunk->payload);
+    if (!may_be_preview(small, header_)) return std::nullopt;
+    return Preview{small, chunk->offset + kChunkPrefixBytes, std::move(chunk->payload)};
+  } catch (const Error&) {
+    return std::nullopt;
   }
 }
 
@@ -169,9 +183,8 @@ void ContainerReader::check_length(ChunkType type, uint32_t length) const {
     if (length != uint64_t{tile_count_} * kOffsetBytes) damaged("the tile index is wrong");
   } else if (type == kEndChunk) {
     if (length != kOffsetBytes) damaged("chunk PEND has a wrong length");
-  } else if (length > kMaxBlobBytes) {
-    throw Error(PITH_ERROR_LIMIT,
-                "chunk " + type.text() + " is larger than " + std::to_string(kMaxBlobBytes) + " bytes");
+  } else if (const size_t most = type == kPreviewChunk ? kMaxPreviewBytes : kMaxBlobBytes; length > most) {
+    throw Error(PITH_ERROR_LIMIT, "chunk " + type.text() + " is larger than " + std::to_string(most) + " bytes");
   }
 }
 

@@ -72,7 +72,7 @@ void ContainerWriter::add_tile(std::span<const uint8_t> stream, std::span<const 
   write_part(kTileChunk, stream);
 }
 
-void ContainerWriter::finish() {
+void ContainerWriter::finish(std::span<const uint8_t> preview) {
   require(offsets_.size() == tile_count_, PITH_ERROR_INTERNAL, "fewer tiles were written than the picture has");
   uint64_t index_offset = 0;
   if (tile_count_ > 1) {
@@ -82,6 +82,7 @@ void ContainerWriter::finish() {
     for (uint64_t offset : offsets_) append_u64(payload, offset);
     write_chunk(kIndexChunk, payload);
   }
+  if (!preview.empty()) write_chunk(kPreviewChunk, preview);
   std::vector<uint8_t> payload;
   append_u64(payload, index_offset);
   write_chunk(kEndChunk, payload);

@@ -28,4 +28,11 @@ inline constexpr uint32_t kMaxAlphaExpansion = 2;
 // preview less; XMP can hold more.
 inline constexpr size_t kMaxBlobBytes = size_t{16} << 20;
 
+// Pixels along the longer side of a preview, and bytes that it takes: more than its tiles of whatever size can.
+inline constexpr uint32_t kMaxPreviewSide = 256;
+inline constexpr size_t kMaxPreviewBytes = size_t{1} << 20;
+
+// Chunks that a preview is sought behind, beside those of the tiles. A file could consist of empty ones.
+inline constexpr uint32_t kMaxOtherChunks = 1024;
+
 }  // namespace pith

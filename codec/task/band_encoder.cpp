@@ -112,7 +112,7 @@ void BandEncoder::write(const std::vector<TileData>& tiles) {
   for (const TileData& tile : tiles) writer_.add_tile(tile.stream, tile.alpha);
 }
 
-void BandEncoder::finish() {
+void BandEncoder::finish(std::span<const uint8_t> preview) {
   while (next_tile_ < grid_.count()) {
     std::vector<TileData> tiles;
     queue_.wait([&] {
@@ -121,7 +121,7 @@ void BandEncoder::finish() {
     });
     write(tiles);
   }
-  writer_.finish();
+  writer_.finish(preview);
 }
 
 }  // namespace pith

@@ -24,8 +24,8 @@ class BandEncoder {
   // Takes the next band. Waits while two others are at work, and writes what is ready.
   void submit(std::shared_ptr<const PictureRows> rows);
 
-  // Waits for all bands and writes the rest of the file.
-  void finish();
+  // Waits for all bands and writes the rest of the file, with the preview unless that is empty.
+  void finish(std::span<const uint8_t> preview);
 
  private:
   struct Group;

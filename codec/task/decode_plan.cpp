@@ -1,9 +1,9 @@
 #include "task/decode_plan.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "error.hpp"
+#include "format/preview.hpp"
 #include "task/bands.hpp"
 
 namespace pith {
@@ -39,12 +39,11 @@ DecodePlan::DecodePlan(const Header& header, const Decoding& decoding, int model
   if (decoding.max_side && decoding.max_side < longer) {
     if (crop.width != header.width || crop.height != header.height)
       throw Error(PITH_ERROR_ARGUMENT, "a region and a largest side are wanted at once");
-    const double factor = double(decoding.max_side) / longer;
-    const auto scaled = [&](uint32_t side) { return static_cast<uint32_t>(std::max(1L, std::lround(side * factor))); };
+    const PixelSize size = reduced_size(width, height, decoding.max_side);
     resampled = true;
     scale = scale_for(longer, decoding.max_side);
-    width = scaled(width);
-    height = scaled(height);
+    width = size.width;
+    height = size.height;
     if (scale > 1) halo = 0;
   }
 

@@ -5,6 +5,7 @@
 
 #include "error.hpp"
 #include "task/bands.hpp"
+#include "task/preview.hpp"
 
 namespace pith {
 namespace {
@@ -81,6 +82,12 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
          machine.threads * window * std::max(r.analysis, r.synthesis) + tile_memory(machine, header);
 }
 
+// Of making the preview: sums over the columns, then encoding it.
+double preview_memory(const Machine& machine, const Header& header) {
+  return double(header.width) * header.channels * sizeof(float) +
+         streaming_memory({machine.model, machine.floats, machine.exact, 1}, preview_header(header));
+}
+
 [[noreturn]] void too_much(double needed, uint64_t limit, bool tiles_help) {
   const auto megabytes = [](double bytes) { return std::to_string(static_cast<uint64_t>(std::ceil(bytes / 1e6))); };
   throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(needed) + " MB of memory, more than the limit of " +
@@ -100,8 +107,9 @@ int fitting_threads(int threads, uint64_t limit, bool tiles_help, Needed needed)
 }  // namespace
 
 uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
-  return static_cast<uint64_t>(base(machine) + (encoding.streams() ? streaming_memory(machine, header)
-                                                                   : whole_memory(machine, header, encoding)));
+  return static_cast<uint64_t>(
+      base(machine) + (has_preview(header, encoding) ? preview_memory(machine, header) : 0) +
+      (encoding.streams() ? streaming_memory(machine, header) : whole_memory(machine, header, encoding)));
 }
 
 uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan) {

@@ -1,15 +1,22 @@
 #include "task/row_decoder.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <string>
 
 #include "error.hpp"
+#include "format/limits.hpp"
 #include "task/codec.hpp"
 #include "task/memory.hpp"
 
 namespace pith {
 namespace {
+
+// Of the memory that is allowed, a source that only goes forward may be kept in this part while a preview is sought.
+constexpr uint64_t kKeptShare = 8;
 
 std::string hex(uint64_t id) {
   char text[17];
@@ -26,7 +33,19 @@ DecodePlan checked_plan(const Machine& machine, const Header& header, const Deco
   return DecodePlan(header, decoding, machine.model.halo(), machine.threads);
 }
 
-Machine within_limits(Machine machine, const Header& header, const DecodePlan& plan, const Decoding& decoding) {
+// The preview if it has the pixels that are wanted.
+std::optional<SmallPicture> find_preview(const Machine& machine, KeepingSource& source, ContainerReader& file,
+                                         const DecodePlan& plan, const Decoding& decoding) {
+  if (!plan.resampled || decoding.max_side > kMaxPreviewSide || decoding.partial) return std::nullopt;
+  source.keep(decoding.max_memory ? decoding.max_memory / kKeptShare : std::numeric_limits<uint64_t>::max());
+  std::optional<SmallPicture> preview = decode_preview(machine, file, decoding.max_memory);
+  source.stop_keeping();
+  if (preview && std::max(preview->width, preview->height) < decoding.max_side) return std::nullopt;
+  return preview;
+}
+
+Machine within_limits(Machine machine, const Header& header, const DecodePlan& plan, Decoding decoding, size_t kept) {
+  if (decoding.max_memory) decoding.max_memory -= std::min<uint64_t>(kept, decoding.max_memory - 1);
   machine.threads = threads_within_limits(machine, header, plan, decoding);
   return machine;
 }
@@ -34,34 +53,41 @@ Machine within_limits(Machine machine, const Header& header, const DecodePlan& p
 }  // namespace
 
 RowDecoder::RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
-    : file_(source, decoding.partial),
+    : source_(source),
+      file_(source_, decoding.partial),
       plan_(checked_plan(machine, file_.header(), decoding)),
-      bands_(within_limits(machine, header(), plan_, decoding), file_, plan_, decoding.partial) {
-  if (!plan_.resampled) return;
-  scaler_.emplace(double(header().width) / plan_.scale, double(header().height) / plan_.scale, width(), height(),
-                  header().channels);
-  row_.resize((size_t{header().width} + plan_.scale - 1) / plan_.scale * header().channels);
+      preview_(find_preview(machine, source_, file_, plan_, decoding)) {
+  double from_width = double(header().width) / plan_.scale, from_height = double(header().height) / plan_.scale;
+  if (preview_) {
+    from_width = preview_->width;
+    from_height = preview_->height;
+  } else {
+    bands_.emplace(within_limits(machine, header(), plan_, decoding, source_.kept()), file_, plan_, decoding.partial);
+  }
+  if (!plan_.resampled || (preview_ && preview_->width == width() && preview_->height == height())) return;
+  scaler_.emplace(from_width, from_height, width(), height(), header().channels);
+  row_.resize(static_cast<size_t>(std::ceil(from_width)) * header().channels);
 }
 
 void RowDecoder::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
   if (count > height() - next_) throw Error(PITH_ERROR_ARGUMENT, "more rows are read than the picture has");
   for (; count; --count, ++next_, samples += stride) {
     if (scaler_) {
-      scaler_->next_row(
-          [this](uint32_t y) {
-            copy_row(y, row_.data());
-            return row_.data();
-          },
-          samples);
+      do copy_row(next_resampled_++, row_.data());
+      while (!scaler_->add_row(row_.data(), samples));
     } else {
       copy_row(plan_.crop.y + next_, samples);
     }
   }
 }
 
-// A row of the picture that the bands make up, or of its region.
+// A row of the preview, or of the picture that the bands make up, or of its region.
 void RowDecoder::copy_row(uint32_t y, uint8_t* out) {
-  while (!band_ || y >= band_->top + band_->colours.height) band_ = &bands_.next_band();
+  if (preview_) {
+    std::copy_n(preview_->row(y), preview_->stride(), out);
+    return;
+  }
+  while (!band_ || y >= band_->top + band_->colours.height) band_ = &bands_->next_band();
   const pith_image& image = band_->colours;
   const uint32_t skip = plan_.resampled ? 0 : plan_.crop.x - band_->left;
   const uint32_t width = plan_.resampled ? image.width : plan_.width;
@@ -70,7 +96,7 @@ void RowDecoder::copy_row(uint32_t y, uint8_t* out) {
     std::memcpy(out, colours, size_t{width} * image.channels);
     return;
   }
-  const uint8_t* alpha = bands_.alpha_row(y) + skip;
+  const uint8_t* alpha = bands_->alpha_row(y) + skip;
   for (uint32_t x = 0; x < width; ++x) {
     for (uint32_t c = 0; c < image.channels; ++c) *out++ = *colours++;
     *out++ = *alpha++;

@@ -6,10 +6,12 @@
 
 #include "format/byte_stream.hpp"
 #include "format/container.hpp"
+#include "format/keeping_source.hpp"
 #include "image/area_scaler.hpp"
 #include "task/band_decoder.hpp"
 #include "task/decode_plan.hpp"
 #include "task/decoding.hpp"
+#include "task/preview.hpp"
 
 namespace pith {
 
@@ -18,9 +20,10 @@ namespace pith {
 // exception it is of no more use.
 class RowDecoder {
  public:
-  // Reads header and metadata. Machine's parts and the source must outlive it; the source is only read inside of its
-  // functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with another model; LIMIT,
-  // ARGUMENT as `decoding` demands.
+  // Reads header and metadata, and decodes a preview that will do: of a source that only goes forward it keeps what
+  // comes before that, up to a part of decoding.max_memory. Machine's parts and the source must outlive it; the source
+  // is only read inside of its functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with
+  // another model; LIMIT, ARGUMENT as `decoding` demands.
   RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {});
 
   const Header& header() const { return file_.header(); }
@@ -31,22 +34,25 @@ class RowDecoder {
   uint32_t height() const { return plan_.height; }
 
   // The next `count` rows, samples interleaved, `stride` bytes apart. Before the last ones are given, the file has been
-  // found whole, unless a region is wanted that ends before.
+  // found whole, unless a region is wanted that ends before, or a preview did.
   void read_rows(uint8_t* samples, size_t stride, uint32_t count);
 
   // Numbers of tiles that a partial decoder had to leave out, in order, once all rows were read.
-  const std::vector<uint32_t>& missing_tiles() const { return bands_.missing(); }
+  std::vector<uint32_t> missing_tiles() const { return bands_ ? bands_->missing() : std::vector<uint32_t>(); }
 
  private:
   void copy_row(uint32_t y, uint8_t* out);
 
+  KeepingSource source_;
   ContainerReader file_;
   DecodePlan plan_;
-  BandDecoder bands_;
+  std::optional<SmallPicture> preview_;  // what rows come from: this
+  std::optional<BandDecoder> bands_;     // or these
   const DecodedBand* band_ = nullptr;
   uint32_t next_ = 0;  // row of the output
   std::optional<AreaScaler> scaler_;
-  std::vector<uint8_t> row_;  // of what is resampled
+  uint32_t next_resampled_ = 0;  // row that the scaler takes
+  std::vector<uint8_t> row_;     // the last one
 };
 
 }  // namespace pith

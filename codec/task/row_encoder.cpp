@@ -23,11 +23,13 @@ RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, 
   } else {
     rows_.emplace(header_, header_.height, 0);
   }
+  if (has_preview(header_, encoding_)) preview_.emplace(header_);
 }
 
 void RowEncoder::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
   if (count > header_.height - rows_->rows_taken())
     throw Error(PITH_ERROR_ARGUMENT, "more rows are written than the picture has");
+  if (preview_) preview_->add_rows(samples, stride, count);
   while (count) {
     const uint32_t taken = rows_->take(samples, stride, count);
     samples += taken * stride;
@@ -46,9 +48,11 @@ void RowEncoder::finish() {
   if (rows_->rows_taken() != header_.height)
     throw Error(PITH_ERROR_ARGUMENT, "only " + std::to_string(rows_->rows_taken()) + " of " +
                                          std::to_string(header_.height) + " rows were written");
-  if (bands_) return bands_->finish();
-  const Companions companions{metadata_, whole_->alpha ? encode_alpha_tiles(header_, *whole_, machine_.threads)
-                                                       : std::vector<std::vector<uint8_t>>()};
+  if (bands_) return bands_->finish(preview_ ? preview_->encode(machine_, quality_) : std::vector<uint8_t>());
+  const Companions companions{
+      metadata_,
+      whole_->alpha ? encode_alpha_tiles(header_, *whole_, machine_.threads) : std::vector<std::vector<uint8_t>>(),
+      preview_ ? &*preview_ : nullptr};
   sink_.write(encode_whole(machine_, whole_->image(), quality_, encoding_, companions));
 }
 

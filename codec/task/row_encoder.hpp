@@ -8,6 +8,7 @@
 #include "task/band_encoder.hpp"
 #include "task/encoding.hpp"
 #include "task/picture_rows.hpp"
+#include "task/preview.hpp"
 
 namespace pith {
 
@@ -37,6 +38,7 @@ class RowEncoder {
   std::optional<RowGatherer> rows_;
   std::unique_ptr<BandEncoder> bands_;  // null if the whole picture is gathered first
   std::shared_ptr<const PictureRows> whole_;
+  std::optional<PreviewMaker> preview_;
 };
 
 }  // namespace pith

@@ -55,7 +55,7 @@ std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& ima
   }
   for (size_t i = 0; i < streams.size(); ++i)
     writer.add_tile(streams[i], companions.alpha.empty() ? std::span<const uint8_t>() : companions.alpha[i]);
-  writer.finish();
+  writer.finish(companions.preview ? companions.preview->encode(machine, quality) : std::vector<uint8_t>());
   return file;
 }
 

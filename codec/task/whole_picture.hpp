@@ -5,6 +5,7 @@
 #include "format/container.hpp"
 #include "task/encoding.hpp"
 #include "task/picture_rows.hpp"
+#include "task/preview.hpp"
 #include "task/transform.hpp"
 
 namespace pith {
@@ -17,8 +18,9 @@ Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint3
 struct Companions {
   Metadata metadata;
   std::vector<std::vector<uint8_t>> alpha;  // of each tile, coded; none if the picture has no alpha
+  const PreviewMaker* preview = nullptr;    // null: none
 
-  // What that adds to the file, roughly.
+  // What that adds to the file, roughly and without the preview, which depends on the quality.
   uint64_t bytes() const;
 };
 

@@ -1,10 +1,12 @@
 """What comes along with the pixels, parts of pictures, small ones, and what limits there are."""
 import io
+import json
 import pathlib
+import subprocess
 
 from PIL import Image, ImageCms
 
-from support import CliTest, main, make_pixels, mean_squared_error
+from support import PROGRAM, CliTest, main, make_pixels, mean_squared_error
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
 WIDTH, HEIGHT = 150, 90
@@ -97,6 +99,45 @@ class Pictures(CliTest):
             small = self.open('small.png').tobytes()
             self.assertLess(mean_squared_error(small, whole.reduce(scale).tobytes()), 2)
         self.refuse('decode', 'a.pith', '--max-side', 10, '--region', '0,0,5,5', '-o', 'x.png', code=2)
+
+    def test_preview(self):
+        self.save('in.png', picture('RGBA', 2048, 96))
+        self.succeed('encode', 'in.png', '-o', 'a.pith')
+        self.succeed('encode', 'in.png', '-o', 'stripped.pith', '--strip')
+        info = json.loads(self.succeed('info', '--json', 'a.pith').stdout)
+        self.assertEqual((info['preview_width'], info['preview_height']), (256, 12))
+        self.assertEqual(len(self.read('a.pith')) - len(self.read('stripped.pith')), info['preview_bytes'] + 12)
+        line = b'\npreview    256 x 12, %d bytes\n' % info['preview_bytes']
+        self.assertIn(line, self.succeed('info', 'a.pith').stdout)
+        self.assertEqual(json.loads(self.succeed('info', '--json', 'stripped.pith').stdout)['preview_bytes'], 0)
+        self.assertNotIn(b'preview', self.succeed('info', 'stripped.pith').stdout)
+
+        # It is a file of its own, and what comes of it.
+        data = self.read('a.pith')
+        start = data.index(b'\x8aPITH', 1)
+        self.write('preview.pith', data[start:start + info['preview_bytes']])
+        self.succeed('decode', 'preview.pith', '-o', 'preview.png')
+        for side, height in ((256, 12), (100, 5)):
+            report = self.succeed('decode', 'a.pith', '--max-side', side, '--out-dir', str(side), '--json').stdout
+            self.assertEqual(json.loads(report)['bytes_in'], len(data))
+            self.assertEqual(self.open('%d/a.png' % side).size, (side, height))
+            piped = self.succeed('decode', '-', '--max-side', side, '-o', '-', stdin=data).stdout
+            self.assertEqual(piped, self.read('%d/a.png' % side))
+            with open(self.directory / 'a.pith', 'rb') as file:
+                redirected = subprocess.run([PROGRAM, 'decode', '-', '--max-side', str(side), '-o', '-'], stdin=file,
+                                            capture_output=True, check=True)
+            self.assertEqual(redirected.stdout, piped)
+        self.assertEqual(self.open('256/a.png').tobytes(), self.open('preview.png').tobytes())
+        self.succeed('decode', 'stripped.pith', '--max-side', 256, '-o', 'stripped.png')
+        self.assertLess(mean_squared_error(self.open('256/a.png').tobytes(), self.open('stripped.png').tobytes()), 50)
+
+        # A wanted size counts it.
+        self.succeed('encode', 'in.png', '-o', 'b.pith', '--target-size', 12000)
+        self.assertTrue(0.97 * 12000 <= len(self.read('b.pith')) <= 12000)
+        self.assertGreater(json.loads(self.succeed('info', '--json', 'b.pith').stdout)['preview_bytes'], 0)
+        # And pictures that are not large have none.
+        self.succeed('encode', self.save('c.png', picture('RGB', 2047, 8)), '-o', 'c.pith')
+        self.assertEqual(json.loads(self.succeed('info', '--json', 'c.pith').stdout)['preview_bytes'], 0)
 
     def test_what_is_left_of_a_damaged_file(self):
         self.succeed('encode', self.save('in.png', picture('RGB', 256, 64)), '-o', 'a.pith', '--tile-size', 64)

@@ -62,7 +62,7 @@ void run_job(const FileOptions& options, const JobWork& work, JobReport* report)
   report->result = work(streams);
   if (options.preserve) output.preserve(input);
   output.commit();
-  report->bytes_in = input.position();
+  report->bytes_in = input.size();
   report->bytes_out = output.size();
   if (!report->result.incomplete.empty()) throw Error(PITH_ERROR_DAMAGED, report->result.incomplete);
 }

@@ -96,6 +96,13 @@ typedef struct pith_region {
   uint32_t x, y, width, height;
 } pith_region;
 
+/* A small .pith file of the picture inside of its file, for pith_decode like any other. */
+typedef struct pith_preview {
+  uint32_t width, height; /* pixels */
+  const void* data;       /* NULL if there is none */
+  size_t size;
+} pith_preview;
+
 /* What the header of a file says. */
 typedef struct pith_info {
   uint32_t width;
@@ -131,7 +138,17 @@ typedef struct pith_encode_settings {
   const pith_metadata* metadata; /* NULL (default): none; used during the call that the settings are given to */
   uint64_t max_pixels;           /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
   uint64_t max_memory;           /* bytes; as for decoding, below */
+
+  /* Not 0 (default): a file of a picture with 2048 pixels or more on its longer side gets a preview, of 256, which
+   * decoding with max_side makes use of. It is coded 20 steps of quality below the picture, and counts for
+   * target_bytes.
+   */
+  int preview;
 } pith_encode_settings;
+
+/* Goes on reading at the byte `offset` of a file, counted from where reading began; behind the end there is nothing to
+ * read. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
+typedef int (*pith_seek_function)(void* user, uint64_t offset);
 
 typedef struct pith_decode_settings {
   size_t struct_size;  /* set by pith_decode_settings_init */
@@ -144,11 +161,16 @@ typedef struct pith_decode_settings {
   /* At most one of these two. */
   pith_region region; /* default: all; else the output has this part, exactly as decoding all of it would give */
   uint32_t max_side;  /* 0 (default): any; else the output is a small picture whose longer side has no more pixels. Up
-                       * to a quarter of the size it is approximate, and much faster than decoding all */
+                       * to a quarter of the size it is approximate, and much faster than decoding all; most of all if
+                       * the file has a preview that is not smaller, which then is all that is read and checked */
 
   /* Not 0: of a damaged file, whatever tiles are intact; the others are mid-gray and opaque. The header must be intact.
    * pith_decoder_missing_tiles tells what is missing. */
-  int partial;
+  int partial; /* then a preview is not made use of */
+
+  /* For pith_decoder, called like its `read`. NULL (default): the file can only be read in order; then up to an eighth
+   * of max_memory goes to what comes before the preview. The pixels are the same. */
+  pith_seek_function seek;
 } pith_decode_settings;
 
 PITH_API const char* pith_version(void);                   /* "0.1.0"; static storage */
@@ -200,6 +222,11 @@ PITH_NODISCARD PITH_API pith_status pith_read_info(const void* data, size_t size
 PITH_NODISCARD PITH_API pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* metadata,
                                                        pith_error* error);
 
+/* Finds the preview of a file, by the lengths of what comes before it; needs no context. On success preview->data lies
+ * inside of `data`, or is NULL if there is none. One that does not fit to the picture counts as none. */
+PITH_NODISCARD PITH_API pith_status pith_read_preview(const void* data, size_t size, pith_preview* preview,
+                                                      pith_error* error);
+
 /* Decompresses a whole file of `size` bytes.
  * If image->pixels is NULL the library allocates them and the caller frees them with pith_image_free.
  * Otherwise width, height and channels must be those of the output (pith_read_info, but for region and max_side), and
@@ -246,8 +273,9 @@ typedef int (*pith_read_function)(void* user, void* data, size_t size, size_t* r
 /* Decodes a file whose bytes come one after the other, on threads of its own while the caller is busy with the rows. */
 typedef struct pith_decoder pith_decoder;
 
-/* Reads header and metadata. `read` is called from within this function and pith_decoder_read_rows. On success *decoder
- * is the caller's, to be freed with pith_decoder_free. */
+/* Reads header and metadata, and the preview if that will do for max_side. `read` and settings.seek are called from
+ * within this function and pith_decoder_read_rows. On success *decoder is the caller's, to be freed with
+ * pith_decoder_free. */
 PITH_NODISCARD PITH_API pith_status pith_decoder_create(const pith_context* context, pith_read_function read,
                                                         void* user, const pith_decode_settings* settings,
                                                         pith_decoder** decoder, pith_error* error);
@@ -262,8 +290,8 @@ PITH_API void pith_decoder_size(const pith_decoder* decoder, uint32_t* width, ui
 PITH_API void pith_decoder_metadata(const pith_decoder* decoder, pith_metadata* metadata);
 
 /* The next `count` rows of the output, `stride` bytes from one to the next. Before the last ones are given, the file
- * has been found whole, unless a region ends before it does. After a failure only pith_decoder_free is allowed to
- * follow. */
+ * has been found whole, unless a region ends before it does, or the rows are those of a preview. After a failure only
+ * pith_decoder_free is allowed to follow. */
 PITH_NODISCARD PITH_API pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size_t stride,
                                                            uint32_t count, pith_error* error);
 

@@ -86,6 +86,14 @@ inline pith_metadata read_metadata(const void* data, size_t size) {
   return metadata;
 }
 
+// The preview of a file, inside of its bytes; data is null if there is none.
+inline pith_preview read_preview(const void* data, size_t size) {
+  pith_error error;
+  pith_preview preview;
+  if (const pith_status status = pith_read_preview(data, size, &preview, &error)) throw Failure(status, error.message);
+  return preview;
+}
+
 // A loaded model, shared freely between threads.
 class Context {
  public:

@@ -23,13 +23,17 @@ memory WeightStore::weight(const Node& node, const memory::desc& wanted) {
 }
 
 memory WeightStore::convert(const Node& node, const memory::desc& wanted) const {
-  std::vector<float> values = node.weight->data;
+  const std::vector<float>* values = &node.weight->data;
+  std::vector<float> scaled;
   if (!node.gain.factors.empty()) {
-    const size_t per_output = values.size() / node.gain.factors.size();
-    for (size_t i = 0; i < values.size(); ++i) values[i] *= node.gain.factors[i / per_output];
+    scaled = *values;
+    const size_t per_output = scaled.size() / node.gain.factors.size();
+    for (size_t i = 0; i < scaled.size(); ++i) scaled[i] *= node.gain.factors[i / per_output];
+    values = &scaled;
   }
   const auto tag = node.op == Op::depthwise ? memory::format_tag::goihw : memory::format_tag::oihw;
-  memory plain({weight_dims(node), memory::data_type::f32, tag}, engine_, values.data());
+  memory plain({weight_dims(node), memory::data_type::f32, tag}, engine_,
+               const_cast<float*>(values->data()));  // which is only read
   memory result(wanted, engine_);
   dnnl::stream stream(engine_);
   dnnl::reorder(plain, result).execute(stream, plain, result);
