@@ -47,9 +47,10 @@ std::vector<uint8_t> PreviewMaker::encode(const Machine& machine, Quality of_pic
   return file;
 }
 
-std::optional<SmallPicture> decode_preview(const Machine& machine, ContainerReader& file, uint64_t max_memory) {
+std::optional<SmallPicture> decode_preview(const Machine& machine, ContainerReader& file, uint32_t least_side,
+                                           uint64_t max_memory) {
   const std::optional<Preview> preview = file.find_preview();
-  if (!preview) return std::nullopt;
+  if (!preview || std::max(preview->header.width, preview->header.height) < least_side) return std::nullopt;
   try {
     SmallPicture small(preview->header.width, preview->header.height, preview->header.channels);
     MemorySource source(preview->file);

@@ -46,7 +46,9 @@ class PreviewMaker {
   uint32_t row_ = 0;  // of the small picture
 };
 
-// The preview that the file has, if it can be decoded; sought as ContainerReader does.
-std::optional<SmallPicture> decode_preview(const Machine& machine, ContainerReader& file, uint64_t max_memory);
+// The preview that the file has, if its longer side has so many pixels at least and it can be decoded; sought as
+// ContainerReader does.
+std::optional<SmallPicture> decode_preview(const Machine& machine, ContainerReader& file, uint32_t least_side,
+                                           uint64_t max_memory);
 
 }  // namespace pith

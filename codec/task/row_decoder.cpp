@@ -38,9 +38,8 @@ std::optional<SmallPicture> find_preview(const Machine& machine, KeepingSource& 
                                          const DecodePlan& plan, const Decoding& decoding) {
   if (!plan.resampled || decoding.max_side > kMaxPreviewSide || decoding.partial) return std::nullopt;
   source.keep(decoding.max_memory ? decoding.max_memory / kKeptShare : std::numeric_limits<uint64_t>::max());
-  std::optional<SmallPicture> preview = decode_preview(machine, file, decoding.max_memory);
+  std::optional<SmallPicture> preview = decode_preview(machine, file, decoding.max_side, decoding.max_memory);
   source.stop_keeping();
-  if (preview && std::max(preview->width, preview->height) < decoding.max_side) return std::nullopt;
   return preview;
 }
 

@@ -129,7 +129,9 @@ class Pictures(CliTest):
             self.assertEqual(redirected.stdout, piped)
         self.assertEqual(self.open('256/a.png').tobytes(), self.open('preview.png').tobytes())
         self.succeed('decode', 'stripped.pith', '--max-side', 256, '-o', 'stripped.png')
-        self.assertLess(mean_squared_error(self.open('256/a.png').tobytes(), self.open('stripped.png').tobytes()), 50)
+        shown = [Image.alpha_composite(Image.new('RGBA', (256, 12), 'gray'), self.open(name)).tobytes()
+                 for name in ('256/a.png', 'stripped.png')]
+        self.assertLess(mean_squared_error(*shown), 50)
 
         # A wanted size counts it.
         self.succeed('encode', 'in.png', '-o', 'b.pith', '--target-size', 12000)

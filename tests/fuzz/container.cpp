@@ -11,6 +11,7 @@ void read(std::span<const uint8_t> file, bool partial) {
   pith::fuzz::may_be_refused([&] {
     pith::MemorySource source(file);
     pith::ContainerReader reader(source, partial);
+    if (!partial) reader.find_preview();
     while (reader.next_tile()) {
     }
   });

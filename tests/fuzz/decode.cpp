@@ -1,5 +1,5 @@
-// Decoding of a whole file, repaired so that a fuzzer gets beyond the checksums: parsing, alpha, networks, and what a
-// partial decoder finds.
+// Decoding of a whole file, repaired so that a fuzzer gets beyond the checksums: parsing, alpha, networks, what a
+// partial decoder finds, and previews.
 #include "fuzz.hpp"
 #include "plain_machine.hpp"
 #include "repair.hpp"
@@ -28,5 +28,6 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::vector<uint8_t> file = fuzz::repaired({data, size}, fuzz::plain_machine().model.id());
   decode(file, false, 0);
   decode(file, true, size % 40);
+  decode(file, false, 1 + size % 40);
   return 0;
 }

@@ -8,7 +8,7 @@
 
 namespace pith::fuzz {
 
-std::vector<uint8_t> repaired(std::span<const uint8_t> file, std::optional<uint64_t> model_id) {
+std::vector<uint8_t> repaired(std::span<const uint8_t> file, std::optional<uint64_t> model_id, bool and_preview) {
   std::vector<uint8_t> out(file.begin(), file.begin() + static_cast<long>(std::min(file.size(), kSignature.size())));
   std::vector<uint8_t> index;
   uint64_t index_offset = 0;
@@ -22,11 +22,15 @@ std::vector<uint8_t> repaired(std::span<const uint8_t> file, std::optional<uint6
     std::span<const uint8_t> payload = file.subspan(at + kChunkPrefixBytes, size);
     at += size + kChunkOverheadBytes;
 
-    std::vector<uint8_t> header, end;
+    std::vector<uint8_t> header, preview, end;
     if (type == kHeaderChunk && model_id && payload.size() == kHeaderPayloadBytes) {
       append_bytes(header, payload.first(kHeaderPayloadBytes - sizeof *model_id));
       append_u64(header, *model_id);
       payload = header;
+    }
+    if (type == kPreviewChunk && and_preview) {
+      preview = repaired(payload, model_id, false);
+      payload = preview;
     }
     append_u64(end, index_offset);
     // The index points to the alpha of a tile, if there is any, which lies before the tile.

@@ -305,6 +305,57 @@ TEST_CASE("rows and bytes go through functions of the caller") {
   CHECK(std::memcmp(rows.data(), image.get().pixels, rows.size()) == 0);
 }
 
+TEST_CASE("the C interface makes previews, finds them and decodes them") {
+  const TestImage picture = TestImage::random(2048, 10, 3);
+  const std::vector<uint8_t> file = encoded(picture);
+  const pith_preview preview = pith::read_preview(file.data(), file.size());
+  CHECK(preview.width == 256);
+  CHECK(preview.height == 1);
+  CHECK(static_cast<const uint8_t*>(preview.data) > file.data());
+  pith_decode_settings small = pith::decode_settings();
+  small.max_side = 256;
+  const pith::Image expected = context().decode(preview.data, preview.size);
+  const auto is_expected = [&](const uint8_t* pixels) {
+    return std::memcmp(expected.get().pixels, pixels, size_t{256} * 3) == 0;
+  };
+  CHECK(is_expected(context().decode(file.data(), file.size(), small).get().pixels));
+
+  struct Reading {
+    const std::vector<uint8_t>* file;
+    size_t place, bytes;
+  } reading{&file, 0, 0};
+  const pith_read_function read = [](void* user, void* data, size_t size, size_t* count) {
+    auto& r = *static_cast<Reading*>(user);
+    *count = std::min(size, r.file->size() - std::min(r.place, r.file->size()));
+    std::memcpy(data, r.file->data() + r.place, *count);
+    r.place += *count;
+    r.bytes += *count;
+    return 0;
+  };
+  std::vector<uint8_t> row(size_t{256} * 3);
+  for (pith_seek_function seek : {pith_seek_function{}, pith_seek_function{[](void*user, uint64_t offset) {
+                                    static_cast<Reading*>(user)->place = static_cast<size_t>(offset);
+                                    return 0;
+                                  }}}) {
+    reading = {&file, 0, 0};
+    small.seek = seek;
+    pith::Decoder decoder(context(), read, &reading, small);
+    decoder.read_rows(row.data(), row.size(), 1);
+    CHECK(is_expected(row.data()));
+    CHECK((reading.bytes < file.size() / 2) == (seek != nullptr));
+    CHECK(decoder.missing_tiles().empty());
+  }
+  small.seek = [](void*, uint64_t) { return 1; };
+  reading = {&file, 0, 0};
+  pith_decoder* decoder = nullptr;
+  CHECK(pith_decoder_create(context().get(), read, &reading, &small, &decoder, nullptr) == PITH_ERROR_IO);
+
+  pith_encode_settings settings = pith::encode_settings();
+  settings.preview = 0;
+  const pith::Buffer without = context().encode(picture.image(), settings);
+  CHECK(!pith::read_preview(without.data(), without.size()).data);
+}
+
 TEST_CASE("failures of the caller's functions are told, and end the object") {
   pith_error error;
   pith_encoder* encoder = nullptr;

@@ -47,7 +47,7 @@ TEST_CASE("memory: a real run takes what was estimated, or up to a third less") 
   const pith_image view = stripe.image();
   std::vector<uint8_t> file;
   VectorSink sink(file);
-  const Encoding encoding{1024};
+  const Encoding encoding{.tile_size = 1024, .preview = true};
   const double encoding_peak = measured_peak([&] {
     RowEncoder encoder(machine, kWidth, kHeight, 3, Quality::from_user(30), encoding, {}, sink);
     for (uint32_t y = 0; y < kHeight; y += 200) encoder.write_rows(view.pixels, view.stride, 200);
