@@ -62,7 +62,8 @@ std::string complaint_about(const std::vector<uint32_t>& missing) {
          " missing, and gray in the picture";
 }
 
-JobResult decode_file(const Context& context, const DecodeOptions& options, PictureFormat format, JobStreams& streams) {
+JobResult decode_file(const Context& context, const DecodeOptions& options, PictureFormat format, int threads,
+                      JobStreams& streams) {
   IncomingFile file(streams.input);
   pith_decode_settings settings = options.settings;
   if (streams.input.seekable()) settings.seek = IncomingFile::seek;
@@ -70,7 +71,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
   file.run([&] {
     Decoder decoder(context, IncomingFile::read, &file, settings);
     const PictureInfo picture = info_of(decoder);
-    const std::unique_ptr<PictureWriter> writer = make_picture_writer(format, picture, streams.output);
+    const std::unique_ptr<PictureWriter> writer = make_picture_writer(format, picture, streams.output, {}, threads);
     for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
       decoder.read_rows(samples, stride, count);
       writer->write_rows(samples, stride, count);
@@ -88,7 +89,9 @@ void decode(const DecodeOptions& options) {
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return decode_file(context, options, format, streams); });
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+    return decode_file(context, options, format, static_cast<int>(threads.each), streams);
+  });
 }
 
 pith_region parse_region(const std::string& text) {

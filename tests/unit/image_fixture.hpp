@@ -78,10 +78,10 @@ struct WrittenPicture {
 };
 
 inline WrittenPicture write_stream(PictureFormat format, const PictureInfo& info, const Bytes& samples,
-                                   uint32_t rows_at_once = 1) {
+                                   uint32_t rows_at_once = 1, int threads = 1) {
   WrittenPicture result;
   VectorSink sink(result.file);
-  const auto writer = make_picture_writer(format, info, sink);
+  const auto writer = make_picture_writer(format, info, sink, {}, threads);
   for (uint32_t y = 0; y < info.height; y += rows_at_once) {
     writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(rows_at_once, info.height - y));
   }

@@ -32,6 +32,54 @@ TEST_CASE("PNG: rows with a stride, of noise that cannot be compressed") {
   for (size_t y = 0; y < 50; ++y) CHECK(std::memcmp(read.picture.row(uint32_t(y)), &pixels[64 * y], 60) == 0);
 }
 
+TEST_CASE("PNG: the file is the same however many threads make it, and hardly larger than in one piece") {
+  const Picture picture = make_test_picture(900, 1300, 3);  // thirteen parts and a bit
+  const Bytes samples = samples_of(picture);
+  const auto write = [&](uint32_t rows_at_once, int threads) {
+    return write_stream(PictureFormat::kPng, info_of(900, 1300, 3), samples, rows_at_once, threads).file;
+  };
+  const Bytes file = write(1300, 1);
+  CHECK(write(7, 1) == file);
+  CHECK(write(1300, 2) == file);
+  CHECK(write(100, 5) == file);
+  CHECK(samples_of(read_picture(write(1, 64)).picture) == samples);
+
+  Bytes filtered;
+  for (uint32_t y = 0; y < picture.height; ++y) {
+    filtered.push_back(1);
+    for (size_t i = 0; i < picture.stride(); ++i)
+      filtered.push_back(uint8_t(picture.row(y)[i] - (i < 3 ? 0 : picture.row(y)[i - 3])));
+  }
+  z_stream stream{};
+  REQUIRE(deflateInit2(&stream, 1, Z_DEFLATED, MAX_WBITS, 8, Z_RLE) == Z_OK);
+  Bytes packed(deflateBound(&stream, filtered.size()));
+  stream.next_in = filtered.data();
+  stream.avail_in = uInt(filtered.size());
+  stream.next_out = packed.data();
+  stream.avail_out = uInt(packed.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  CHECK(double(file.size()) < 1.005 * double(stream.total_out));
+  deflateEnd(&stream);
+}
+
+TEST_CASE("PNG: a writer that is given up, or whose sink fails, ends its threads") {
+  struct Full : ByteSink {
+    size_t left = 100000;
+    void write(std::span<const uint8_t> bytes) override {
+      if (bytes.size() > left) throw Error(PITH_ERROR_IO, "no space left");
+      left -= bytes.size();
+    }
+  };
+  const Picture picture = make_test_picture(900, 1300, 3);
+  Full sink;
+  const auto writer = make_picture_writer(PictureFormat::kPng, info_of(900, 1300, 3), sink, {}, 3);
+  CHECK_THROWS_WITH(writer->write_rows(picture.samples.get(), picture.stride(), 1300), "no space left");
+  Bytes file;
+  VectorSink given_up(file);
+  make_picture_writer(PictureFormat::kPng, info_of(900, 1300, 3), given_up, {}, 3)
+      ->write_rows(picture.samples.get(), picture.stride(), 700);
+}
+
 TEST_CASE("PNG: interlaced rows come in order") {
   const Picture picture = make_test_picture(19, 23, 3);
   const Bytes file = make_png(19, 23, 8, PNG_COLOR_TYPE_RGB, samples_of(picture), true);

@@ -13,7 +13,7 @@ std::unique_ptr<PictureReader> open_png(PrefixedSource source);
 std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source);
 std::unique_ptr<PictureReader> open_pnm(PrefixedSource source);
 
-std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink);
+std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink, int threads);
 std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings);
 std::unique_ptr<PictureWriter> make_pnm_writer(const PictureInfo& info, ByteSink& sink);
 

@@ -6,9 +6,9 @@
 namespace pith {
 
 std::unique_ptr<PictureWriter> make_picture_writer(PictureFormat format, const PictureInfo& info, ByteSink& sink,
-                                                   const JpegSettings& jpeg) {
+                                                   const JpegSettings& jpeg, int threads) {
   switch (format) {
-    case PictureFormat::kPng: return make_png_writer(info, sink);
+    case PictureFormat::kPng: return make_png_writer(info, sink, threads);
     case PictureFormat::kJpeg: return make_jpeg_writer(info, sink, jpeg);
     case PictureFormat::kPnm: return make_pnm_writer(info, sink);
   }

@@ -41,8 +41,9 @@ class PictureWriter {
 
 // Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
 // JPEGs are progressive with optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer;
-// the info is not needed after the call. Throws Error.
+// the info is not needed after the call. PNGs are compressed on so many threads, which does not change them. Throws
+// Error.
 std::unique_ptr<PictureWriter> make_picture_writer(PictureFormat format, const PictureInfo& info, ByteSink& sink,
-                                                   const JpegSettings& jpeg = {});
+                                                   const JpegSettings& jpeg = {}, int threads = 1);
 
 }  // namespace pith
