@@ -93,6 +93,23 @@ TestImage with_alpha(uint32_t width, uint32_t height, uint32_t channels) {
   return image;
 }
 
+// Whether a damaged file decodes: to a picture of the size that its header tells. All else must be an error of one
+// line.
+bool decodes(const Bytes& file, bool partial) {
+  try {
+    const TestImage out =
+        decoded(file, {.partial = partial, .max_pixels = 1 << 13, .max_memory = uint64_t{1} << 30}, 16);
+    const Header header = read_header(file);
+    CHECK(out.width() == header.width);
+    CHECK(out.height() == header.height);
+    CHECK(out.image().channels == header.channels);
+    return true;
+  } catch (const Error& error) {
+    CHECK_THAT(error.what(), !Catch::Equals("") && !Catch::Contains("\n"));
+    return false;
+  }
+}
+
 pith_status failure(const Bytes& file, const Decoding& decoding = {}) {
   try {
     decoded(file, decoding);
@@ -270,6 +287,37 @@ TEST_CASE("streams: every prefix of a file fails, and in part gives the tiles th
       CHECK(sample(part, 149, 139, 3) == 255);
     }
   }
+}
+
+TEST_CASE("streams: no flipped bit of a file goes unnoticed") {
+  const Bytes file = streamed(with_alpha(70, 40, 4), {64}, 40, {{1, 2, 3}, {}, {9}});
+  REQUIRE(decodes(file, false));
+  int partly = 0;
+  for (size_t bit = 0; bit < 8 * file.size(); bit += bit < 8 * 100 ? 1 : 13) {
+    Bytes damaged = file;
+    damaged[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+    REQUIRE_FALSE(decodes(damaged, false));
+    partly += decodes(damaged, true);
+  }
+  CHECK(partly > 0);
+}
+
+TEST_CASE("streams: behind right checksums any bit may be anything") {
+  std::vector<test::LooseChunk> chunks = test::split(streamed(with_alpha(70, 40, 4), {64}, 40, {{1, 2, 3}, {}, {9}}));
+  int whole = 0, failed = 0;
+  for (test::LooseChunk& chunk : chunks)
+    for (size_t bit = 0; bit < 8 * chunk.payload.size(); bit += chunk.type == kHeaderChunk ? 1 : 13) {
+      uint8_t& byte = chunk.payload[bit / 8];
+      const auto flip = static_cast<uint8_t>(1 << bit % 8);
+      byte ^= flip;
+      const Bytes damaged = test::join(chunks);
+      const bool in_whole = decodes(damaged, false), in_part = decodes(damaged, true);
+      CHECK((in_part || !in_whole));
+      ++(in_whole ? whole : failed);
+      byte ^= flip;
+    }
+  CHECK(whole > 0);
+  CHECK(failed > 0);
 }
 
 TEST_CASE("streams: a damaged tile costs one tile") {
