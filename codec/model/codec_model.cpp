@@ -8,7 +8,7 @@ namespace {
 
 // Pixels enter analysis as levels minus 127.5, which bf16 holds exactly, whereas it was trained on them over 255.
 WeightsFile read_weights(std::span<const uint8_t> file) {
-  WeightsFile weights(file);
+  WeightsFile weights(file, CodecModel::kFormat);
   weights.scale("analysis.input.weight", 1.f / 255);
   return weights;
 }

@@ -10,6 +10,8 @@ namespace pith {
 
 class CodecModel {
  public:
+  static constexpr char kFormat[] = "pith-codec-1";
+
   // The bytes of a safetensors file. Builds every network once, so that a model that loads is known to be complete.
   explicit CodecModel(std::span<const uint8_t> file);
 

@@ -101,9 +101,9 @@ SafetensorsFile read_file(std::span<const uint8_t> bytes) {
 
 }  // namespace
 
-WeightsFile::WeightsFile(std::span<const uint8_t> bytes) {
+WeightsFile::WeightsFile(std::span<const uint8_t> bytes, const std::string& format) {
   SafetensorsFile file = read_file(bytes);
-  if (file.metadata["format"] != "pith-codec-1") fail("its format is not pith-codec-1");
+  if (file.metadata["format"] != format) fail("its format is not " + format);
   for (const auto& [name, entry] : file.tensors) {
     std::vector<float> values = convert(entry);
     tensors_.emplace(name, Tensor{entry.shape, std::move(values)});

@@ -14,7 +14,8 @@ namespace pith {
 // Accepted element types: F32 and F16 (floats), I8, U16 and I32 (integers). Errors: PITH_ERROR_MODEL.
 class WeightsFile {
  public:
-  explicit WeightsFile(std::span<const uint8_t> bytes);
+  // `format` is the kind of model that the file must say it is.
+  explicit WeightsFile(std::span<const uint8_t> bytes, const std::string& format);
 
   // Hash of the tensors' bytes; two files with equal content have equal ids whatever their metadata says.
   uint64_t content_id() const { return content_id_; }

@@ -5,12 +5,8 @@
 #include <cmath>
 
 #include "error.hpp"
-#include "model/codec_model.hpp"
-#include "net/backward/onednn/layer_weights.hpp"
 #include "task/parallel.hpp"
-#include "train/data/random.hpp"
-#include "train/model/export.hpp"
-#include "train/optimiser/optimiser.hpp"
+#include "train/task/training_task.hpp"
 
 namespace pith::train {
 namespace {
@@ -19,10 +15,6 @@ constexpr int64_t kWarmUpSteps = 300;  // over which the rates rise, while the m
 constexpr double kLowestRate = 0.01;   // share of the rates at the very end
 constexpr double kLargestNorm = 1;     // of all gradients together
 constexpr int kMostBadSteps = 50;      // in a row without finite gradients; then training has diverged
-constexpr int kValidationQualities = 5;
-
-// What a random number is for.
-enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw };
 
 // Into how many equal parts a batch falls for the threads, the last of which may be smaller but never empty.
 int shares(int batch, int threads) {
@@ -37,15 +29,14 @@ double psnr_of(double squared_error) { return 10 * std::log10(255 * 255 / std::m
 struct Trainer::Implementation {
   // One thread's share of the work.
   struct Worker {
-    std::unique_ptr<CodecObjective> objective, validation;  // the latter made when first needed
+    std::unique_ptr<Objective> objective;
     Gradients gradients;
   };
 
   const PictureSet& pictures;
   TrainSettings settings;
-  WeightsFile weights;
-  Parameters parameters;
-  LayerWeights layers;
+  std::unique_ptr<TrainingTask> task;
+  Parameters& parameters;
   Optimiser optimiser;
   std::vector<Worker> workers;
   Progress progress;
@@ -54,23 +45,16 @@ struct Trainer::Implementation {
   Implementation(std::span<const uint8_t> file, const PictureSet& p, const TrainSettings& s)
       : pictures(p),
         settings(s),
-        weights(CodecModel(file).weights()),
-        parameters(weights),
+        task(make_task(file, s)),
+        parameters(task->parameters()),
         optimiser(parameters, s.precision, s.threads),
         workers(shares(s.batch, s.threads)) {
-    const auto steps = weights.metadata().find("steps");
-    if (steps != weights.metadata().end()) progress.steps = std::max(0ll, std::atoll(steps->second.c_str()));
-    parallel(workers.size(), [&](int i) { workers[i].objective = make_objective(Quantisation::noisy); });
+    const auto steps = task->metadata().find("steps");
+    if (steps != task->metadata().end()) progress.steps = std::max(0ll, std::atoll(steps->second.c_str()));
+    parallel(workers.size(), [&](int i) { workers[i].objective = task->objective(crops_at_once()); });
   }
 
   int crops_at_once() const { return (settings.batch - 1) / static_cast<int>(workers.size()) + 1; }
-
-  std::unique_ptr<CodecObjective> make_objective(Quantisation quantisation) {
-    return std::make_unique<CodecObjective>(
-        weights, layers,
-        CodecObjective::Settings{settings.side, crops_at_once(), settings.precision, settings.balance,
-                                 settings.distortion, quantisation});
-  }
 
   template <typename Work>
   void parallel(size_t items, Work work) const {
@@ -92,25 +76,6 @@ struct Trainer::Implementation {
     return std::min(std::max(fall, kLowestRate), rise);
   }
 
-  Quality random_quality(Purpose purpose, int64_t step, int index) const {
-    Random random{settings.seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
-    const double range = settings.highest_quality - settings.lowest_quality;
-    return Quality::from_user(settings.lowest_quality + range * random.uniform());
-  }
-
-  Sample draw_sample(const CodecObjective& objective, int index) const {
-    const int64_t step = progress.run_steps;
-    Sample sample{pictures.crop(step, index), random_quality(kQualityDraw, step, index), {}, {}};
-    Random random{settings.seed, kNoiseDraw, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
-    auto fill = [&](std::vector<float>& noise, size_t size) {
-      noise.resize(size);
-      for (float& v : noise) v = random.uniform() - 0.5f;
-    };
-    fill(sample.noise_y, objective.latent_size());
-    fill(sample.noise_z, objective.hyper_size());
-    return sample;
-  }
-
   // Gradients and measures of all crops of the step. Which crop belongs to which worker does not depend on time.
   TrainReport learn() {
     const int total = settings.batch * settings.accumulate;
@@ -120,10 +85,11 @@ struct Trainer::Implementation {
       worker.gradients.clear();
       for (int first = 0; first < total; first += settings.batch) {
         const int begin = first + w * crops_at_once(), end = std::min(begin + crops_at_once(), first + settings.batch);
-        std::vector<Sample> samples;
-        for (int i = begin; i < end; ++i) samples.push_back(draw_sample(*worker.objective, i));
-        if (samples.empty()) continue;
-        const std::vector<Measures> some = worker.objective->learn(samples, 1.0 / total, worker.gradients);
+        std::vector<Draw> draws;
+        for (int i = begin; i < end; ++i)
+          draws.push_back({pictures.crop(progress.run_steps, i), settings.seed, progress.run_steps, i});
+        if (draws.empty()) continue;
+        const std::vector<Measures> some = worker.objective->learn(draws, 1.0 / total, worker.gradients);
         std::copy(some.begin(), some.end(), measures.begin() + begin);
       }
     });
@@ -157,7 +123,7 @@ struct Trainer::Implementation {
       Parameter& parameter = parameters.all()[i];
       use(parameter, averages ? optimiser.states()[i].average : parameter.value);
     });
-    layers.refresh(settings.threads);
+    task->layers().refresh(settings.threads);
   }
 
   bool step(TrainReport* report) {
@@ -185,28 +151,21 @@ struct Trainer::Implementation {
 
   TrainReport validate(const std::vector<Crop>& crops) {
     use_values(true);
-    // Every crop at every quality.
-    const auto total = static_cast<int>(crops.size()) * kValidationQualities;
+    std::vector<Trial> trials;
+    for (const Crop& crop : crops)
+      for (int condition = 0; condition < kConditions; ++condition) trials.push_back({&crop, condition});
+    const auto total = static_cast<int>(trials.size());
     std::vector<Measures> measures(total);
     parallel(workers.size(), [&](int w) {
-      Worker& worker = workers[w];
-      if (!worker.validation) worker.validation = make_objective(Quantisation::rounded);
       const int stride = crops_at_once() * static_cast<int>(workers.size());
       for (int begin = w * crops_at_once(); begin < total; begin += stride) {
-        std::vector<Sample> samples;
-        for (int i = begin; i < std::min(begin + crops_at_once(), total); ++i)
-          samples.push_back({crops[i / kValidationQualities], validation_quality(i % kValidationQualities), {}, {}});
-        const std::vector<Measures> some = worker.validation->measure(samples);
+        const int count = std::min(crops_at_once(), total - begin);
+        const std::vector<Measures> some = workers[w].objective->validate(std::span(trials).subspan(begin, count));
         std::copy(some.begin(), some.end(), measures.begin() + begin);
       }
     });
     use_values(false);
     return mean_of(measures);
-  }
-
-  Quality validation_quality(int index) const {
-    const double range = settings.highest_quality - settings.lowest_quality;
-    return Quality::from_user(settings.lowest_quality + range * (index + 0.5) / kValidationQualities);
   }
 };
 
@@ -234,9 +193,8 @@ void Trainer::resume(const std::string& checkpoint) {
 
 std::vector<uint8_t> Trainer::finish(const std::string& description) const {
   const Implementation& i = *implementation_;
-  return export_model(i.parameters, i.optimiser, i.pictures,
-                      {description, i.progress.steps, [&](int crop) { return i.random_quality(kTableDraw, 0, crop); },
-                       i.settings.precision, i.settings.threads});
+  return i.task->finish(i.optimiser, i.pictures,
+                        {{"description", description}, {"steps", std::to_string(i.progress.steps)}});
 }
 
 }  // namespace pith::train

@@ -1,4 +1,4 @@
-// Training of a codec model on pictures.
+// Training of a model on pictures.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -6,29 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "net/engine.hpp"
 #include "train/data/picture_set.hpp"
 #include "train/model/checkpoint.hpp"
-#include "train/objective/codec_objective.hpp"
+#include "train/settings.hpp"
 
 namespace pith::train {
-
-struct TrainSettings {
-  int64_t steps = 0;        // end after so many steps of the run; 0: no limit
-  double minutes = 0;       // or after so many minutes of training; 0: no limit
-  double decay_from = 0.5;  // share of the run at constant rates; they then fall to almost 0
-  int batch = 14;           // crops a step
-  int accumulate = 1;       // batches whose gradients are added up before a step
-  int side = 192;           // of a crop, pixels, a multiple of 64
-  double lr = 1e-3;         // of Adam; that of Muon is muon_ratio times as much
-  double muon_ratio = 4;
-  double balance = 0.5;
-  double lowest_quality = 0, highest_quality = 100;  // drawn evenly between, on the user's scale
-  Distortion distortion = Distortion::mse;
-  uint64_t seed = 1;
-  int threads = 2;
-  DataType precision = DataType::f32;
-};
 
 // Means over the crops of one step, or of a validation.
 struct TrainReport {
@@ -40,7 +22,7 @@ struct TrainReport {
 
 class Trainer {
  public:
-  // `model` is a model file's content. `pictures` must outlive this and have crops of settings.side.
+  // `model` is a model file's content, of the kind of the settings. `pictures` must outlive this and have crops of settings.side.
   Trainer(std::span<const uint8_t> model, const PictureSet& pictures, const TrainSettings& settings);
   ~Trainer();
 
@@ -48,8 +30,7 @@ class Trainer {
   // infinite or NaN for long.
   bool step(TrainReport* report);
 
-  // Loss, rate and PSNR of the averaged weights, means over the crops (of settings.side) at some qualities of the
-  // range, with quantisation as in coding.
+  // Loss, rate and PSNR of the averaged weights, means over the crops (of settings.side) in all conditions of the task.
   TrainReport validate(const std::vector<Crop>& crops);
 
   const Progress& progress() const;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <random>
 
+#include "model/codec_model.hpp"
 #include "net/backward/onednn/network.hpp"
 #include "net/bf16.hpp"
 #include "tiny_model.hpp"
@@ -51,7 +52,7 @@ struct Weights {
     return gain;
   }
 
-  WeightsFile file{test::to_safetensors({})};
+  WeightsFile file{test::to_safetensors({}), CodecModel::kFormat};
 };
 
 // A linear function of a network's outputs, with coefficients that a seed decides, as the loss.

@@ -37,7 +37,7 @@ struct Model {
 float written(float value) {
   Model m;
   m.parameters.get("synthesis.up.bias").value[1] = value;
-  return WeightsFile(m.write()).get("synthesis.up.bias", {-1}).data[1];
+  return WeightsFile(m.write(), CodecModel::kFormat).get("synthesis.up.bias", {-1}).data[1];
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ TEST_CASE("Model file: written from one that was written, it is the same") {
   const std::vector<uint8_t> once = Model().write(), twice = Model(once).write();
   CHECK(once == twice);
   CHECK(CodecModel(once).id() == CodecModel(twice).id());
-  CHECK(WeightsFile(once).metadata() ==
+  CHECK(WeightsFile(once, CodecModel::kFormat).metadata() ==
         std::map<std::string, std::string>{{"description", "a test"}, {"format", "pith-codec-1"}, {"steps", "12"}});
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("Model file: every tensor has its type and its values") {
   const std::vector<uint8_t> file = Model().write();
   const SafetensorsFile entries = read_safetensors(file);
   REQUIRE(entries.tensors.size() == original.size());  // the prior is no part of it
-  const WeightsFile before(test::tiny_model()), after(file);
+  const WeightsFile before(test::tiny_model(), CodecModel::kFormat), after(file, CodecModel::kFormat);
   for (const auto& [name, tensor] : original) {
     CAPTURE(name);
     const SafetensorsEntry& entry = entries.tensors.at(name);

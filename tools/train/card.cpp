@@ -51,14 +51,19 @@ std::string validation(const CardFacts& f) {
          validation_row("before", f.before) + validation_row("after", f.after);
 }
 
+std::string what_it_is(train::TaskKind kind) {
+  if (kind == train::TaskKind::denoiser)
+    return "## What it is\nA model of pith's denoiser, for `--model` of `pith denoise`.\n\n";
+  return "## What it is\nA model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A file "
+         "decodes only with the\nmodel that it was encoded with.\n\n";
+}
+
 }  // namespace
 
 std::string model_card(const CardFacts& f, const std::vector<LogRow>& rows) {
   std::string card = "# " + f.title + "\n\n";
   card += formatted("Content id `%016" PRIx64 "`, made by `pith train` %s.\n\n", f.content_id, pith_version());
-  card +=
-      "## What it is\nA model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A file "
-      "decodes only with the\nmodel that it was encoded with.\n\n";
+  card += what_it_is(f.settings.kind);
   card += formatted("## How it was trained\nFrom %s, on %zu pictures: %" PRId64 " steps in %.1f minutes (%" PRId64
                     " steps since the model was new).\n",
                     f.origin.c_str(), f.pictures, f.progress.run_steps, f.progress.run_seconds / 60, f.progress.steps);

@@ -20,21 +20,14 @@ const std::map<std::string, train::Distortion> kDistortions = {
     {train::name_of(train::Distortion::l1), train::Distortion::l1},
     {train::name_of(train::Distortion::ms_ssim), train::Distortion::ms_ssim}};
 
+const std::map<std::string, train::TaskKind> kTasks = {{"codec", train::TaskKind::codec},
+                                                       {"denoiser", train::TaskKind::denoiser}};
+
 // As typed; what depends on several options is decided in `complete`.
 struct Typed {
   TrainOptions options;
   CodecOptions machine;
 };
-
-// Numbers in low…high; unlike CLI::Range this refuses NaN.
-CLI::Validator number(double low, double high) {
-  const auto is_valid = [=](const std::string& text) -> std::string {
-    double value = 0;
-    const bool valid = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
-    return valid ? "" : "must be a number from " + CLI::detail::to_string(low) + " to " + CLI::detail::to_string(high);
-  };
-  return CLI::Validator(is_valid, "", "number");
-}
 
 CLI::Validator crop_side() {
   const auto is_valid = [](const std::string& text) -> std::string {
@@ -150,7 +143,12 @@ void add_train_options(CLI::App& command, const std::function<void(const TrainOp
   command.add_option("-o,--output", options.output, "Model file to write")->required()->type_name("MODEL");
   command.add_option("--from", options.from, "Model to start from, or new; default: the built-in one")
       ->type_name("MODEL|new");
-  command.add_option("--task", "What to learn: codec (default)")->check(CLI::IsMember({"codec"}))->type_name("NAME");
+  command
+      .add_option_function<std::string>(
+          "--task", [&options](const std::string& name) { options.settings.kind = kTasks.at(name); },
+          "What to learn: codec (default) or denoiser")
+      ->check(CLI::IsMember({"codec", "denoiser"}))
+      ->type_name("NAME");
   command.add_option("--valid", options.valid, "Pictures to validate with; default: every 20th, not learned from then")
       ->type_name("DIR");
   command.add_option("--cache", options.cache_megabytes, "Memory for decoded pictures")

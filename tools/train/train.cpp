@@ -18,10 +18,10 @@
 #include "net/weights_file.hpp"
 #include "train/card.hpp"
 #include "train/model/checkpoint.hpp"
-#include "train/model/new_model.hpp"
 #include "train/options.hpp"
 #include "train/pictures.hpp"
 #include "train/run.hpp"
+#include "train/task/training_task.hpp"
 
 namespace pith::tool {
 namespace {
@@ -120,15 +120,19 @@ Origin read_origin(const std::string& from) {
   return {"the model inside pith", {built_in.begin(), built_in.end()}};
 }
 
-Bytes make_new_model(const train::PictureSet& pictures, const train::TrainSettings& settings) {
+Bytes new_model(const train::PictureSet& pictures, const train::TrainSettings& settings) {
   std::vector<train::Crop> crops;
   for (int i = 0; i < kStartCrops; ++i) crops.push_back(pictures.crop(kStartStep, i));
-  return train::new_model({}, crops, settings.side, settings.seed);
+  return train::make_new_model(crops, settings);
+}
+
+uint64_t content_id(const Bytes& model, train::TaskKind kind) {
+  return WeightsFile(model, train::format_of(kind)).content_id();
 }
 
 void write_results(const Outputs& outputs, const Bytes& model, CardFacts facts, const std::vector<LogRow>& rows) {
   about_file(outputs.model, [&] { write_file(outputs.model, model); });
-  facts.content_id = WeightsFile(model).content_id();
+  facts.content_id = content_id(model, facts.settings.kind);
   const std::string card = model_card(facts, rows);
   about_file(outputs.card, [&] {
     write_file(outputs.card, {reinterpret_cast<const uint8_t*>(card.data()), card.size()});
@@ -155,7 +159,7 @@ void train_model(const TrainOptions& options) {
   train::PictureSet pictures = open_pictures(options, lists.train, so_far.run_steps);
   const ValidationCrops valid = validation_crops(lists.valid, settings.side, settings.threads);
   if (!options.valid.empty() && valid.crops.empty()) throw FileError(options.valid, "no picture to validate with");
-  if (options.from == "new") origin.model = make_new_model(pictures, settings);
+  if (options.from == "new") origin.model = new_model(pictures, settings);
   train::Trainer trainer = about_file(origin.name, [&] { return train::Trainer(origin.model, pictures, settings); });
   Quantities before;
   if (!valid.crops.empty()) before = quantities(trainer.validate(valid.crops));
@@ -176,7 +180,7 @@ void train_model(const TrainOptions& options) {
                "; all is saved, the same command goes on. Writing the model as it is now");
   }
 
-  const uint64_t start_id = WeightsFile(origin.model).content_id();
+  const uint64_t start_id = content_id(origin.model, settings.kind);
   write_results(outputs, trainer.finish(options.description),
                 {.title = options.description,
                  .origin = formatted("%s (content id `%016" PRIx64 "`)", origin.name.c_str(), start_id),

@@ -1,7 +1,9 @@
 // Random numbers that are the same on every machine: SplitMix64.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
+#include <numbers>
 
 namespace pith::train {
 
@@ -21,6 +23,15 @@ class Random {
 
   // At least 0, less than 1.
   float uniform() { return static_cast<float>(next() >> 40) * 0x1p-24f; }
+
+  // Mean 0, standard deviation 1: Box and Muller.
+  float normal() {
+    const double radius = std::sqrt(-2 * std::log(unit()));
+    return static_cast<float>(radius * std::cos(2 * std::numbers::pi * unit()));
+  }
+
+  // More than 0, less than 1.
+  double unit() { return (static_cast<double>(next() >> 12) + 0.5) * 0x1p-52; }
 
   // 0…end-1; for ends far below 2^64.
   uint64_t below(uint64_t end) { return next() % end; }

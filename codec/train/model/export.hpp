@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,8 @@
 namespace pith::train {
 
 struct ExportSettings {
-  std::string description;                    // one line about the model
-  int64_t steps;                              // that it has been trained for
-  std::function<Quality(int index)> quality;  // of each crop that the tables are measured on
+  std::map<std::string, std::string> metadata;  // lines of the file about itself
+  std::function<Quality(int index)> quality;    // of each crop that the tables are measured on
   DataType precision;
   int threads;
 };

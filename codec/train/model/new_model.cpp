@@ -2,100 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numbers>
-#include <string>
 
 #include "image/blocks.hpp"
 #include "model/codec_model.hpp"
 #include "model/lambda.hpp"
-#include "train/data/random.hpp"
 #include "train/model/block_codec.hpp"
 #include "train/model/model_file.hpp"
-#include "train/model/safetensors_write.hpp"
+#include "train/model/starter.hpp"
 #include "train/objective/sigma_scale.hpp"
 
 namespace pith::train {
 namespace {
 
 constexpr float kStreamScale = 4;    // the stream at /8 starts as the pixels times this: where the blocks learn well
-constexpr float kWeightScale = 64;   // of the integers of the σ network
 constexpr float kPriorScale = 0.5f;  // of the logistic prior of z, before softplus
-
-// Fills in tensors as PyTorch starts them: uniform, or normal where that is said.
-class Starter {
- public:
-  explicit Starter(uint64_t seed) : random_({seed}) {}
-
-  void convolution(const std::string& name, int outputs, int inputs) {
-    uniform(name + ".weight", {outputs, inputs}, inputs);
-    uniform(name + ".bias", {outputs}, inputs);
-  }
-
-  // One whose output is to be small, so that what it is added to comes through.
-  void small_convolution(const std::string& name, int outputs, int inputs, float factor) {
-    uniform(name + ".weight", {outputs, inputs}, inputs, factor);
-    tensor(name + ".bias", {outputs});
-  }
-
-  void block(const std::string& name, int channels) {
-    convolution(name + ".mix_in", channels, channels);
-    std::vector<float>& filters = tensor(name + ".depthwise.weight", {channels, 3, 3});
-    for (size_t i = 0; i < filters.size(); ++i) filters[i] = 0.1f * normal() + (i % 9 == 4 ? 0.5f : 0);
-    uniform(name + ".depthwise.bias", {channels}, 9);
-    small_convolution(name + ".mix_out", channels, channels, 0.1f);
-    convolution(name + ".expand", 2 * channels, channels);
-    small_convolution(name + ".project", channels, 2 * channels, 0.1f);
-  }
-
-  void blocks(const std::string& name, int channels, int count) {
-    for (int i = 0; i < count; ++i) block(name + "." + std::to_string(i), channels);
-  }
-
-  // Of the σ network: integers. Its 1x1 and 3x3 convolutions.
-  void exact(const std::string& name, const std::vector<int64_t>& shape, float factor = 1) {
-    std::vector<float>& weights = tensor(name + ".weight", shape);
-    const auto inputs = static_cast<float>(weights.size()) / static_cast<float>(shape[0]);
-    for (float& w : weights)
-      w = std::rint(std::clamp(kWeightScale * factor * std::sqrt(2 / inputs) * normal(), -127.f, 127.f));
-    tensor(name + ".bias", {shape[0]});
-  }
-
-  // Zeros.
-  std::vector<float>& tensor(const std::string& name, const std::vector<int64_t>& shape) {
-    size_t count = 1;
-    for (int64_t extent : shape) count *= static_cast<size_t>(extent);
-    return (tensors_[name] = {shape, std::vector<float>(count)}).data;
-  }
-
-  void store(const std::string& name, const std::vector<int64_t>& shape, std::vector<float> values) {
-    tensors_[name] = {shape, std::move(values)};
-  }
-
-  std::vector<uint8_t> file() const {
-    std::map<std::string, SafetensorsEntry> entries;
-    for (const auto& [name, tensor] : tensors_) entries[name] = {"F32", tensor.shape, bytes_of(tensor.data)};
-    return write_safetensors({{"format", "pith-codec-1"}}, entries);
-  }
-
- private:
-  void uniform(const std::string& name, const std::vector<int64_t>& shape, int inputs, float factor = 1) {
-    const double bound = factor / std::sqrt(inputs);
-    for (float& v : tensor(name, shape)) v = static_cast<float>(bound * (2 * unit() - 1));
-  }
-
-  // 0…1, without either.
-  double unit() { return (static_cast<double>(random_.next() >> 12) + 0.5) * 0x1p-52; }
-
-  // Box and Muller.
-  float normal() {
-    const double radius = std::sqrt(-2 * std::log(unit()));
-    return static_cast<float>(radius * std::cos(2 * std::numbers::pi * unit()));
-  }
-
-  Random random_;
-  std::map<std::string, Tensor> tensors_;
-};
 
 void start_transforms(Starter& s, const ModelSizes& n) {
   s.blocks("analysis.fine", n.fine, n.fine_blocks);
@@ -126,7 +46,7 @@ void start_entropy_networks(Starter& s, const ModelSizes& n) {
   const auto [wide, fine, middle, last] = n.sigma;
   s.exact("sigma.0", {wide, n.hyper, 3, 3});
   s.exact("sigma.1", {4 * fine, wide});
-  s.store("sigma.2.weight", {fine, 3, 3}, std::vector<float>(9 * fine, std::rint(0.11f * kWeightScale)));  // a mean
+  s.store("sigma.2.weight", {fine, 3, 3}, std::vector<float>(9 * fine, std::rint(0.11f * Starter::kExactWeight)));  // a mean
   s.tensor("sigma.2.bias", {fine});
   s.exact("sigma.3", {middle, fine});
   s.exact("sigma.4", {4 * last, middle});
@@ -186,7 +106,7 @@ std::vector<uint8_t> new_model(const ModelSizes& sizes, const std::vector<Crop>&
   const EntropyTableRows tables = start_tables(starter, sizes);
 
   // All of this is in 32 bits; it gets the types of a model file like any model that was trained.
-  WeightsFile weights = CodecModel(starter.file()).weights();
+  WeightsFile weights = CodecModel(starter.file(CodecModel::kFormat)).weights();
   const Parameters parameters(weights);
   std::vector<const std::vector<float>*> values;
   for (const Parameter& p : parameters.all()) values.push_back(&p.value);

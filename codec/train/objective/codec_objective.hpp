@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "model/quality.hpp"
-#include "net/backward/gradients.hpp"
 #include "net/engine.hpp"
-#include "train/data/crops.hpp"
 #include "train/loss/distortion.hpp"
+#include "train/objective/objective.hpp"
 #include "train/objective/quantisation.hpp"
 
 namespace pith {
@@ -16,13 +15,6 @@ class LayerWeights;
 }  // namespace pith
 
 namespace pith::train {
-
-// What the loss of one crop is made of.
-struct Measures {
-  double loss = 0;
-  double bits_per_pixel = 0;
-  double squared_error = 0;  // mean over samples, of 8-bit levels
-};
 
 // One crop to learn from. Sides are multiples of 64.
 struct Sample {

@@ -124,4 +124,10 @@ void Optimiser::step(const Rates& rates, double factor, int64_t step) {
   });
 }
 
+std::vector<const std::vector<float>*> Optimiser::averages() const {
+  std::vector<const std::vector<float>*> all;
+  for (const OptimiserState& state : states_) all.push_back(&state.average);
+  return all;
+}
+
 }  // namespace pith::train

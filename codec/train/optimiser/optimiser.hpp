@@ -36,6 +36,7 @@ class Optimiser {
   // In the order of the parameters; for checkpoints.
   std::vector<OptimiserState>& states() { return states_; }
   const std::vector<OptimiserState>& states() const { return states_; }
+  std::vector<const std::vector<float>*> averages() const;
   int64_t adam_steps = 0;  // for the correction of Adam's start
 
  private:

@@ -92,7 +92,8 @@ PITH_SIMD void stop_at_limit(const float* __restrict value, float limit, float* 
 
 Parameters::Parameters(WeightsFile& weights) {
   auto& tensors = weights.tensors();
-  fit_prior(weights.get("tables.z", {Quality::kAnchors, -1, 255}), tensors["prior.mean"], tensors["prior.scale"]);
+  if (weights.has("tables.z"))
+    fit_prior(weights.get("tables.z", {Quality::kAnchors, -1, 255}), tensors["prior.mean"], tensors["prior.scale"]);
   for (auto& [name, tensor] : tensors) {
     if (name.starts_with("tables.")) continue;
     const auto [unit, integer, limit] = units_of(name);

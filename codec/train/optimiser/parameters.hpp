@@ -1,4 +1,4 @@
-// What is trained: the tensors of a codec model as real numbers, and how the networks see them.
+// What is trained: the tensors of a model as real numbers, and how the networks see them.
 #pragma once
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ enum class Update {
   shortcut,  // Adam at a fifth of the rate: faster, the principal components these start from diverge early
 };
 
-// One tensor. The networks compute with `used`, in the layout and units of a CodecModel's weights; trained is `value`,
+// One tensor. The networks compute with `used`, in the layout and units of the model's weights; trained is `value`,
 // in units in which all parameters learn at similar rates: used = unit * value, clamped to ±limit, then rounded to the
 // nearest integer where the networks take integers.
 struct Parameter {
@@ -30,11 +30,12 @@ struct Parameter {
   Tensor* used;
 };
 
-// All parameters of a codec model, in the order of their names. Besides those of the file there are the logistic prior
-// of z, "prior.mean" and "prior.scale" (before softplus), both [8, channels of z], fitted to the file's table of z.
+// All parameters of a model, in the order of their names. Besides those of the file, codecs have the
+// logistic prior of z, "prior.mean" and "prior.scale" (before softplus), both [8, channels of z], fitted to the file's
+// table of z.
 class Parameters {
  public:
-  // Starts from the weights of a CodecModel, which are then written to: `weights` must outlive this.
+  // Starts from the weights of a model, which are then written to: `weights` must outlive this.
   explicit Parameters(WeightsFile& weights);
 
   std::vector<Parameter>& all() { return all_; }

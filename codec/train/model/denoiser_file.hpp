@@ -1,0 +1,29 @@
+// Model files of the denoiser: new ones, and what training has arrived at.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "train/optimiser/parameters.hpp"
+
+namespace pith::train {
+
+// Channels and numbers of blocks at /2, /4, … on the way down and up again, the last being in the middle; these are the
+// model that ships.
+struct DenoiserSizes {
+  std::vector<int> channels = {48, 96, 160, 256};
+  std::vector<int> encoder_blocks = {2, 1, 1}, decoder_blocks = {3, 2, 1};
+  int middle_blocks = 4;
+};
+
+// With random weights, but a last layer of zeros, so that it changes nothing. Depends on the arguments alone.
+std::vector<uint8_t> new_denoiser(const DenoiserSizes& sizes, uint64_t seed);
+
+// The bytes of a model file with the given values of the parameters, in 16 bits. Throws PITH_ERROR_MODEL if a value
+// does not fit.
+std::vector<uint8_t> write_denoiser(const Parameters& parameters, const std::vector<const std::vector<float>*>& values,
+                                    const std::map<std::string, std::string>& metadata);
+
+}  // namespace pith::train

@@ -1,0 +1,88 @@
+#include "train/task/codec_task.hpp"
+
+#include "model/codec_model.hpp"
+#include "train/data/random.hpp"
+#include "train/model/export.hpp"
+#include "train/objective/codec_objective.hpp"
+
+namespace pith::train {
+namespace {
+
+// What a random number is for.
+enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw };
+
+Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t seed, int64_t step, int index) {
+  Random random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
+  const double range = settings.highest_quality - settings.lowest_quality;
+  return Quality::from_user(settings.lowest_quality + range * random.uniform());
+}
+
+class CodecLearner : public Objective {
+ public:
+  CodecLearner(const WeightsFile& weights, LayerWeights& layers, const TrainSettings& settings, int crops)
+      : weights_(weights), layers_(layers), settings_(settings), crops_(crops), noisy_(make(Quantisation::noisy)) {}
+
+  std::vector<Measures> learn(std::span<const Draw> draws, double scale, Gradients& gradients) override {
+    std::vector<Sample> samples;
+    for (const Draw& draw : draws) samples.push_back(sample(draw));
+    return noisy_->learn(samples, scale, gradients);
+  }
+
+  std::vector<Measures> validate(std::span<const Trial> trials) override {
+    if (!rounded_) rounded_ = make(Quantisation::rounded);
+    std::vector<Sample> samples;
+    for (const Trial& trial : trials) samples.push_back({*trial.crop, quality_of(trial.condition), {}, {}});
+    return rounded_->measure(samples);
+  }
+
+ private:
+  std::unique_ptr<CodecObjective> make(Quantisation quantisation) const {
+    return std::make_unique<CodecObjective>(
+        weights_, layers_,
+        CodecObjective::Settings{settings_.side, crops_, settings_.precision, settings_.balance, settings_.distortion,
+                                 quantisation});
+  }
+
+  Sample sample(const Draw& draw) const {
+    Sample sample{
+        draw.crop, random_quality(settings_, kQualityDraw, draw.seed, draw.step, draw.index), {}, {}};
+    Random random{draw.seed, kNoiseDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
+    auto fill = [&](std::vector<float>& noise, size_t size) {
+      noise.resize(size);
+      for (float& v : noise) v = random.uniform() - 0.5f;
+    };
+    fill(sample.noise_y, noisy_->latent_size());
+    fill(sample.noise_z, noisy_->hyper_size());
+    return sample;
+  }
+
+  Quality quality_of(int condition) const {
+    const double range = settings_.highest_quality - settings_.lowest_quality;
+    return Quality::from_user(settings_.lowest_quality + range * (condition + 0.5) / kConditions);
+  }
+
+  const WeightsFile& weights_;
+  LayerWeights& layers_;
+  const TrainSettings& settings_;
+  int crops_;
+  std::unique_ptr<CodecObjective> noisy_, rounded_;  // the latter made when first needed
+};
+
+}  // namespace
+
+CodecTask::CodecTask(std::span<const uint8_t> model, const TrainSettings& settings)
+    : TrainingTask(CodecModel(model).weights(), settings) {}
+
+std::unique_ptr<Objective> CodecTask::objective(int crops) {
+  return std::make_unique<CodecLearner>(weights_, layers_, settings_, crops);
+}
+
+std::vector<uint8_t> CodecTask::finish(const Optimiser& optimiser, const PictureSet& pictures,
+                                       const std::map<std::string, std::string>& metadata) const {
+  return export_model(
+      parameters_, optimiser, pictures,
+      {metadata, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
+       settings_.precision, settings_.threads});
+}
+
+}  // namespace pith::train

@@ -1,0 +1,26 @@
+#include "train/task/training_task.hpp"
+
+#include "model/codec_model.hpp"
+#include "model/denoiser.hpp"
+#include "train/model/denoiser_file.hpp"
+#include "train/model/new_model.hpp"
+#include "train/task/codec_task.hpp"
+#include "train/task/denoiser_task.hpp"
+
+namespace pith::train {
+
+const char* format_of(TaskKind kind) {
+  return kind == TaskKind::denoiser ? DenoiserModel::kFormat : CodecModel::kFormat;
+}
+
+std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainSettings& settings) {
+  if (settings.kind == TaskKind::denoiser) return new_denoiser({}, settings.seed);
+  return new_model({}, crops, settings.side, settings.seed);
+}
+
+std::unique_ptr<TrainingTask> make_task(std::span<const uint8_t> model, const TrainSettings& settings) {
+  if (settings.kind == TaskKind::denoiser) return std::make_unique<DenoiserTask>(model, settings);
+  return std::make_unique<CodecTask>(model, settings);
+}
+
+}  // namespace pith::train

@@ -1,0 +1,51 @@
+// What can be taught: a model, its loss, and the file that it becomes.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+
+#include "net/backward/onednn/layer_weights.hpp"
+#include "train/data/picture_set.hpp"
+#include "train/objective/objective.hpp"
+#include "train/optimiser/optimiser.hpp"
+#include "train/settings.hpp"
+
+namespace pith::train {
+
+class TrainingTask {
+ public:
+  virtual ~TrainingTask() = default;
+  TrainingTask(const TrainingTask&) = delete;
+  TrainingTask& operator=(const TrainingTask&) = delete;
+
+  // For so many crops at once. Safe to call from many threads at once.
+  virtual std::unique_ptr<Objective> objective(int crops) = 0;
+
+  // The model file of the averaged weights. `metadata` goes into it.
+  virtual std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet& pictures,
+                                      const std::map<std::string, std::string>& metadata) const = 0;
+
+  const std::map<std::string, std::string>& metadata() const { return weights_.metadata(); }  // of the model at first
+  Parameters& parameters() { return parameters_; }
+  LayerWeights& layers() { return layers_; }
+
+ protected:
+  TrainingTask(WeightsFile weights, const TrainSettings& settings)
+      : settings_(settings), weights_(std::move(weights)), parameters_(weights_) {}
+
+  const TrainSettings settings_;
+  WeightsFile weights_;
+  Parameters parameters_;
+  LayerWeights layers_;
+};
+
+// What model files of a kind say that they are.
+const char* format_of(TaskKind kind);
+
+// A model to start from when there is none. `crops` have settings.side; a codec needs some hundred.
+std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainSettings& settings);
+
+// The task of settings.kind. `model` is a model file's content. Throws PITH_ERROR_MODEL if it is none of that kind.
+std::unique_ptr<TrainingTask> make_task(std::span<const uint8_t> model, const TrainSettings& settings);
+
+}  // namespace pith::train
