@@ -10,6 +10,14 @@ namespace {
 
 constexpr uint32_t kMaxThreads = 1024;  // more is a slip of the finger
 
+pith_context_settings settings_of(const CodecOptions& options, unsigned threads) {
+  pith_context_settings settings = context_settings();
+  settings.model_path = options.model.empty() ? nullptr : options.model.c_str();
+  settings.threads = threads;
+  settings.precision = options.precision;
+  return settings;
+}
+
 }  // namespace
 
 void add_codec_options(CLI::App& command, CodecOptions* options) {
@@ -64,14 +72,13 @@ void add_effort_option(CLI::App& command, uint32_t* effort) {
       ->type_name("1..9");
 }
 
-CLI::Validator quality_range() {
-  const auto is_valid = [](const std::string& text) -> std::string {
+CLI::Validator number(double low, double high) {
+  const auto is_valid = [=](const std::string& text) -> std::string {
     double value = 0;
-    // Unlike CLI::Range this refuses NaN.
-    const bool valid = CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 100;
-    return valid ? "" : "must be a number from 0 to 100";
+    const bool valid = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+    return valid ? "" : "must be a number from " + CLI::detail::to_string(low) + " to " + CLI::detail::to_string(high);
   };
-  return CLI::Validator(is_valid, "", "quality");
+  return CLI::Validator(is_valid, "", "number");
 }
 
 unsigned thread_count(const CodecOptions& options) {
@@ -84,12 +91,10 @@ Threads share_threads(const CodecOptions& options, size_t jobs) {
   return {at_once, (all + at_once - 1) / at_once};
 }
 
-Context make_context(const CodecOptions& options, unsigned threads) {
-  pith_context_settings settings = context_settings();
-  settings.model_path = options.model.empty() ? nullptr : options.model.c_str();
-  settings.threads = threads;
-  settings.precision = options.precision;
-  return Context(settings);
+Context make_context(const CodecOptions& options, unsigned threads) { return Context(settings_of(options, threads)); }
+
+DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads) {
+  return DenoisingContext(settings_of(options, threads));
 }
 
 std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }

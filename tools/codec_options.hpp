@@ -34,8 +34,8 @@ void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_me
 // Adds -e.
 void add_effort_option(CLI::App& command, uint32_t* effort);
 
-// For options that hold a quality: 0 to 100.
-CLI::Validator quality_range();
+// For options that hold a number in low…high; unlike CLI::Range this refuses NaN.
+CLI::Validator number(double low, double high);
 
 // Threads that options.threads stands for, at least 1.
 unsigned thread_count(const CodecOptions& options);
@@ -47,8 +47,9 @@ struct Threads {
 };
 Threads share_threads(const CodecOptions& options, size_t jobs);
 
-// Loads the model, to be run on so many threads for each picture. Throws Failure, which names the model file.
+// Load the model, to be run on so many threads for each picture. Throw Failure, which names the model file.
 Context make_context(const CodecOptions& options, unsigned threads);
+DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads);
 
 // "12 MB", rounded up.
 std::string megabytes(uint64_t bytes);

@@ -135,7 +135,7 @@ void add_encode(CLI::App& app) {
   add_file_options(*command, &options->files);
   auto* quality = command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
                       ->capture_default_str()
-                      ->check(quality_range())
+                      ->check(number(0, 100))
                       ->type_name("0..100");
   add_targets(*command, quality, options.get());
   add_effort_option(*command, &options->settings.effort);

@@ -134,7 +134,7 @@ void add_eval(CLI::App& app) {
   command->add_option("--qualities", options->qualities, "Qualities of pith, 0 to 100; default: 10,20,...,100")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(quality_range())
+      ->check(number(0, 100))
       ->type_name("Q,...");
   add_effort_option(*command, &options->effort);
   auto* jpeg = command->add_option("--jpeg-qualities", options->jpeg_qualities, "1 to 100; default: 5,10,20,...,90,95")

@@ -88,6 +88,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   pith::tool::add_encode(app);
   pith::tool::add_decode(app);
+  pith::tool::add_denoise(app);
   pith::tool::add_info(app);
   pith::tool::add_eval(app);
   pith::tool::add_bench(app);

@@ -30,4 +30,9 @@ int IncomingFile::seek(void* self, uint64_t offset) {
   return file.keep([&] { file.source_.seek(offset); });
 }
 
+int IncomingRows::read(void* self, uint8_t* samples, size_t stride, uint32_t count) {
+  auto& rows = *static_cast<IncomingRows*>(self);
+  return rows.keep([&] { rows.reader_.read_rows(samples, stride, count); });
+}
+
 }  // namespace pith::tool

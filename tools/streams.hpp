@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "format/byte_stream.hpp"
+#include "image/io/picture_reader.hpp"
 #include "pith/pith.hpp"
 
 namespace pith::tool {
@@ -66,6 +67,17 @@ class IncomingFile : public Courier {
 
  private:
   ByteSource& source_;
+};
+
+// The rows of a picture on their way from a reader.
+class IncomingRows : public Courier {
+ public:
+  explicit IncomingRows(PictureReader& reader) : reader_(reader) {}
+
+  static int read(void* self, uint8_t* samples, size_t stride, uint32_t count);
+
+ private:
+  PictureReader& reader_;
 };
 
 // Calls work(samples, stride, count) for all rows of a picture, some at a time.

@@ -1,23 +1,34 @@
 #include "api/embedded_model.hpp"
 
 // The assembler includes the file: no generated source of five times its size has to be compiled.
-asm(R"(
-.section .rodata
-.balign 64
-pith_embedded_model_begin:
-.incbin ")" PITH_EMBEDDED_MODEL R"("
-pith_embedded_model_end:
-.byte 0
-.previous
-)");
+#define PITH_EMBED(name, path)                                               \
+  asm(".section .rodata\n"                                                   \
+      ".balign 64\n" #name                                                   \
+      "_begin:\n"                                                            \
+      ".incbin \"" path "\"\n" #name                                         \
+      "_end:\n"                                                              \
+      ".byte 0\n"                                                            \
+      ".previous\n");                                                        \
+  extern "C" {                                                               \
+  extern const uint8_t name##_begin[] __attribute__((visibility("hidden"))); \
+  extern const uint8_t name##_end[] __attribute__((visibility("hidden")));   \
+  }
 
-extern "C" {
-extern const uint8_t pith_embedded_model_begin[] __attribute__((visibility("hidden")));
-extern const uint8_t pith_embedded_model_end[] __attribute__((visibility("hidden")));
-}
+PITH_EMBED(pith_embedded_model, PITH_EMBEDDED_MODEL)
+#ifdef PITH_EMBEDDED_DENOISER
+PITH_EMBED(pith_embedded_denoiser, PITH_EMBEDDED_DENOISER)
+#endif
 
 namespace pith {
 
 std::span<const uint8_t> embedded_model() { return {pith_embedded_model_begin, pith_embedded_model_end}; }
+
+std::span<const uint8_t> embedded_denoiser() {
+#ifdef PITH_EMBEDDED_DENOISER
+  return {pith_embedded_denoiser_begin, pith_embedded_denoiser_end};
+#else
+  return {};
+#endif
+}
 
 }  // namespace pith

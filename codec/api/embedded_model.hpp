@@ -1,10 +1,11 @@
-// The model that is built into the library: the bytes of models/pith.safetensors.
+// The models that are built into the library: the bytes of files of models/.
 #pragma once
 #include <cstdint>
 #include <span>
 
 namespace pith {
 
-std::span<const uint8_t> embedded_model();
+std::span<const uint8_t> embedded_model();     // pith.safetensors
+std::span<const uint8_t> embedded_denoiser();  // denoiser.safetensors; empty where the library was built without it
 
 }  // namespace pith

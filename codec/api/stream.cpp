@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "api/checks.hpp"
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "api/settings.hpp"
@@ -11,10 +12,6 @@
 namespace {
 
 using namespace pith;
-
-void require(bool condition, const char* message) {
-  if (!condition) throw Error(PITH_ERROR_ARGUMENT, message);
-}
 
 class CallerSink : public ByteSink {
  public:
@@ -50,20 +47,6 @@ class CallerSource : public ByteSource {
   pith_seek_function seek_;
   void* user_;
 };
-
-// Runs `work` unless the object has failed before.
-template <typename Work>
-void once_broken_stays_broken(bool& broken, Work work) {
-  require(!broken, "the last call on this object has failed: it can only be freed");
-  broken = true;
-  work();
-  broken = false;
-}
-
-void check_rows(const uint8_t* samples, size_t stride, uint32_t width, uint32_t channels, uint32_t count) {
-  require(samples || !count, "there are no samples");
-  require(stride / channels >= width, "the stride is shorter than a row");
-}
 
 }  // namespace
 

@@ -1,12 +1,19 @@
-// Writes the small model of the tests to the file that is named.
+// Writes the small models of the tests to the files that are named: that of the codec, that of the denoiser.
 #include "tiny_model.hpp"
 
 #include <fstream>
 
-int main(int argc, char** argv) {
-  if (argc != 2) return 2;
-  const std::vector<uint8_t> bytes = pith::test::tiny_model();
-  std::ofstream file(argv[1], std::ios::binary);
+namespace {
+
+bool write(const char* path, const std::vector<uint8_t>& bytes) {
+  std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  return file.flush() ? 0 : 1;
+  return static_cast<bool>(file.flush());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  return write(argv[1], pith::test::tiny_model()) && write(argv[2], pith::test::tiny_denoiser()) ? 0 : 1;
 }

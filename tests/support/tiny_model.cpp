@@ -155,8 +155,24 @@ TestTensors tiny_tensors(uint32_t seed, float float_noise) {
   return std::move(m.tensors);
 }
 
-std::vector<uint8_t> to_safetensors(const TestTensors& tensors) {
-  std::string header = R"({"__metadata__":{"format":"pith-codec-1"})";
+std::vector<uint8_t> tiny_denoiser() {
+  const int channels[] = {8, 12, 16};
+  Maker m(1, 0);
+  m.convolution("denoiser.input", channels[0], 14, 3);
+  for (int i = 0; i < 2; ++i) {
+    const std::string level = std::to_string(i);
+    m.block("denoiser.encoder." + level + ".0", channels[i]);
+    m.convolution("denoiser.down." + level, channels[i + 1], 4 * channels[i]);
+    m.convolution("denoiser.up." + level, 4 * channels[i], channels[i + 1]);
+    m.block("denoiser.decoder." + level + ".0", channels[i]);
+  }
+  m.block("denoiser.middle.0", channels[2]);
+  m.convolution("denoiser.output", 12, channels[0], 0.05f);
+  return to_safetensors(m.tensors, "pith-denoiser-1");
+}
+
+std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format) {
+  std::string header = R"({"__metadata__":{"format":")" + format + "\"}";
   std::vector<uint8_t> data;
   for (const auto& [name, tensor] : tensors) {
     std::string shape;

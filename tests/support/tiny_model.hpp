@@ -19,10 +19,13 @@ using TestTensors = std::map<std::string, TestTensor>;
 // `float_noise` is added to every weight of the float networks, alternating in sign; integers and tables stay.
 TestTensors tiny_tensors(uint32_t seed = 1, float float_noise = 0);
 
-std::vector<uint8_t> to_safetensors(const TestTensors& tensors);
+std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format = "pith-codec-1");
 
 inline std::vector<uint8_t> tiny_model(uint32_t seed = 1, float float_noise = 0) {
   return to_safetensors(tiny_tensors(seed, float_noise));
 }
+
+// A denoiser of a few hundred weights.
+std::vector<uint8_t> tiny_denoiser();
 
 }  // namespace pith::test

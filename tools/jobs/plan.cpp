@@ -33,8 +33,10 @@ std::string Plan::output_of(size_t i) const {
     throw UsageError("reading standard input needs an output: -o FILE, or -o - for standard output");
   }
   std::string_view path = options_.directory.empty() ? names_.name(i) : names_.kept(i);
-  path.remove_suffix(known_extension(path, naming_.source_extensions).size());
-  const std::string renamed = std::string(path) + naming_.extension;
+  const std::string_view extension = known_extension(path, naming_.source_extensions);
+  path.remove_suffix(extension.size());
+  const std::string renamed = std::string(path) + (options_.directory.empty() ? naming_.mark : "") +
+                              (naming_.extension.empty() ? std::string(extension) : naming_.extension);
   if (options_.directory.empty()) return renamed;
   const fs::path below = fs::path(renamed).relative_path().lexically_normal();
   if (*below.begin() == "..") throw UsageError(std::string(names_.name(i)) + ": its output would be outside --out-dir");

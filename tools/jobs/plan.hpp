@@ -11,7 +11,8 @@ namespace pith::tool {
 // How outputs are named after inputs.
 struct Naming {
   std::vector<std::string> source_extensions;  // taken off; lower case, with dot
-  std::string extension;                       // put on
+  std::string extension;                       // put on; empty: the one of the source again
+  std::string mark = "";                       // before it, where the output lies beside the source
 };
 
 struct Job {

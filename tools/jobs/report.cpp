@@ -29,8 +29,10 @@ void print_json(const JobReport& report) {
     line["bytes_out"] = report.bytes_out;
     line["width"] = report.result.width;
     line["height"] = report.result.height;
-    line["quality"] = report.result.quality;
-    line["bpp"] = report.result.bpp;
+    if (report.result.bpp > 0) {
+      line["quality"] = report.result.quality;
+      line["bpp"] = report.result.bpp;
+    }
     line["seconds"] = report.seconds;
   }
   print_json_line(line);
@@ -49,7 +51,7 @@ std::string size_text(uint64_t bytes) {
 
 JobResult job_result(const pith_info& info, uint64_t pith_bytes) {
   const double pixels = double(info.width) * info.height;
-  return {info.width, info.height, info.quality, 8 * static_cast<double>(pith_bytes) / pixels};
+  return {info.width, info.height, info.quality, 8 * static_cast<double>(pith_bytes) / pixels, ""};
 }
 
 Reporter::Reporter(const Plan& plan)

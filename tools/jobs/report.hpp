@@ -15,8 +15,8 @@ namespace pith::tool {
 // What a picture was turned into, or came from.
 struct JobResult {
   uint32_t width = 0, height = 0;
-  double quality = 0;      // 0…100
-  double bpp = 0;          // bits per pixel of the .pith file
+  double quality = 0;      // 0…100, of the .pith file
+  double bpp = 0;          // bits per pixel of that; 0 if there is none
   std::string incomplete;  // why the output is not all that was asked for; empty if it is
 };
 

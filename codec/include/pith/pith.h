@@ -302,6 +302,54 @@ PITH_API size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t
 /* Ends unfinished work, too. NULL is allowed. */
 PITH_API void pith_decoder_free(pith_decoder* decoder);
 
+/* ---- Noise ---- */
+
+typedef struct pith_denoise_settings {
+  size_t struct_size; /* set by pith_denoise_settings_init */
+  double sigma;       /* standard deviation of the noise in levels, 0…100; below 0 (default): it is found out */
+  double strength;    /* 0…1, default 1: the share of the change that is made */
+} pith_denoise_settings;
+
+PITH_API void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size);
+static inline void pith_denoise_settings_init(pith_denoise_settings* settings) {
+  pith_denoise_settings_init_sized(settings, sizeof *settings);
+}
+
+/* A loaded denoising model. Immutable once made, so threads may share it. */
+typedef struct pith_denoising_context pith_denoising_context;
+
+/* As pith_context_create, for a model of the denoiser. On success *context is the caller's, to be freed with
+ * pith_denoising_context_free. */
+PITH_NODISCARD PITH_API pith_status pith_denoising_context_create(const pith_context_settings* settings,
+                                                                  pith_denoising_context** context, pith_error* error);
+PITH_API void pith_denoising_context_free(pith_denoising_context* context); /* NULL is allowed */
+
+/* Takes the noise out of a picture. `noisy` is only read. `clean` needs the same width, height and channels; its pixels
+ * must not overlap those of `noisy`, and may be partly written if the function fails. If clean->pixels is NULL the
+ * library allocates them, fills in the rest, and the caller frees them with pith_image_free. Alpha stays as it is. */
+PITH_NODISCARD PITH_API pith_status pith_denoise(const pith_denoising_context* context, const pith_image* noisy,
+                                                 const pith_denoise_settings* settings, pith_image* clean,
+                                                 pith_error* error);
+
+/* Gives the next `count` rows, `stride` bytes from one to the next. Returns 0 to go on; anything else makes the
+ * operation fail with PITH_ERROR_IO. */
+typedef int (*pith_rows_function)(void* user, uint8_t* samples, size_t stride, uint32_t count);
+
+/* Denoises a picture whose rows come and go one after the other. Memory depends on the width, not on the height. */
+typedef struct pith_denoiser pith_denoiser;
+
+/* `rows` is called from within pith_denoiser_read_rows, and gets `user`. On success *denoiser is the caller's, to be
+ * freed with pith_denoiser_free. */
+PITH_NODISCARD PITH_API pith_status pith_denoiser_create(const pith_denoising_context* context, uint32_t width,
+                                                         uint32_t height, uint32_t channels,
+                                                         const pith_denoise_settings* settings, pith_rows_function rows,
+                                                         void* user, pith_denoiser** denoiser, pith_error* error);
+
+/* The next `count` rows without noise. After a failure only pith_denoiser_free is allowed to follow. */
+PITH_NODISCARD PITH_API pith_status pith_denoiser_read_rows(pith_denoiser* denoiser, uint8_t* samples, size_t stride,
+                                                            uint32_t count, pith_error* error);
+PITH_API void pith_denoiser_free(pith_denoiser* denoiser); /* NULL is allowed */
+
 #ifdef __cplusplus
 }
 #endif

@@ -69,6 +69,12 @@ inline pith_decode_settings decode_settings() {
   return settings;
 }
 
+inline pith_denoise_settings denoise_settings() {
+  pith_denoise_settings settings;
+  pith_denoise_settings_init(&settings);
+  return settings;
+}
+
 // The header of a file.
 inline pith_info read_info(const void* data, size_t size) {
   pith_error error;
@@ -211,6 +217,52 @@ class Decoder {
     void operator()(pith_decoder* decoder) const { pith_decoder_free(decoder); }
   };
   std::unique_ptr<pith_decoder, Free> decoder_;
+};
+
+// A denoising model and the settings to run it with.
+class DenoisingContext {
+ public:
+  explicit DenoisingContext(const pith_context_settings& settings = context_settings()) {
+    pith_error error;
+    pith_denoising_context* context = nullptr;
+    if (const pith_status status = pith_denoising_context_create(&settings, &context, &error))
+      throw Failure(status, error.message);
+    context_.reset(context);
+  }
+
+  const pith_denoising_context* get() const { return context_.get(); }
+
+ private:
+  struct Free {
+    void operator()(pith_denoising_context* context) const { pith_denoising_context_free(context); }
+  };
+  std::unique_ptr<pith_denoising_context, Free> context_;
+};
+
+// Rows in, rows out. The context must outlive it.
+class Denoiser {
+ public:
+  Denoiser(const DenoisingContext& context, uint32_t width, uint32_t height, uint32_t channels,
+           const pith_denoise_settings& settings, pith_rows_function rows, void* user) {
+    pith_error error;
+    pith_denoiser* denoiser = nullptr;
+    if (const pith_status status =
+            pith_denoiser_create(context.get(), width, height, channels, &settings, rows, user, &denoiser, &error))
+      throw Failure(status, error.message);
+    denoiser_.reset(denoiser);
+  }
+
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
+    pith_error error;
+    if (const pith_status status = pith_denoiser_read_rows(denoiser_.get(), samples, stride, count, &error))
+      throw Failure(status, error.message);
+  }
+
+ private:
+  struct Free {
+    void operator()(pith_denoiser* denoiser) const { pith_denoiser_free(denoiser); }
+  };
+  std::unique_ptr<pith_denoiser, Free> denoiser_;
 };
 
 }  // namespace pith

@@ -1,0 +1,116 @@
+// The denoiser of the C interface.
+#include <cstring>
+
+#include "api/checks.hpp"
+#include "api/embedded_model.hpp"
+#include "api/guard.hpp"
+#include "api/machine.hpp"
+#include "api/pixels.hpp"
+#include "task/row_denoiser.hpp"
+
+using namespace pith;
+
+namespace {
+
+constexpr double kMaxSigma = 100;  // levels
+
+Denoising denoising_of(const pith_denoise_settings* given) {
+  const pith_denoise_settings settings = complete(given, pith_denoise_settings_init);
+  Denoising denoising;
+  require(settings.sigma <= kMaxSigma, "sigma must be at most 100 levels");
+  require(settings.strength >= 0 && settings.strength <= 1, "strength must be 0 to 1");
+  if (settings.sigma >= 0) denoising.sigma = settings.sigma;
+  denoising.strength = settings.strength;
+  return denoising;
+}
+
+}  // namespace
+
+struct pith_denoising_context {
+  explicit pith_denoising_context(const pith_context_settings& settings)
+      : model(load_model<DenoiserModel>(settings.model_path, embedded_denoiser())),
+        engine(make_onednn_engine(choose_precision(settings.precision))),
+        threads(choose_threads(settings.threads)) {}
+
+  DenoisingMachine machine() const { return {*model, *engine, threads}; }
+
+  std::unique_ptr<const DenoiserModel> model;
+  std::unique_ptr<Engine> engine;
+  int threads;
+};
+
+struct pith_denoiser {
+  pith_denoiser(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+                const Denoising& denoising, pith_rows_function rows, void* user)
+      : width(width),
+        channels(channels),
+        left(height),
+        denoiser(machine, width, height, channels, denoising, [=](uint8_t* samples, size_t stride, uint32_t count) {
+          if (rows(user, samples, stride, count)) throw Error(PITH_ERROR_IO, "the picture could not be read");
+        }) {}
+
+  uint32_t width, channels, left;
+  RowDenoiser denoiser;
+  bool broken = false;
+};
+
+extern "C" {
+
+void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size) {
+  init_sized(settings, size, {0, -1, 1});
+}
+
+pith_status pith_denoising_context_create(const pith_context_settings* settings, pith_denoising_context** context,
+                                          pith_error* error) {
+  return guarded(error, [&] {
+    require(context, "no place for the context");
+    *context = new pith_denoising_context(complete(settings, pith_context_settings_init));
+  });
+}
+
+void pith_denoising_context_free(pith_denoising_context* context) { delete context; }
+
+pith_status pith_denoise(const pith_denoising_context* context, const pith_image* noisy,
+                         const pith_denoise_settings* settings, pith_image* clean, pith_error* error) {
+  return guarded(error, [&] {
+    require(context && noisy && clean, "a required parameter is NULL");
+    const Denoising denoising = denoising_of(settings);
+    check_pixels(*noisy);
+    Target target(noisy->width, noisy->height, noisy->channels, *clean);
+    uint32_t next = 0;
+    const size_t row = size_t{noisy->width} * noisy->channels;
+    RowDenoiser denoiser(context->machine(), noisy->width, noisy->height, noisy->channels, denoising,
+                         [&](uint8_t* samples, size_t stride, uint32_t count) {
+                           for (uint32_t i = 0; i < count; ++i, ++next)
+                             std::memcpy(samples + i * stride, noisy->pixels + next * noisy->stride, row);
+                         });
+    denoiser.read_rows(target.image().pixels, target.image().stride, noisy->height);
+    *clean = target.release();
+  });
+}
+
+pith_status pith_denoiser_create(const pith_denoising_context* context, uint32_t width, uint32_t height,
+                                 uint32_t channels, const pith_denoise_settings* settings, pith_rows_function rows,
+                                 void* user, pith_denoiser** denoiser, pith_error* error) {
+  return guarded(error, [&] {
+    require(context && rows && denoiser, "a required parameter is NULL");
+    require(width && height, "the image has no extent");
+    require(channels >= 1 && channels <= 4, "an image has 1 to 4 channels");
+    *denoiser = new pith_denoiser(context->machine(), width, height, channels, denoising_of(settings), rows, user);
+  });
+}
+
+pith_status pith_denoiser_read_rows(pith_denoiser* denoiser, uint8_t* samples, size_t stride, uint32_t count,
+                                    pith_error* error) {
+  return guarded(error, [&] {
+    require(denoiser, "a required parameter is NULL");
+    check_rows(samples, stride, denoiser->width, denoiser->channels, count);
+    require(count <= denoiser->left, "the picture has no more rows");
+    once_broken_stays_broken(denoiser->broken, [&] { denoiser->denoiser.read_rows(samples, stride, count); });
+    denoiser->left -= count;
+  });
+}
+
+void pith_denoiser_free(pith_denoiser* denoiser) { delete denoiser; }
+
+}  // extern "C"

@@ -1,0 +1,36 @@
+// From the settings of a context to what it runs on.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "error.hpp"
+#include "net/engine.hpp"
+
+namespace pith {
+
+// The bytes of a model file. Throws PITH_ERROR_MODEL, naming it.
+std::vector<uint8_t> read_model(const char* path);
+
+// The model in a file, or the embedded one where `path` is null. Throws PITH_ERROR_MODEL, naming the file, or
+// PITH_ERROR_UNSUPPORTED if none is embedded.
+template <typename Model>
+std::unique_ptr<const Model> load_model(const char* path, std::span<const uint8_t> embedded) {
+  if (!path && embedded.empty())
+    throw Error(PITH_ERROR_UNSUPPORTED, "this library was built without the model for that; give it one");
+  if (!path) return std::make_unique<Model>(embedded);
+  const std::vector<uint8_t> bytes = read_model(path);
+  try {
+    return std::make_unique<Model>(bytes);
+  } catch (const Error& e) {
+    throw Error(e.status(), std::string("model file ") + path + ": " + e.what());
+  }
+}
+
+// Throw PITH_ERROR_ARGUMENT or PITH_ERROR_UNSUPPORTED.
+DataType choose_precision(pith_precision wanted);
+int choose_threads(uint32_t wanted);
+
+}  // namespace pith

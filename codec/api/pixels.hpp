@@ -1,0 +1,50 @@
+// Pictures of the caller.
+#pragma once
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "error.hpp"
+#include "pith/pith.h"
+
+namespace pith {
+
+inline void check_pixels(const pith_image& image) {
+  if (!image.pixels) throw Error(PITH_ERROR_ARGUMENT, "the image has no pixels");
+  if (image.width == 0 || image.height == 0) throw Error(PITH_ERROR_ARGUMENT, "the image has no extent");
+  if (image.channels < 1 || image.channels > 4) throw Error(PITH_ERROR_ARGUMENT, "an image has 1 to 4 channels");
+  if (image.stride / image.channels < image.width) throw Error(PITH_ERROR_ARGUMENT, "the stride is shorter than a row");
+}
+
+// Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
+class Target {
+ public:
+  Target(uint32_t width, uint32_t height, uint32_t channels, const pith_image& wanted) {
+    if (wanted.pixels) {
+      if (wanted.width != width || wanted.height != height || wanted.channels != channels)
+        throw Error(PITH_ERROR_ARGUMENT, "the image has another size or number of channels than the result");
+      image_ = wanted;
+      check_pixels(image_);
+      return;
+    }
+    const size_t stride = static_cast<size_t>(width) * channels;
+    own_.reset(static_cast<uint8_t*>(std::malloc(stride * height)));
+    if (!own_) throw std::bad_alloc();
+    image_ = {width, height, channels, stride, own_.get()};
+  }
+
+  const pith_image& image() const { return image_; }
+  pith_image release() {
+    own_.release();
+    return image_;
+  }
+
+ private:
+  struct Free {
+    void operator()(uint8_t* p) const { std::free(p); }
+  };
+  std::unique_ptr<uint8_t, Free> own_;
+  pith_image image_;
+};
+
+}  // namespace pith

@@ -1,0 +1,88 @@
+// pith denoise: photos without their noise.
+#include <filesystem>
+
+#include "codec_options.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "error.hpp"
+#include "image/io/picture_reader.hpp"
+#include "image/io/picture_writer.hpp"
+#include "jobs/options.hpp"
+#include "jobs/run.hpp"
+#include "streams.hpp"
+
+namespace pith::tool {
+namespace {
+
+struct DenoiseOptions {
+  FileOptions files;
+  CodecOptions machine;
+  pith_denoise_settings settings = denoise_settings();
+  uint64_t max_pixels = encode_settings().max_pixels;
+};
+
+// That the name given with -o asks for; none: the outputs have the formats of the inputs.
+std::optional<PictureFormat> output_format(const std::string& output) {
+  const std::string extension = std::filesystem::path(output).extension().string();
+  if (extension.empty()) return std::nullopt;
+  const auto format = picture_format_from_extension(extension.substr(1));
+  if (!format) throw UsageError("cannot tell the format of " + output + "; use .png, .jpg or .ppm");
+  return format;
+}
+
+JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& options,
+                       std::optional<PictureFormat> wanted, JobStreams& streams) {
+  const std::optional<PictureFormat> own = sniff_picture_format(streams.input.peek(kSniffedBytes));
+  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
+  const PictureInfo& picture = reader->info();
+  if (options.max_pixels && uint64_t{picture.width} * picture.height > options.max_pixels)
+    throw Error(PITH_ERROR_LIMIT, std::to_string(picture.width) + " x " + std::to_string(picture.height) +
+                                      " pixels are more than --max-pixels allows");
+  const std::unique_ptr<PictureWriter> writer = make_picture_writer(wanted.value_or(*own), picture, streams.output);
+  IncomingRows rows(*reader);
+  rows.run([&] {
+    Denoiser denoiser(context, picture.width, picture.height, picture.channels, options.settings, IncomingRows::read,
+                      &rows);
+    for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
+      denoiser.read_rows(samples, stride, count);
+      writer->write_rows(samples, stride, count);
+    });
+  });
+  writer->finish();
+  streams.warnings = reader->warnings();
+  streams.warnings.insert(streams.warnings.end(), writer->warnings().begin(), writer->warnings().end());
+  JobResult result;
+  result.width = picture.width;
+  result.height = picture.height;
+  return result;
+}
+
+void denoise(const DenoiseOptions& options) {
+  const std::optional<PictureFormat> format = output_format(options.files.output);
+  const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, "", ".denoised"});
+  const Threads threads = share_threads(options.machine, plan.size());
+  const DenoisingContext context = make_denoising_context(options.machine, threads.each);
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return denoise_file(context, options, format, streams); });
+}
+
+}  // namespace
+
+void add_denoise(CLI::App& app) {
+  auto options = std::make_shared<DenoiseOptions>();
+  CLI::App* command = app.add_subcommand("denoise", "Take the noise out of photos (PNG, JPEG, PPM, PGM)");
+  command->footer("NAME.jpg becomes NAME.denoised.jpg, unless -o or --out-dir says otherwise.");
+  add_file_options(*command, &options->files);
+  command
+      ->add_option("--sigma", options->settings.sigma,
+                   "Standard deviation of the noise, in levels of 0..255; default: found out")
+      ->check(number(0, 100))
+      ->type_name("0..100");
+  command->add_option("--strength", options->settings.strength, "Share of the change that is made")
+      ->capture_default_str()
+      ->check(number(0, 1))
+      ->type_name("0..1");
+  add_codec_options(*command, &options->machine);
+  command->callback([options] { denoise(*options); });
+}
+
+}  // namespace pith::tool
