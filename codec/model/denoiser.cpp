@@ -11,7 +11,9 @@ namespace {
 
 constexpr float kSigmaUnit = 64;  // levels
 
-std::string numbered(const char* part, int level) { return std::string("denoiser.") + part + "." + std::to_string(level); }
+std::string numbered(const char* part, int level) {
+  return std::string("denoiser.") + part + "." + std::to_string(level);
+}
 
 // How often the extent is halved after the first time.
 int levels(const WeightsFile& weights) {

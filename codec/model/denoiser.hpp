@@ -8,11 +8,11 @@
 
 namespace pith {
 
-// One position of its maps is 2x2 pixels, channel (dy*2 + dx)*3 + colour: levels minus 127.5, over 256, which bf16 holds
-// exactly. In: these and kNoiseChannels. Out: what to add to them, in the same unit.
-inline constexpr int kCell = 2;                          // pixels
+// One position of its maps is 2x2 pixels, channel (dy*2 + dx)*3 + colour: levels minus 127.5, over 256, which bf16
+// holds exactly. In: these and kNoiseChannels. Out: what to add to them, in the same unit.
+inline constexpr int kCell = 2;  // pixels
 inline constexpr int kCellChannels = kCell * kCell * 3;
-inline constexpr float kCellUnit = 256;                  // levels
+inline constexpr float kCellUnit = 256;  // levels
 inline constexpr int kNoiseChannels = 2;
 
 // Of pixels whose noise has the standard deviation `sigma` in levels, or one to be found out: the values of the

@@ -24,8 +24,8 @@ struct TrainSettings {
   DataType precision = DataType::f32;
 
   // Of the codec alone.
-  double balance = 0.5;                                // the loss of a crop is weighted by (0.02 / λ)^balance
-  double lowest_quality = 0, highest_quality = 100;    // drawn evenly between, on the user's scale
+  double balance = 0.5;                              // the loss of a crop is weighted by (0.02 / λ)^balance
+  double lowest_quality = 0, highest_quality = 100;  // drawn evenly between, on the user's scale
   Distortion distortion = Distortion::mse;
 };
 

@@ -22,7 +22,8 @@ struct TrainReport {
 
 class Trainer {
  public:
-  // `model` is a model file's content, of the kind of the settings. `pictures` must outlive this and have crops of settings.side.
+  // `model` is a model file's content, of the kind of the settings. `pictures` must outlive this and have crops of
+  // settings.side.
   Trainer(std::span<const uint8_t> model, const PictureSet& pictures, const TrainSettings& settings);
   ~Trainer();
 

@@ -58,5 +58,6 @@ TEST_CASE("Safetensors: a file that ends early is refused") {
 TEST_CASE("A model file must say that it is one") {
   const auto file = file_of(R"({"t":{"dtype":"U16","shape":[4],"data_offsets":[0,8]}})", 8);
   CHECK_THROWS_WITH(WeightsFile(file, "pith-codec-1"), "not a usable model: its format is not pith-codec-1");
-  CHECK_THROWS_WITH(WeightsFile(std::span(file).first(7), "pith-codec-1"), "not a usable model: shorter than a safetensors header");
+  CHECK_THROWS_WITH(WeightsFile(std::span(file).first(7), "pith-codec-1"),
+                    "not a usable model: shorter than a safetensors header");
 }

@@ -88,7 +88,8 @@ float interpolated(const Plane& sites, const Mosaic& mosaic, int colour, int y, 
   if (colour == 1) return (across + down) / 4;
   if (here == 1) return (mosaic.colour(y, x + 1) == colour ? across : down) / 2;
   return (sites.around(y - 1, x - 1) + sites.around(y - 1, x + 1) + sites.around(y + 1, x - 1) +
-          sites.around(y + 1, x + 1)) / 4;
+          sites.around(y + 1, x + 1)) /
+         4;
 }
 
 // By [1 2 1] both ways.
@@ -110,9 +111,7 @@ void compress(const pith_image& picture, const JpegSettings& settings) {
     std::memcpy(picture.pixels + y * picture.stride, back.row(y), back.stride());
 }
 
-double log_uniform(Random& random, double low, double high) {
-  return low * std::pow(high / low, random.uniform());
-}
+double log_uniform(Random& random, double low, double high) { return low * std::pow(high / low, random.uniform()); }
 
 }  // namespace
 
@@ -135,7 +134,8 @@ void add_camera_noise(const pith_image& picture, const Camera& camera, Random& r
     for (int x = 0; x < width; ++x) {
       const int colour = mosaic.colour(y, x);
       const float value = tone.light(sample(y, x)[colour]) / gains[colour];
-      sites.at(y, x) = gains[colour] * std::sqrt(static_cast<float>(camera.shot * value + camera.read)) * random.normal();
+      sites.at(y, x) =
+          gains[colour] * std::sqrt(static_cast<float>(camera.shot * value + camera.read)) * random.normal();
     }
   std::array<Plane, kColours> noise = {Plane(height, width), Plane(height, width), Plane(height, width)};
   for (int c = 0; c < kColours; ++c) {

@@ -13,10 +13,10 @@ void add_gaussian_noise(const pith_image& picture, double sigma, Random& random)
 
 // What a camera does between light and file, as far as it shapes the noise.
 struct Camera {
-  double shot = 0.003, read = 0.0002;  // variance of a sensor's value x in 0…1: shot * x + read
-  double red_gain = 2, blue_gain = 1.6;  // white balance: factors of the sensor's values; that of green is 1
-  double contrast = 1;                   // exponent of light before the sRGB curve, inverted
-  bool smoothed = false;                 // a little, as by resizing or the camera's own noise reduction
+  double shot = 0.003, read = 0.0002;     // variance of a sensor's value x in 0…1: shot * x + read
+  double red_gain = 2, blue_gain = 1.6;   // white balance: factors of the sensor's values; that of green is 1
+  double contrast = 1;                    // exponent of light before the sRGB curve, inverted
+  bool smoothed = false;                  // a little, as by resizing or the camera's own noise reduction
   std::optional<JpegSettings> jpeg = {};  // none: not compressed
 };
 

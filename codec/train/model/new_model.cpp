@@ -46,7 +46,8 @@ void start_entropy_networks(Starter& s, const ModelSizes& n) {
   const auto [wide, fine, middle, last] = n.sigma;
   s.exact("sigma.0", {wide, n.hyper, 3, 3});
   s.exact("sigma.1", {4 * fine, wide});
-  s.store("sigma.2.weight", {fine, 3, 3}, std::vector<float>(9 * fine, std::rint(0.11f * Starter::kExactWeight)));  // a mean
+  s.store("sigma.2.weight", {fine, 3, 3},
+          std::vector<float>(9 * fine, std::rint(0.11f * Starter::kExactWeight)));  // a mean
   s.tensor("sigma.2.bias", {fine});
   s.exact("sigma.3", {middle, fine});
   s.exact("sigma.4", {4 * last, middle});

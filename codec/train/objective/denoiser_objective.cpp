@@ -27,8 +27,7 @@ std::vector<Measures> DenoiserObjective::measure(std::span<const NoisyCrop> samp
   return measures(samples, 0);
 }
 
-std::vector<Measures> DenoiserObjective::learn(std::span<const NoisyCrop> samples, double scale,
-                                               Gradients& gradients) {
+std::vector<Measures> DenoiserObjective::learn(std::span<const NoisyCrop> samples, double scale, Gradients& gradients) {
   forward(samples);
   const std::vector<Measures> result = measures(samples, scale);
   const FeatureMap to = network_.output_gradient(0);
@@ -75,7 +74,8 @@ std::vector<Measures> DenoiserObjective::measures(std::span<const NoisyCrop> sam
 // Where in a crop element `i` of a map of cells lies.
 size_t DenoiserObjective::pixel_of(size_t i) const {
   const size_t cell = i / kCellChannels, channel = i % kCellChannels, columns = side_ / kCell;
-  const size_t y = cell / columns * kCell + channel / (kCell * 3), x = cell % columns * kCell * 3 + channel % (kCell * 3);
+  const size_t y = cell / columns * kCell + channel / (kCell * 3),
+               x = cell % columns * kCell * 3 + channel % (kCell * 3);
   return y * side_ * 3 + x;
 }
 

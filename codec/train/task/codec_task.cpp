@@ -44,8 +44,7 @@ class CodecLearner : public Objective {
   }
 
   Sample sample(const Draw& draw) const {
-    Sample sample{
-        draw.crop, random_quality(settings_, kQualityDraw, draw.seed, draw.step, draw.index), {}, {}};
+    Sample sample{draw.crop, random_quality(settings_, kQualityDraw, draw.seed, draw.step, draw.index), {}, {}};
     Random random{draw.seed, kNoiseDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
     auto fill = [&](std::vector<float>& noise, size_t size) {
       noise.resize(size);
