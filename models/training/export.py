@@ -2,6 +2,7 @@
 """Makes the weights file of the library from a checkpoint: averaged weights, integer tables, and a model card.
 
     python3 export.py run.pt --data PICTURES... -o ../pith.safetensors [--kodak FOLDER] [--card ../pith.md]
+    python3 export.py denoiser.pt -o ../denoiser.safetensors
 
 Everything is measured with the weights as they are in the file, so rounded to 16 bits.
 """
@@ -11,7 +12,7 @@ import time
 
 import torch
 
-from pith_training import card, checkpoint, pictures, safetensors, weights
+from pith_training import card, checkpoint, denoiser, pictures, safetensors, weights
 from pith_training.inference import MAX_STEPS, entropy_bits, quantise, reconstruct
 from pith_training.tables import Statistics
 
@@ -22,7 +23,7 @@ def arguments():
     parser = argparse.ArgumentParser(description='Exports a checkpoint to a weights file.')
     parser.add_argument('checkpoint')
     parser.add_argument('-o', '--out', required=True, help='the weights file, .safetensors')
-    parser.add_argument('--data', nargs='+', required=True, help='folders of the pictures that it was trained on')
+    parser.add_argument('--data', nargs='+', help='folders of the pictures that it was trained on; for the codec')
     parser.add_argument('--pictures', type=int, default=320, help='crops that the tables are measured on')
     parser.add_argument('--crop', type=int, default=512, help='side of these crops, at most')
     parser.add_argument('--kodak', help='folder of test pictures; measures rate (entropy) and PSNR for the card')
@@ -33,7 +34,7 @@ def arguments():
     parser.add_argument('--description', default='pith codec')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=torch.get_num_threads())
-    return parser.parse_args()
+    return parser, parser.parse_args()
 
 
 @torch.no_grad()
@@ -73,10 +74,22 @@ def measure_curve(model, tables, paths):
     return curve
 
 
+def export_denoiser(content, options):
+    tensors = {name: tensor.half().numpy() for name, tensor in denoiser.to_tensors(content['ema']).items()}
+    metadata = dict(format=denoiser.FORMAT, description=options.description, steps=content['step'])
+    identity = safetensors.write(options.out, tensors, metadata)
+    print(f'{options.out}: content id {identity:016x}, step {content["step"]}')
+
+
 def main():
-    options = arguments()
+    parser, options = arguments()
     torch.set_num_threads(options.threads)
     content = checkpoint.load(options.checkpoint)
+    if denoiser.is_state(content['ema']):
+        export_denoiser(content, options)
+        return
+    if not options.data:
+        parser.error('a codec needs --data: its tables are measured on it')
     tensors = weights.to_tensors(checkpoint.averaged_model(content))
     model = weights.from_tensors(tensors, checkpoint.averaged_model(content)).eval()
     begin = time.time()

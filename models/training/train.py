@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the codec, on CPU or on one GPU; the same command starts a run and goes on with it.
+"""Trains the codec or the denoiser, on CPU or on one GPU; the same command starts a run and goes on with it.
 
     python3 train.py --data PICTURES... --out run.pt --minutes 120 [--kodak FOLDER]
     python3 train.py --data PICTURES... --out run.pt --minutes 120 --resume run.pt
@@ -15,8 +15,9 @@ from pith_training import machine
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description='Trains the codec.')
+    parser = argparse.ArgumentParser(description='Trains the codec or the denoiser.')
     add = parser.add_argument
+    add('--task', choices=('codec', 'denoiser'), default='codec')
     add('--data', nargs='+', required=True, help='folders of PNG and JPEG pictures')
     add('--kodak', help='folder of test pictures; each third one is measured now and then')
     add('--out', default='run.pt', help='the full checkpoint; CSV logs go beside it')

@@ -20,7 +20,7 @@ import torch
 from pith_training import checkpoint, codec, network, pictures, safetensors, weights
 from pith_training.inference import STEPS_PER_ANCHOR, STEPS_PER_QUALITY, quantise
 from pith_training.tables import Statistics
-from pith_training.trainer import measures
+from pith_training.tasks import measures
 
 SIDE = 64
 QUALITY_STEPS = (3000, 8100, 12345)     # of the crops, of 0…16128

@@ -54,15 +54,16 @@ class Optimiser:
     @torch.no_grad()
     def step(self, adam_rate, muon_rate):
         """One step along the gradients, which every parameter must have."""
+        self.steps += 1
         self._adam([n for n in self.first if n not in SHORTCUTS], adam_rate)
-        self._adam(SHORTCUTS, adam_rate * SHORTCUT_RATE)
+        self._adam([n for n in self.first if n in SHORTCUTS], adam_rate * SHORTCUT_RATE)
         self._muon(muon_rate)
         for parameter in self.parameters.values():
             parameter.grad = None
 
     def _adam(self, names, rate):
-        if names is not SHORTCUTS:          # both groups take part in the same step
-            self.steps += 1
+        if not names:
+            return
         decay1, decay2 = ADAM_DECAYS
         pick = lambda tensors: [tensors[name] for name in names]
         first, second, gradients = pick(self.first), pick(self.second), [self.parameters[n].grad for n in names]

@@ -7,18 +7,14 @@ import time
 import torch
 
 from . import checkpoint, machine, pictures
-from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
-from .inference import pad_picture
-from .network import Sizes
 from .optimiser import Average, Optimiser
+from .tasks import TASKS
 
-BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 WARM_UP_STEPS = 300
 LOWEST_RATE = 0.01          # share of the rate at the very end
 START_PICTURES = 320        # crops that the principal components are taken from
 LOG_EVERY = 100
 MOST_BAD_STEPS = 50         # in a row without a finite gradient; then training has diverged
-EVALUATED_QUALITIES = (2, 14, 26, 38, 50, 62)
 COLUMNS = ('step', 'seconds', 'loss', 'bpp', 'psnr', 'rate')
 
 
@@ -26,19 +22,11 @@ class Diverged(Exception):
     """The gradients stay infinite or NaN."""
 
 
-def measures(crops, quality, decoded, y_bits, z_bits, balance):
-    """What each crop's loss is, and what it is made of: bits per pixel and mean squared error (of 0…1)."""
-    weight = rate_weight(quality)
-    rate = (y_bits.sum((1, 2, 3)) + z_bits.sum((1, 2, 3))) / crops[0, 0].numel()
-    error = (decoded.float() - crops).square().mean((1, 2, 3))
-    # λ^-balance: without it the best qualities would pull hardest, with 1 the worst.
-    return (BALANCED_AT / weight) ** balance * (rate + weight * 255 ** 2 * error), rate, error
-
-
 class Trainer:
-    def __init__(self, options, sizes=Sizes()):
+    def __init__(self, options):
         """options: those of train.py. Reads pictures and the state to go on from."""
         self.options, self.device = options, options.device
+        self.task = TASKS[options.task](options)
         machine.set_up(options.device, options.threads)
         self.bfloat16 = machine.has_bfloat16(options.device)
         self.crops = pictures.Crops(options.data, options.patch, options.device)
@@ -47,11 +35,7 @@ class Trainer:
 
         state = self._state_to_go_on_from()
         self.step = state['step'] if state else 0
-        self.model = Codec(Sizes.of(state['model']) if state else sizes)
-        if state:
-            self.model.load_state_dict(state['model'])
-        else:
-            start_from_pictures(self.model, self._start_crops())
+        self.model = self.task.model(state and state['model'], self._start_crops)
         self.model.to(options.device, memory_format=torch.channels_last)
         self.optimiser = Optimiser(self.model)
         self.average = Average(self.model, 0.9995 if options.device == 'cuda' else 0.999, state and state['ema'])
@@ -65,7 +49,7 @@ class Trainer:
     def _state_to_go_on_from(self):
         if self.options.resume:
             return checkpoint.load(self.options.resume)
-        return checkpoint.load_weights_file(self.options.weights_file) if self.options.weights_file else None
+        return self.task.load_weights_file(self.options.weights_file) if self.options.weights_file else None
 
     def _start_crops(self):
         count = math.ceil(START_PICTURES * 256 ** 2 / self.options.patch ** 2)
@@ -122,10 +106,8 @@ class Trainer:
 
     def _loss(self, network):
         batch = self.crops.batch(self.options.batch)
-        quality = torch.rand(len(batch), device=self.device) * (QUALITIES - 1)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
-            decoded, y_bits, z_bits = network(batch, quality)
-        losses, rate, error = measures(batch, quality, decoded, y_bits, z_bits, self.options.balance)
+            losses, rate, error = self.task.losses(network, batch)
         loss = losses.mean()
         psnr = -10 * torch.log10(error.detach().clamp(min=1e-9))
         return loss, torch.stack([loss.detach(), rate.detach().mean(), psnr.mean()])
@@ -153,27 +135,21 @@ class Trainer:
         """Rate (entropy) and PSNR of the averaged model on some test pictures, to the screen and a CSV file."""
         if not self.test_paths:
             return
-        model = Codec(self.model.sizes)
-        model.load_state_dict(self.average.values)
+        model = self.task.model(self.average.values)
         model.to(self.device, memory_format=torch.channels_last)
-        results = [(self.step, quality, *self._measure(model, quality)) for quality in EVALUATED_QUALITIES]
-        print(self.step, *(f'q{q}: {bpp:.4f} {psnr:.3f}' for _, q, bpp, psnr in results), flush=True)
-        self._append('-test.csv', ('step', 'quality', 'bpp', 'psnr'), results)
+        results = [(self.step, condition, *self._measure(model, condition)) for condition in self.task.conditions]
+        print(self.step, *(f'{c}: {bpp:.4f} {psnr:.3f}' for _, c, bpp, psnr in results), flush=True)
+        self._append('-test.csv', ('step', 'condition', 'bpp', 'psnr'), results)
 
     @torch.no_grad()
-    def _measure(self, model, quality):
-        """Means of bits per pixel and PSNR at a quality."""
-        bpp = psnr = 0
+    def _measure(self, model, condition):
+        """Means of bits per pixel and PSNR."""
+        results = []
         for path in self.test_paths:
             picture = pictures.read_tensor(path).to(self.device)
-            height, width = picture.shape[2:]
-            padded = pad_picture(picture).contiguous(memory_format=torch.channels_last)
             with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
-                decoded, *bits = model(padded, torch.tensor([float(quality)], device=self.device), train=False)
-            levels = (decoded[:, :, :height, :width].float().clamp(0, 1) * 255).round() / 255
-            bpp += sum(b.sum().item() for b in bits) / (height * width)
-            psnr -= 10 * math.log10((levels - picture).square().mean().item())
-        return bpp / len(self.test_paths), psnr / len(self.test_paths)
+                results.append(self.task.measure(model, picture, condition))
+        return [sum(numbers) / len(results) for numbers in zip(*results)]
 
     def _append(self, ending, columns, rows):
         path = os.path.splitext(self.options.out)[0] + ending

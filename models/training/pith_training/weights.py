@@ -26,15 +26,15 @@ OUTPUT_SHUFFLES = {'synthesis.up': 2, 'synthesis.pixels': 2, 'synthesis.output':
                    'hyper_synthesis.up2': 2, 'sigma.1': 2, 'sigma.4': 2}
 
 
-def _spatial_first(tensor, axis, factor):
+def spatial_first(tensor, axis, factor):
     """Reorders the channels of `axis` from (c, dy, dx) to (dy, dx, c)."""
     shape = tensor.shape
     split = tensor.reshape(*shape[:axis], -1, factor * factor, *shape[axis + 1:])
     return split.swapaxes(axis, axis + 1).reshape(shape)
 
 
-def _channels_first(tensor, axis, factor):
-    """The inverse of _spatial_first."""
+def channels_first(tensor, axis, factor):
+    """The inverse of spatial_first."""
     shape = tensor.shape
     split = tensor.reshape(*shape[:axis], factor * factor, -1, *shape[axis + 1:])
     return split.swapaxes(axis, axis + 1).reshape(shape)
@@ -54,11 +54,11 @@ def _reorder(name, tensor, reorder):
 
 def _reorder_pixels(tensor, reorder):
     patches = tensor.shape[1:]
-    if reorder is _spatial_first:       # (c, dy, dx) of the shuffle by 2, where c itself is (rgb, dy, dx)
-        tensor = _spatial_first(tensor, 0, 2).reshape(4, PIXELS, *patches)
-        return _spatial_first(tensor, 1, 8).reshape(-1, *patches)
-    tensor = _channels_first(tensor.reshape(4, PIXELS, *patches), 1, 8)
-    return _channels_first(tensor.reshape(-1, *patches), 0, 2)
+    if reorder is spatial_first:       # (c, dy, dx) of the shuffle by 2, where c itself is (rgb, dy, dx)
+        tensor = spatial_first(tensor, 0, 2).reshape(4, PIXELS, *patches)
+        return spatial_first(tensor, 1, 8).reshape(-1, *patches)
+    tensor = channels_first(tensor.reshape(4, PIXELS, *patches), 1, 8)
+    return channels_first(tensor.reshape(-1, *patches), 0, 2)
 
 
 def to_tensors(model):
@@ -97,7 +97,7 @@ def from_tensors(tensors, original=None):
     for name, array in tensors.items():
         if name.startswith(('gain.', 'tables.')) or name == 'sigma.quality_bias':
             continue
-        value = _reorder(name, torch.from_numpy(array.astype(np.float32)), _channels_first)
+        value = _reorder(name, torch.from_numpy(array.astype(np.float32)), channels_first)
         if name.startswith('sigma.'):
             value = value / (WEIGHT_SCALE if name.endswith('.weight') else BIAS_SCALE)
         state[name] = _unflatten(name, value)
@@ -124,7 +124,7 @@ def in_file_layout(name, value):
         value = value.permute(0, 2, 3, 1).flatten(1)
     elif value.dim() == 4:
         value = value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
-    return _reorder(name, value, _spatial_first)
+    return _reorder(name, value, spatial_first)
 
 
 def _unflatten(name, value):
