@@ -1,9 +1,8 @@
-#include "train/task/codec_task.hpp"
-
 #include "model/codec_model.hpp"
 #include "train/data/random.hpp"
 #include "train/model/export.hpp"
 #include "train/objective/codec_objective.hpp"
+#include "train/task/kinds.hpp"
 
 namespace pith::train {
 namespace {
@@ -67,21 +66,28 @@ class CodecLearner : public Objective {
   std::unique_ptr<CodecObjective> noisy_, rounded_;  // the latter made when first needed
 };
 
+class CodecTask : public TrainingTask {
+ public:
+  CodecTask(std::span<const uint8_t> model, const TrainSettings& settings)
+      : TrainingTask(CodecModel(model).weights(), settings) {}
+
+  std::unique_ptr<Objective> objective(int crops) override {
+    return std::make_unique<CodecLearner>(weights_, layers_, settings_, crops);
+  }
+
+  std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet& pictures,
+                              const std::map<std::string, std::string>& metadata) const override {
+    return export_model(
+        parameters_, optimiser, pictures,
+        {metadata, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
+         settings_.precision, settings_.threads});
+  }
+};
+
 }  // namespace
 
-CodecTask::CodecTask(std::span<const uint8_t> model, const TrainSettings& settings)
-    : TrainingTask(CodecModel(model).weights(), settings) {}
-
-std::unique_ptr<Objective> CodecTask::objective(int crops) {
-  return std::make_unique<CodecLearner>(weights_, layers_, settings_, crops);
-}
-
-std::vector<uint8_t> CodecTask::finish(const Optimiser& optimiser, const PictureSet& pictures,
-                                       const std::map<std::string, std::string>& metadata) const {
-  return export_model(
-      parameters_, optimiser, pictures,
-      {metadata, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
-       settings_.precision, settings_.threads});
+std::unique_ptr<TrainingTask> make_codec_task(std::span<const uint8_t> model, const TrainSettings& settings) {
+  return std::make_unique<CodecTask>(model, settings);
 }
 
 }  // namespace pith::train

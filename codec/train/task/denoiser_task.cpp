@@ -1,9 +1,8 @@
-#include "train/task/denoiser_task.hpp"
-
 #include "model/denoiser.hpp"
 #include "train/data/noise.hpp"
 #include "train/model/denoiser_file.hpp"
 #include "train/objective/denoiser_objective.hpp"
+#include "train/task/kinds.hpp"
 
 namespace pith::train {
 namespace {
@@ -47,18 +46,25 @@ class DenoiserLearner : public Objective {
   DenoiserObjective objective_;
 };
 
+class DenoiserTask : public TrainingTask {
+ public:
+  DenoiserTask(std::span<const uint8_t> model, const TrainSettings& settings)
+      : TrainingTask(DenoiserModel(model).weights(), settings) {}
+
+  std::unique_ptr<Objective> objective(int crops) override {
+    return std::make_unique<DenoiserLearner>(weights_, layers_, settings_, crops);
+  }
+
+  std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet&,
+                              const std::map<std::string, std::string>& metadata) const override {
+    return write_denoiser(parameters_, optimiser.averages(), metadata);
+  }
+};
+
 }  // namespace
 
-DenoiserTask::DenoiserTask(std::span<const uint8_t> model, const TrainSettings& settings)
-    : TrainingTask(DenoiserModel(model).weights(), settings) {}
-
-std::unique_ptr<Objective> DenoiserTask::objective(int crops) {
-  return std::make_unique<DenoiserLearner>(weights_, layers_, settings_, crops);
-}
-
-std::vector<uint8_t> DenoiserTask::finish(const Optimiser& optimiser, const PictureSet&,
-                                          const std::map<std::string, std::string>& metadata) const {
-  return write_denoiser(parameters_, optimiser.averages(), metadata);
+std::unique_ptr<TrainingTask> make_denoiser_task(std::span<const uint8_t> model, const TrainSettings& settings) {
+  return std::make_unique<DenoiserTask>(model, settings);
 }
 
 }  // namespace pith::train

@@ -4,8 +4,7 @@
 #include "model/denoiser.hpp"
 #include "train/model/denoiser_file.hpp"
 #include "train/model/new_model.hpp"
-#include "train/task/codec_task.hpp"
-#include "train/task/denoiser_task.hpp"
+#include "train/task/kinds.hpp"
 
 namespace pith::train {
 
@@ -19,8 +18,7 @@ std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainS
 }
 
 std::unique_ptr<TrainingTask> make_task(std::span<const uint8_t> model, const TrainSettings& settings) {
-  if (settings.kind == TaskKind::denoiser) return std::make_unique<DenoiserTask>(model, settings);
-  return std::make_unique<CodecTask>(model, settings);
+  return settings.kind == TaskKind::denoiser ? make_denoiser_task(model, settings) : make_codec_task(model, settings);
 }
 
 }  // namespace pith::train
