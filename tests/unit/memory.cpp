@@ -16,7 +16,8 @@
 
 using namespace pith;
 
-#ifdef __GLIBC__
+// Sanitizers take memory of their own.
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 namespace {
 
 double status_bytes(const std::string& name) {
