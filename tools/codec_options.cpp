@@ -5,6 +5,8 @@
 #include <map>
 #include <thread>
 
+#include "console.hpp"
+
 namespace pith::tool {
 namespace {
 
@@ -93,8 +95,11 @@ Threads share_threads(const CodecOptions& options, size_t jobs) {
 
 Context make_context(const CodecOptions& options, unsigned threads) { return Context(settings_of(options, threads)); }
 
-DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads) {
+DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads) try {
   return DenoisingContext(settings_of(options, threads));
+} catch (const Failure& failure) {
+  if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
+  throw UsageError("no denoising model is built in; name one with --model");
 }
 
 std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }

@@ -14,12 +14,11 @@ namespace pith {
 // The bytes of a model file. Throws PITH_ERROR_MODEL, naming it.
 std::vector<uint8_t> read_model(const char* path);
 
-// The model in a file, or the embedded one where `path` is null. Throws PITH_ERROR_MODEL, naming the file, or
-// PITH_ERROR_UNSUPPORTED if none is embedded.
+// The model in a file, or the embedded one where `path` is null. Throws PITH_ERROR_MODEL, naming the file, or if none
+// is embedded.
 template <typename Model>
 std::unique_ptr<const Model> load_model(const char* path, std::span<const uint8_t> embedded) {
-  if (!path && embedded.empty())
-    throw Error(PITH_ERROR_UNSUPPORTED, "this library was built without the model for that; give it one");
+  if (!path && embedded.empty()) throw Error(PITH_ERROR_MODEL, "no model for that is built in; give it a model file");
   if (!path) return std::make_unique<Model>(embedded);
   const std::vector<uint8_t> bytes = read_model(path);
   try {

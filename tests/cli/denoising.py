@@ -81,6 +81,7 @@ class Denoising(CliTest):
         self.refuse(*DENOISE, 'in.ppm', '--strength', '2', names='--strength', code=2)
         self.refuse(*DENOISE, 'in.ppm', '--sigma', 'nan', names='--sigma', code=2)
         self.refuse('denoise', 'in.ppm', '--model', 'in.ppm', names='in.ppm', says='not a usable model')
+        self.refuse('denoise', 'in.ppm', code=2, says='--model')
 
 
 if __name__ == '__main__':
