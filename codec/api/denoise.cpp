@@ -1,11 +1,14 @@
 // The denoiser of the C interface.
+#include <algorithm>
 #include <cstring>
+#include <string>
 
 #include "api/checks.hpp"
 #include "api/embedded_model.hpp"
 #include "api/guard.hpp"
 #include "api/machine.hpp"
 #include "api/pixels.hpp"
+#include "format/limits.hpp"
 #include "task/row_denoiser.hpp"
 
 using namespace pith;
@@ -22,6 +25,11 @@ Denoising denoising_of(const pith_denoise_settings* given) {
   if (settings.sigma >= 0) denoising.sigma = settings.sigma;
   denoising.strength = settings.strength;
   return denoising;
+}
+
+void check_sides(uint32_t width, uint32_t height) {
+  if (std::max(width, height) > kMaxSide)
+    throw Error(PITH_ERROR_LIMIT, "the picture has a side of more than " + std::to_string(kMaxSide) + " pixels");
 }
 
 }  // namespace
@@ -76,6 +84,7 @@ pith_status pith_denoise(const pith_denoising_context* context, const pith_image
     require(context && noisy && clean, "a required parameter is NULL");
     const Denoising denoising = denoising_of(settings);
     check_pixels(*noisy);
+    check_sides(noisy->width, noisy->height);
     Target target(noisy->width, noisy->height, noisy->channels, *clean);
     uint32_t next = 0;
     const size_t row = size_t{noisy->width} * noisy->channels;
@@ -95,6 +104,7 @@ pith_status pith_denoiser_create(const pith_denoising_context* context, uint32_t
   return guarded(error, [&] {
     require(context && rows && denoiser, "a required parameter is NULL");
     require(width && height, "the image has no extent");
+    check_sides(width, height);
     require(channels >= 1 && channels <= 4, "an image has 1 to 4 channels");
     *denoiser = new pith_denoiser(context->machine(), width, height, channels, denoising_of(settings), rows, user);
   });

@@ -43,18 +43,18 @@ void load_cells(const pith_image& image, int y, int x, const NoiseLevel& noise, 
   }
 }
 
-void store_cells(const FeatureMap& change, int y, int x, float strength, const PixelRect& part, const pith_image& in,
+void store_cells(const FeatureMap& change, int y, int x, float strength, const pith_region& part, const pith_image& in,
                  const pith_image& out, int out_y) {
   const float factor = strength * kCellUnit;
-  const int bottom = std::min(part.y + part.height, static_cast<int>(in.height));
-  const int right = std::min(part.x + part.width, static_cast<int>(in.width));
-  for (int line = part.y; line < bottom; ++line) {
+  const auto bottom = static_cast<int>(std::min(part.y + part.height, in.height));
+  const auto right = static_cast<int>(std::min(part.x + part.width, in.width));
+  for (int line = static_cast<int>(part.y); line < bottom; ++line) {
     const uint8_t* from = in.pixels + line * in.stride;
     uint8_t* to = out.pixels + (line - out_y) * out.stride;
     const float* cells = static_cast<const float*>(change.data) +
                          static_cast<size_t>((line - y) / kCell) * change.width * change.channels +
                          (line - y) % kCell * kRun;
-    for (int column = part.x; column < right; ++column) {
+    for (int column = static_cast<int>(part.x); column < right; ++column) {
       const float* values =
           cells + static_cast<size_t>((column - x) / kCell) * change.channels + (column - x) % kCell * kColours;
       const size_t pixel = static_cast<size_t>(column) * in.channels;

@@ -11,15 +11,10 @@ namespace pith {
 // the last row and column are repeated.
 void load_cells(const pith_image& image, int y, int x, const NoiseLevel& noise, const FeatureMap& out);
 
-// Part of a picture, in pixels.
-struct PixelRect {
-  int y, x, height, width;
-};
-
 // Writes `part` of the picture to `out`, which begins at row `out_y` of `in`: the pixels of `in` plus `strength` times
 // the values of `change` (f32), whose first position is at row `y`, column `x` of `in`. Rounds to the nearest level;
 // gray pictures get the mean of the colours, alpha is copied.
-void store_cells(const FeatureMap& change, int y, int x, float strength, const PixelRect& part, const pith_image& in,
+void store_cells(const FeatureMap& change, int y, int x, float strength, const pith_region& part, const pith_image& in,
                  const pith_image& out, int out_y);
 
 }  // namespace pith

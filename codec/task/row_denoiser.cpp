@@ -1,6 +1,7 @@
 #include "task/row_denoiser.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 
 #include "image/cells.hpp"
@@ -62,6 +63,10 @@ void RowDenoiser::next_band() {
   clean_.resize(size_t{width_} * channels_ * (band_end_ - band_begin_));
 
   const auto units = [unit](uint32_t pixels) { return static_cast<int>((pixels + unit - 1) / unit); };
+  const auto pixels = [unit](const Rect& part) {
+    const auto size = [unit](int units) { return static_cast<uint32_t>(units * unit); };
+    return pith_region{size(part.x), size(part.y), size(part.width), size(part.height)};
+  };
   const pith_image noisy = held();
   const Extent extent{units(noisy.height), units(noisy.width)};
   const int skipped = static_cast<int>(band_begin_ - top_);  // rows of the halo above
@@ -77,8 +82,7 @@ void RowDenoiser::next_band() {
       Executor& executor = network.at({source.height * unit / kCell, source.width * unit / kCell});
       load_cells(noisy, source.y * unit, source.x * unit, noise_, executor.input(0));
       executor.run();
-      store_cells(executor.output(0), source.y * unit, source.x * unit, strength_,
-                  {part.y * unit, part.x * unit, part.height * unit, part.width * unit}, noisy, clean, skipped);
+      store_cells(executor.output(0), source.y * unit, source.x * unit, strength_, pixels(part), noisy, clean, skipped);
     };
   });
 }

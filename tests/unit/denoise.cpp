@@ -143,6 +143,10 @@ TEST_CASE("Denoising: what makes no sense is refused with a reason") {
   CHECK_THROWS_WITH(Context(codec), Catch::Contains("its format is not pith-codec-1"));
 
   const DenoisingContext denoising = f.context(1);
+  CHECK_THROWS_WITH(
+      Denoiser(
+          denoising, 2'000'000, 1, 3, denoise_settings(), [](void*, uint8_t*, size_t, uint32_t) { return 1; }, nullptr),
+      Catch::Contains("a side of more than 1048576 pixels"));
   const auto fails = [](void*, uint8_t*, size_t, uint32_t) { return 1; };
   Denoiser denoiser(denoising, 8, 8, 3, denoise_settings(), fails, nullptr);
   CHECK_THROWS_WITH(denoiser.read_rows(noisy.samples.data(), 24, 1), "the picture could not be read");

@@ -17,6 +17,18 @@ using Catch::Matchers::Contains;
 using pith::test::TemporaryDirectory;
 namespace fs = std::filesystem;
 
+namespace {
+
+// A file of 200,000 bytes, most of them unlike their neighbours; and what is in it.
+Bytes write_varied(const std::string& name) {
+  Bytes content(200000);
+  for (size_t i = 0; i < content.size(); ++i) content[i] = uint8_t(i * i >> 7);
+  write_file(name, content);
+  return content;
+}
+
+}  // namespace
+
 TEST_CASE("Files: written whole, read whole, nothing else left behind") {
   const TemporaryDirectory directory;
   const std::string name = directory / "a";
@@ -53,9 +65,7 @@ TEST_CASE("Files: failures name their reason and leave nothing") {
 TEST_CASE("Files: read in pieces, looked at before") {
   const TemporaryDirectory directory;
   const std::string name = directory / "a";
-  Bytes content(200000);
-  for (size_t i = 0; i < content.size(); ++i) content[i] = uint8_t(i * i >> 7);
-  write_file(name, content);
+  const Bytes content = write_varied(name);
   InputFile file(name);
   const auto start = file.peek(70000);
   CHECK(std::equal(start.begin(), start.end(), content.begin(), content.begin() + 70000));
@@ -77,9 +87,7 @@ TEST_CASE("Files: read in pieces, looked at before") {
 TEST_CASE("Files: read from anywhere, where they are files") {
   const TemporaryDirectory directory;
   const std::string name = directory / "a";
-  Bytes content(200000);
-  for (size_t i = 0; i < content.size(); ++i) content[i] = uint8_t(i * i >> 7);
-  write_file(name, content);
+  const Bytes content = write_varied(name);
   InputFile file(name);
   CHECK(file.size() == content.size());
   Bytes read(70000);

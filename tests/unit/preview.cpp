@@ -3,61 +3,17 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
 #include "format/keeping_source.hpp"
 #include "format/limits.hpp"
-#include "format_fixture.hpp"
 #include "image/area_scaler.hpp"
-#include "task/codec.hpp"
-#include "test_image.hpp"
-#include "tiny_machine.hpp"
+#include "stream_fixture.hpp"
 
 using namespace pith;
-using test::Bytes;
-using test::TestImage;
-using test::TinyMachine;
+using namespace pith::test;
 
 namespace {
 
-constexpr Quality kQuality{9000};
 constexpr Encoding kWithPreview{.tile_size = 64, .preview = true};
-
-const TinyMachine& setup() {
-  static const TinyMachine machine;
-  return machine;
-}
-
-Bytes encoded(const TestImage& image, Encoding encoding, uint32_t rows_at_once = 1 << 20) {
-  Bytes file;
-  VectorSink sink(file);
-  const pith_image view = image.image();
-  RowEncoder encoder(setup().machine(), view.width, view.height, view.channels, kQuality, encoding, {}, sink);
-  for (uint32_t y = 0; y < view.height; y += rows_at_once)
-    encoder.write_rows(view.pixels + y * view.stride, view.stride, std::min(rows_at_once, view.height - y));
-  encoder.finish();
-  return file;
-}
-
-TestImage decoded(ByteSource& source, const Decoding& decoding) {
-  RowDecoder decoder(setup().machine(), source, decoding);
-  TestImage out(decoder.width(), decoder.height(), decoder.header().channels);
-  decoder.read_rows(out.image().pixels, out.image().stride, out.height());
-  return out;
-}
-
-TestImage decoded(const Bytes& file, uint32_t max_side = 0) {
-  MemorySource source(file);
-  return decoded(source, {.max_side = max_side});
-}
-
-pith_status failure(const Bytes& file, uint32_t max_side = 0) {
-  try {
-    decoded(file, max_side);
-    return PITH_OK;
-  } catch (const Error& error) {
-    return error.status();
-  }
-}
 
 std::optional<Preview> preview_of(const Bytes& file) {
   MemorySource source(file);
@@ -68,8 +24,8 @@ std::optional<Preview> preview_of(const Bytes& file) {
 struct Example {
   explicit Example(uint32_t channels = 3)
       : image(TestImage::random(2048, 64, channels)),
-        with(encoded(image, kWithPreview)),
-        without(encoded(image, {64})) {}
+        with(streamed(image, kWithPreview)),
+        without(streamed(image, {64})) {}
 
   TestImage image;
   Bytes with, without;
@@ -119,16 +75,16 @@ TEST_CASE("preview: large pictures have one, where it is wanted") {
     CHECK(!preview_of(e.without));
     CHECK(e.with.size() == e.without.size() + preview->file.size() + kChunkOverheadBytes);
     CHECK(decoded(e.with) == decoded(e.without));
-    for (uint32_t rows : {1u, 7u}) CHECK((encoded(e.image, kWithPreview, rows) == e.with));
+    for (uint32_t rows : {1u, 7u}) CHECK((streamed(e.image, kWithPreview, rows) == e.with));
   }
-  CHECK(!preview_of(encoded(TestImage::random(2047, 5, 3), kWithPreview)));
-  CHECK(preview_of(encoded(TestImage::random(5, 2048, 3), kWithPreview))->header.width == 1);
+  CHECK(!preview_of(streamed(TestImage::random(2047, 5, 3), kWithPreview)));
+  CHECK(preview_of(streamed(TestImage::random(5, 2048, 3), kWithPreview))->header.width == 1);
 }
 
 TEST_CASE("preview: effort and targets take it along") {
   for (Encoding encoding : {Encoding{64, 2}, Encoding{64, 1, 20000}, Encoding{64, 1, 0, 8}}) {
     encoding.preview = true;
-    const Bytes file = encoded(example().image, encoding);
+    const Bytes file = streamed(example().image, encoding);
     REQUIRE(preview_of(file));
     if (encoding.target_bytes) {
       CHECK(file.size() <= encoding.target_bytes);
@@ -139,9 +95,9 @@ TEST_CASE("preview: effort and targets take it along") {
 
 TEST_CASE("preview: small pictures come from it as far as it goes") {
   const TestImage small = decoded(preview_of(example().with)->file);
-  CHECK(decoded(example().with, 256) == small);
-  CHECK(!(decoded(example().without, 256) == small));
-  const TestImage half = decoded(example().with, 128);
+  CHECK(decoded(example().with, {.max_side = 256}) == small);
+  CHECK(!(decoded(example().without, {.max_side = 256}) == small));
+  const TestImage half = decoded(example().with, {.max_side = 128});
   REQUIRE(half.height() == 4);
   for (uint32_t y = 0; y < 4; ++y)
     for (uint32_t i = 0; i < 128 * 3; ++i) {
@@ -150,35 +106,36 @@ TEST_CASE("preview: small pictures come from it as far as it goes") {
       };
       REQUIRE(half.image().pixels[y * half.image().stride + i] == (at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1) + 2) / 4);
     }
-  for (uint32_t side : {257u, 1024u, 5000u}) CHECK(decoded(example().with, side) == decoded(example().without, side));
+  for (uint32_t side : {257u, 1024u, 5000u})
+    CHECK(decoded(example().with, {.max_side = side}) == decoded(example().without, {.max_side = side}));
 }
 
 TEST_CASE("preview: what is read of the file, and how, makes no difference") {
-  const TestImage expected = decoded(example().with, 100);
+  const TestImage expected = decoded(example().with, {.max_side = 100});
   for (bool seeks : {true, false}) {
     CountingSource source(example().with, seeks);
     CHECK(decoded(source, {.max_side = 100}) == expected);
     CHECK((source.bytes < example().with.size() / 2) == seeks);
     CountingSource none(example().without, seeks);
-    CHECK(decoded(none, {.max_side = 100}) == decoded(example().without, 100));
+    CHECK(decoded(none, {.max_side = 100}) == decoded(example().without, {.max_side = 100}));
   }
   // Not what is damaged elsewhere, but where the tiles are needed.
   Bytes damaged = example().with;
   damaged[damaged.size() / 2] ^= 1;
-  CHECK(failure(damaged, 256) == PITH_OK);
-  CHECK(failure(damaged, 257) == PITH_ERROR_DAMAGED);
+  CHECK(failure(damaged, {.max_side = 256}) == PITH_OK);
+  CHECK(failure(damaged, {.max_side = 257}) == PITH_ERROR_DAMAGED);
   CountingSource partial(example().with, true);
-  CHECK(decoded(partial, {.max_side = 100, .partial = true}) == decoded(example().without, 100));
+  CHECK(decoded(partial, {.max_side = 100, .partial = true}) == decoded(example().without, {.max_side = 100}));
 }
 
 TEST_CASE("preview: one that is not as it should be counts as none") {
   const Bytes good = preview_of(example().with)->file;
-  const TestImage expected = decoded(example().without, 100);
+  const TestImage expected = decoded(example().without, {.max_side = 100});
   REQUIRE((with_preview(good) == example().with));
-  CHECK(!(decoded(example().with, 100) == expected));
+  CHECK(!(decoded(example().with, {.max_side = 100}) == expected));
   const auto falls_back = [&](const Bytes& payload) {
     const Bytes file = with_preview(payload);
-    CHECK(decoded(file, 100) == expected);
+    CHECK(decoded(file, {.max_side = 100}) == expected);
     CHECK(failure(file) == PITH_OK);
   };
   for (size_t size = 0; size < good.size(); size += size < 60 ? 1 : 13)
@@ -190,32 +147,34 @@ TEST_CASE("preview: one that is not as it should be counts as none") {
   }
   falls_back(Bytes(kMaxPreviewBytes, 'x'));
   for (auto [width, height, channels] : {std::tuple{256u, 9u, 3u}, {255u, 7u, 3u}, {256u, 8u, 1u}, {8u, 256u, 3u}})
-    falls_back(encoded(TestImage::random(width, height, channels), {64}));
-  falls_back(encoded(TestImage::random(96, 3, 3), {64}));  // smaller than what is wanted
-  falls_back(example().with);                              // the picture as its own preview
+    falls_back(streamed(TestImage::random(width, height, channels), {64}));
+  falls_back(streamed(TestImage::random(96, 3, 3), {64}));  // smaller than what is wanted
+  falls_back(example().with);                               // the picture as its own preview
   Header other = read_header(good);
   ++other.model_id;
   falls_back(test::small_file(other, 1));
 
   Bytes too_long = with_preview(Bytes(kMaxPreviewBytes + 1, 'x'));
   CHECK(failure(too_long) == PITH_ERROR_LIMIT);
-  CHECK(failure(too_long, 100) == PITH_ERROR_LIMIT);
+  CHECK(failure(too_long, {.max_side = 100}) == PITH_ERROR_LIMIT);
   Bytes bad_checksum = example().with;
   bad_checksum[preview_of(bad_checksum)->offset + good.size()] ^= 1;
   CHECK(failure(bad_checksum) == PITH_ERROR_DAMAGED);
-  CHECK(failure(bad_checksum, 100) == PITH_ERROR_DAMAGED);
+  CHECK(failure(bad_checksum, {.max_side = 100}) == PITH_ERROR_DAMAGED);
 }
 
 TEST_CASE("preview: one within a preview is not looked at") {
   std::vector<test::LooseChunk> chunks = test::split(preview_of(example().with)->file);
   chunks.insert(chunks.end() - 1, {kPreviewChunk, example().with});
   const Bytes file = with_preview(test::join(chunks));
-  for (uint32_t side : {256u, 100u}) CHECK(decoded(file, side) == decoded(example().with, side));
+  for (uint32_t side : {256u, 100u})
+    CHECK(decoded(file, {.max_side = side}) == decoded(example().with, {.max_side = side}));
 }
 
 TEST_CASE("preview: every cut and every other place of the chunk is refused or found") {
   for (size_t size = 0; size < example().with.size(); size += 997)
-    CHECK(failure({example().with.begin(), example().with.begin() + static_cast<long>(size)}, 100) != PITH_OK);
+    CHECK(failure({example().with.begin(), example().with.begin() + static_cast<long>(size)}, {.max_side = 100}) !=
+          PITH_OK);
   const std::vector<test::LooseChunk> chunks = test::split(example().with);
   const test::LooseChunk preview = chunks.end()[-2];
   REQUIRE(preview.type == kPreviewChunk);
@@ -225,7 +184,7 @@ TEST_CASE("preview: every cut and every other place of the chunk is refused or f
   early.insert(early.begin() + 1, preview);
   early.erase(early.end() - 2);
   CHECK(failure(test::join(early)) == PITH_ERROR_DAMAGED);
-  CHECK(failure(test::join(early), 100) == PITH_ERROR_DAMAGED);
+  CHECK(failure(test::join(early), {.max_side = 100}) == PITH_ERROR_DAMAGED);
 }
 
 TEST_CASE("preview: its size follows from that of the picture") {

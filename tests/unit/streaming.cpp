@@ -1,31 +1,17 @@
-// Pictures that come and go in rows: the same files and pixels as in one piece, parts of them, and what is damaged.
+// Pictures that come and go in rows: the same files and pixels as in one piece, and parts of them.
 #include <catch2/catch.hpp>
 #include <cstring>
-#include <random>
 
-#include "error.hpp"
-#include "format_fixture.hpp"
 #include "image/area_scaler.hpp"
+#include "stream_fixture.hpp"
 #include "task/bands.hpp"
-#include "task/codec.hpp"
 #include "task/memory.hpp"
 #include "task/tiles.hpp"
-#include "test_image.hpp"
-#include "tiny_machine.hpp"
 
 using namespace pith;
-using test::Bytes;
-using test::TestImage;
-using test::TinyMachine;
+using namespace pith::test;
 
 namespace {
-
-constexpr Quality kQuality{9000};
-
-const TinyMachine& setup() {
-  static const TinyMachine machine;
-  return machine;
-}
 
 // A file as it was made before there were streams: from the latent of the whole picture.
 Bytes in_one_piece(const TestImage& image, uint32_t tile) {
@@ -47,76 +33,11 @@ Bytes in_one_piece(const TestImage& image, uint32_t tile) {
   return file;
 }
 
-Bytes streamed(const TestImage& image, const Encoding& encoding, uint32_t rows_at_once, const Metadata& metadata = {}) {
-  Bytes file;
-  VectorSink sink(file);
-  const pith_image view = image.image();
-  RowEncoder encoder(setup().machine(), view.width, view.height, view.channels, kQuality, encoding, metadata, sink);
-  for (uint32_t y = 0; y < view.height; y += rows_at_once)
-    encoder.write_rows(view.pixels + y * view.stride, view.stride, std::min(rows_at_once, view.height - y));
-  encoder.finish();
-  return file;
-}
-
-TestImage decoded(const Bytes& file, const Decoding& decoding = {}, uint32_t rows_at_once = 1 << 20,
-                  std::vector<uint32_t>* missing = nullptr) {
-  MemorySource source(file);
-  RowDecoder decoder(setup().machine(), source, decoding);
-  TestImage out(decoder.width(), decoder.height(), decoder.header().channels);
-  const pith_image view = out.image();
-  for (uint32_t y = 0; y < view.height; y += rows_at_once)
-    decoder.read_rows(view.pixels + y * view.stride, view.stride, std::min(rows_at_once, view.height - y));
-  if (missing) *missing = decoder.missing_tiles();
-  return out;
-}
-
-uint8_t& sample(const TestImage& image, uint32_t x, uint32_t y, uint32_t c) {
-  const pith_image view = image.image();
-  return view.pixels[y * view.stride + size_t{x} * view.channels + c];
-}
-
 TestImage crop(const TestImage& image, const Region& r) {
   TestImage out(r.width, r.height, image.image().channels);
   for (uint32_t y = 0; y < r.height; ++y)
     std::memcpy(&sample(out, 0, y, 0), &sample(image, r.x, r.y + y, 0), size_t{r.width} * image.image().channels);
   return out;
-}
-
-// Visible on a disk, with a soft edge.
-TestImage with_alpha(uint32_t width, uint32_t height, uint32_t channels) {
-  const TestImage image = TestImage::random(width, height, channels);
-  for (uint32_t y = 0; y < height; ++y)
-    for (uint32_t x = 0; x < width; ++x) {
-      const double distance = std::hypot(x - width / 2.0, y - height / 2.0) - std::min(width, height) / 3.0;
-      sample(image, x, y, channels - 1) = static_cast<uint8_t>(std::clamp(128 - 20 * distance, 0.0, 255.0));
-    }
-  return image;
-}
-
-// Whether a damaged file decodes: to a picture of the size that its header tells. All else must be an error of one
-// line.
-bool decodes(const Bytes& file, bool partial) {
-  try {
-    const TestImage out =
-        decoded(file, {.partial = partial, .max_pixels = 1 << 13, .max_memory = uint64_t{1} << 30}, 16);
-    const Header header = read_header(file);
-    CHECK(out.width() == header.width);
-    CHECK(out.height() == header.height);
-    CHECK(out.image().channels == header.channels);
-    return true;
-  } catch (const Error& error) {
-    CHECK_THAT(error.what(), !Catch::Equals("") && !Catch::Contains("\n"));
-    return false;
-  }
-}
-
-pith_status failure(const Bytes& file, const Decoding& decoding = {}) {
-  try {
-    decoded(file, decoding);
-    return PITH_OK;
-  } catch (const Error& error) {
-    return error.status();
-  }
 }
 
 }  // namespace
@@ -251,99 +172,6 @@ TEST_CASE("streams: a largest side is kept, with the aspect") {
       const TestImage out = decoded(file, {.max_side = wanted}, 2);
       CHECK(out.width() == width);
       CHECK(out.height() == height);
-    }
-  }
-}
-
-TEST_CASE("streams: every prefix of a file fails, and in part gives the tiles that are there") {
-  const TestImage image = with_alpha(150, 140, 4);
-  const Bytes file = streamed(image, {64}, 140, {{1, 2, 3}, {}, {9}});
-  const TestImage all = decoded(file);
-  std::vector<uint64_t> ends;  // of tiles
-  {
-    MemorySource source(file);
-    ChunkReader reader(source);
-    reader.read_signature();
-    while (!reader.at_end())
-      if (reader.next().type == kTileChunk) ends.push_back(reader.position());
-  }
-  REQUIRE(ends.size() == 9);
-  for (size_t size = 0; size < file.size(); size += size < 200 ? 1 : 97) {
-    const Bytes prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
-    CHECK(failure(prefix) != PITH_OK);
-    if (size < kHeaderBytes) {
-      CHECK(failure(prefix, {.partial = true}) != PITH_OK);
-      continue;
-    }
-    std::vector<uint32_t> missing;
-    const TestImage part = decoded(prefix, {.partial = true}, 50, &missing);
-    const auto there =
-        static_cast<uint32_t>(std::count_if(ends.begin(), ends.end(), [&](uint64_t e) { return e <= size; }));
-    REQUIRE(missing.size() == 9 - there);
-    if (there > 0 && there < 9) {
-      CHECK(missing[0] == there);
-      CHECK(sample(part, 20, 20, 0) == sample(all, 20, 20, 0));  // beyond the halo of those that lack
-      CHECK(sample(part, 149, 139, 0) == 128);
-      CHECK(sample(part, 149, 139, 3) == 255);
-    }
-  }
-}
-
-TEST_CASE("streams: no flipped bit of a file goes unnoticed") {
-  const Bytes file = streamed(with_alpha(70, 40, 4), {64}, 40, {{1, 2, 3}, {}, {9}});
-  REQUIRE(decodes(file, false));
-  int partly = 0;
-  for (size_t bit = 0; bit < 8 * file.size(); bit += bit < 8 * 100 ? 1 : 13) {
-    Bytes damaged = file;
-    damaged[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
-    REQUIRE_FALSE(decodes(damaged, false));
-    partly += decodes(damaged, true);
-  }
-  CHECK(partly > 0);
-}
-
-TEST_CASE("streams: behind right checksums any bit may be anything") {
-  std::vector<test::LooseChunk> chunks = test::split(streamed(with_alpha(70, 40, 4), {64}, 40, {{1, 2, 3}, {}, {9}}));
-  int whole = 0, failed = 0;
-  for (test::LooseChunk& chunk : chunks)
-    for (size_t bit = 0; bit < 8 * chunk.payload.size(); bit += chunk.type == kHeaderChunk ? 1 : 13) {
-      uint8_t& byte = chunk.payload[bit / 8];
-      const auto flip = static_cast<uint8_t>(1 << bit % 8);
-      byte ^= flip;
-      const Bytes damaged = test::join(chunks);
-      const bool in_whole = decodes(damaged, false), in_part = decodes(damaged, true);
-      CHECK((in_part || !in_whole));
-      ++(in_whole ? whole : failed);
-      byte ^= flip;
-    }
-  CHECK(whole > 0);
-  CHECK(failed > 0);
-}
-
-TEST_CASE("streams: a damaged tile costs one tile") {
-  const TestImage image = TestImage::random(400, 200, 3);
-  const Bytes good = streamed(image, {64}, 200);
-  const TestImage all = decoded(good);
-  std::mt19937 random(8);
-  for (int i = 0; i < 20; ++i) {
-    Bytes bad = good;
-    const size_t at = kHeaderBytes + random() % (bad.size() - kHeaderBytes);
-    if (i % 2) {
-      bad[at] ^= 0x10;
-    } else {
-      bad.erase(bad.begin() + static_cast<std::ptrdiff_t>(at));
-    }
-    CHECK(failure(bad) != PITH_OK);
-    std::vector<uint32_t> missing;
-    const TestImage part = decoded(bad, {.partial = true}, 50, &missing);
-    CHECK(missing.size() <= 1);
-    for (uint32_t tile = 0; tile < 28; ++tile) {
-      const uint32_t x = tile % 7 * 64, y = tile / 7 * 64;
-      const bool lost = !missing.empty() && missing[0] == tile;
-      if (lost) CHECK(sample(part, x, y, 0) == 128);
-      const bool near = !missing.empty() && std::abs(int(missing[0] % 7) - int(tile % 7)) <= 1 &&
-                        std::abs(int(missing[0] / 7) - int(tile / 7)) <= 1;
-      if (!near) CHECK(sample(part, x, y, 0) == sample(all, x, y, 0));
     }
   }
 }

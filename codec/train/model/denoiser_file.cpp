@@ -31,11 +31,7 @@ std::vector<uint8_t> write_denoiser(const Parameters& parameters, const std::vec
     const Parameter& p = parameters.all()[i];
     arrays.add_half(p.name, p.used->shape, *values.at(i));
   }
-  std::map<std::string, std::string> lines = metadata;
-  lines["format"] = DenoiserModel::kFormat;
-  std::vector<uint8_t> file = arrays.file(lines);
-  DenoiserModel check(file);  // throws if it could not be used
-  return file;
+  return arrays.file<DenoiserModel>(metadata);
 }
 
 }  // namespace pith::train

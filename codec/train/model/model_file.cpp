@@ -42,12 +42,7 @@ std::vector<uint8_t> write_model(const Parameters& parameters, const std::vector
   arrays.add("tables.sigma", "U16", {kSigmaRows, kSigmaRowEntries}, tables.sigma);
   arrays.add("tables.z", "U16", {kQualityAnchors, z_rows / kQualityAnchors, z_entries}, tables.z);
   arrays.add("tables.skip", "I32", {1}, std::vector<int32_t>{tables.skip});
-
-  std::map<std::string, std::string> lines = metadata;
-  lines["format"] = CodecModel::kFormat;
-  std::vector<uint8_t> file = arrays.file(lines);
-  CodecModel check(file);  // throws if it could not be used
-  return file;
+  return arrays.file<CodecModel>(metadata);
 }
 
 }  // namespace pith::train
