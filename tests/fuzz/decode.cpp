@@ -27,7 +27,7 @@ void decode(std::span<const uint8_t> file, bool partial, uint32_t max_side) {
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::vector<uint8_t> file = fuzz::repaired({data, size}, fuzz::plain_machine().model.id());
   decode(file, false, 0);
-  decode(file, true, size % 40);
-  decode(file, false, 1 + size % 40);
+  // One of the two others, because the networks take most of a run.
+  decode(file, size % 2, size / 2 % 40);
   return 0;
 }

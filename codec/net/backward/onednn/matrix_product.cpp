@@ -29,9 +29,10 @@ void complete(T* s, const T* corner, int side, int half) {
 Product::Product(const dnnl::engine& engine, Types types, const View& a, const View& b, const View& c, float alpha,
                  float beta)
     : engine_(engine) {
+  // The sum first: after another operation it sends processors without AVX-512 to oneDNN's reference code.
   dnnl::post_ops ops;
+  if (beta != 0) ops.append_sum(beta / alpha);
   if (alpha != 1) onednn::append_eltwise(ops, dnnl::algorithm::eltwise_linear, alpha, 0);
-  if (beta != 0) ops.append_sum(beta);
   dnnl::primitive_attr attr;
   attr.set_post_ops(ops);
   attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
