@@ -1,5 +1,6 @@
 // pith encode: pictures to .pith files.
 #include <algorithm>
+#include <optional>
 
 #include "codec_options.hpp"
 #include "commands.hpp"
@@ -23,7 +24,10 @@ struct EncodeOptions {
   pith_encode_settings settings = encode_settings();
   double target_bpp = 0;  // 0: none
   bool strip = false;
+  std::string denoise;  // empty: not; else kFindOut or the standard deviation of the noise
 };
+
+const std::string kFindOut = "auto";
 
 pith_metadata view_of(const Metadata& metadata, bool strip) {
   pith_metadata view{};
@@ -67,7 +71,32 @@ void tell_end_of_scale(const pith_encode_settings& settings, double quality, uin
   if (settings.target_psnr && quality == 0) notes->push_back("is that good at quality 0 already");
 }
 
-JobResult encode_file(const Context& context, const EncodeOptions& options, JobStreams& streams) {
+// Where the rows to encode come from: the reader, or a denoiser that asks it for them.
+class EncodedRows {
+ public:
+  EncodedRows(PictureReader& reader, const DenoisingContext* denoising, const EncodeOptions& options)
+      : reader_(reader), noisy_(reader) {
+    if (!denoising) return;
+    pith_denoise_settings settings = denoise_settings();
+    if (options.denoise != kFindOut) settings.sigma = std::stod(options.denoise);
+    const PictureInfo& picture = reader.info();
+    denoiser_.emplace(*denoising, picture.width, picture.height, picture.channels, settings, IncomingRows::read,
+                      &noisy_);
+  }
+
+  void read(uint8_t* samples, size_t stride, uint32_t count) {
+    if (!denoiser_) return reader_.read_rows(samples, stride, count);
+    noisy_.run([&] { denoiser_->read_rows(samples, stride, count); });
+  }
+
+ private:
+  PictureReader& reader_;
+  IncomingRows noisy_;
+  std::optional<Denoiser> denoiser_;
+};
+
+JobResult encode_file(const Context& context, const DenoisingContext* denoising, const EncodeOptions& options,
+                      JobStreams& streams) {
   if (looks_like_pith(streams.input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
@@ -75,11 +104,12 @@ JobResult encode_file(const Context& context, const EncodeOptions& options, JobS
   const pith_metadata metadata = view_of(picture.metadata, options.strip);
   const pith_encode_settings settings = settings_for(options, picture, metadata);
 
+  EncodedRows rows(*reader, denoising, options);
   OutgoingFile file(streams.output);
   file.run([&] {
     Encoder encoder(context, picture.width, picture.height, picture.channels, settings, OutgoingFile::write, &file);
     for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
-      reader->read_rows(samples, stride, count);
+      rows.read(samples, stride, count);
       encoder.write_rows(samples, stride, count);
     });
     encoder.finish();
@@ -120,11 +150,25 @@ void add_targets(CLI::App& command, CLI::Option* quality, EncodeOptions* options
   psnr->excludes(quality);
 }
 
+CLI::Validator noise_level() {
+  return CLI::Validator(
+      [](const std::string& text) { return text == kFindOut ? "" : number(0, 100)(const_cast<std::string&>(text)); },
+      "", "noise");
+}
+
 void encode(const EncodeOptions& options) {
   const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, ".pith"});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return encode_file(context, options, streams); });
+  std::optional<DenoisingContext> denoising;
+  if (!options.denoise.empty()) {
+    CodecOptions machine = options.codec;
+    machine.model.clear();
+    denoising.emplace(make_denoising_context(machine, threads.each));
+  }
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+    return encode_file(context, denoising ? &*denoising : nullptr, options, streams);
+  });
 }
 
 }  // namespace
@@ -140,6 +184,10 @@ void add_encode(CLI::App& app) {
   add_targets(*command, quality, options.get());
   add_effort_option(*command, &options->settings.effort);
   add_tile_size_option(*command, &options->settings.tile_size);
+  command->add_flag("--denoise{" + kFindOut + "}", options->denoise,
+                    "Take out the noise first; of the standard deviation that is given, --denoise=15, in levels of "
+                    "0..255, or found out")
+      ->check(noise_level());
   command->add_flag("--strip", options->strip,
                     "Leave out EXIF, XMP and the preview; a colour profile stays, as colours need it");
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);

@@ -1,4 +1,4 @@
-// pith eval: sizes and quality of pith beside JPEG.
+// pith eval: sizes and quality of pith beside JPEG; how well it takes out noise.
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -6,9 +6,12 @@
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "eval_measure.hpp"
-#include "eval_report.hpp"
-#include "eval_summary.hpp"
+#include "eval/measure.hpp"
+#include "eval/report.hpp"
+#include "eval/summary.hpp"
+#ifdef PITH_TRAINING
+#include "eval/denoising.hpp"
+#endif
 #include "image/io/file.hpp"
 
 namespace pith::tool {
@@ -22,6 +25,9 @@ struct EvalOptions {
   uint32_t effort = encode_settings().effort;
   bool same_size = false;
   std::string against;
+  std::string task = "codec";
+  std::vector<double> sigmas = {0, 15, 25, 50};
+  uint64_t seed = 1;
   bool csv = false;
   bool json = false;
   CodecOptions codec;
@@ -85,11 +91,13 @@ class Evaluation {
   std::vector<Measurement> results_;
 };
 
-// Pictures and codecs are named once, and pith comes first because its sizes may decide what JPEG has to reach.
-void check_options(EvalOptions* options) {
-  if (std::set<std::string>(options->inputs.begin(), options->inputs.end()).size() != options->inputs.size()) {
+void check_pictures(const std::vector<std::string>& names) {
+  if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
     throw UsageError("a picture is named twice");
-  }
+}
+
+// Codecs are named once, and pith comes first because its sizes may decide what JPEG has to reach.
+void check_codecs(EvalOptions* options) {
   std::vector<std::string> ordered;
   for (const std::string& name : kCodecNames) {
     if (options->wants(name)) ordered.push_back(name);
@@ -98,8 +106,8 @@ void check_options(EvalOptions* options) {
   if (options->same_size && !options->wants("pith")) throw UsageError("--same-size needs pith among the --codecs");
 }
 
-void eval(EvalOptions options) {
-  check_options(&options);
+void eval_codec(EvalOptions options) {
+  check_codecs(&options);
   const std::vector<Curve> peers = options.against.empty() ? std::vector<Curve>() : read_curves(options.against);
   Evaluation evaluation(options);
   bool failed = false;
@@ -120,11 +128,45 @@ void eval(EvalOptions options) {
   if (failed) throw AlreadyReported();
 }
 
+#ifdef PITH_TRAINING
+void eval_denoising(const EvalOptions& options) {
+  const EvalFormat format = options.json ? EvalFormat::json : options.csv ? EvalFormat::csv : EvalFormat::table;
+  evaluate_denoising({options.inputs, options.sigmas, options.seed, format, options.codec});
+}
+
+// Options of one task mean nothing to the other.
+void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
+  command
+      .add_option("--task", options->task, "What to measure: codec (default), or denoise, on noise that is added")
+      ->check(CLI::IsMember({"codec", "denoise"}))
+      ->type_name("NAME");
+  command
+      .add_option("--sigmas", options->sigmas,
+                  "Standard deviations of the white noise to take out, in levels; default: 0,15,25,50")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(number(0, 100))
+      ->type_name("S,...");
+  command.add_option("--seed", options->seed, "Of the noise")->capture_default_str()->type_name("N");
+  command.callback([&command, options] {
+    check_pictures(options->inputs);
+    const bool denoises = options->task == "denoise";
+    const std::vector<std::string> of_others =
+        denoises ? std::vector<std::string>{"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size",
+                                            "--against"}
+                 : std::vector<std::string>{"--sigmas", "--seed"};
+    for (const std::string& name : of_others)
+      if (command.count(name) > 0) throw UsageError(name + " is not for --task " + options->task);
+    denoises ? eval_denoising(*options) : eval_codec(*options);
+  });
+}
+#endif
+
 }  // namespace
 
 void add_eval(CLI::App& app) {
   auto options = std::make_shared<EvalOptions>();
-  CLI::App* command = app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG");
+  CLI::App* command = app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG; or its denoiser");
   command->add_option("REF", options->inputs, "Pictures")->required();
   command->add_option("--codecs", options->codecs, "Of pith, jpeg420, jpeg444; default: all")
       ->delimiter(',')
@@ -150,7 +192,14 @@ void add_eval(CLI::App& app) {
   auto* csv = command->add_flag("--csv", options->csv, "Print CSV: every picture, then the means");
   command->add_flag("--json", options->json, "Print JSON: means, BD-rates, every picture")->excludes(csv);
   add_codec_options(*command, &options->codec);
-  command->callback([options] { eval(*options); });
+#ifdef PITH_TRAINING
+  add_tasks(*command, options);
+#else
+  command->callback([options] {
+    check_pictures(options->inputs);
+    eval_codec(*options);
+  });
+#endif
 }
 
 }  // namespace pith::tool

@@ -3,7 +3,7 @@
 
 #include "image/psnr.hpp"
 #include "image_fixture.hpp"
-#include "metrics/ms_ssim.hpp"
+#include "metrics/ssim.hpp"
 
 using namespace pith;
 using namespace pith::tool;

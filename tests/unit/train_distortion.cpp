@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "metrics/ms_ssim.hpp"
+#include "metrics/ssim.hpp"
 #include "train/loss/distortion.hpp"
 
 using namespace pith::train;

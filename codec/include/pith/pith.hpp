@@ -49,6 +49,7 @@ class Image {
 
  private:
   friend class Context;
+  friend class DenoisingContext;
   pith_image image_{};
 };
 
@@ -228,6 +229,14 @@ class DenoisingContext {
     if (const pith_status status = pith_denoising_context_create(&settings, &context, &error))
       throw Failure(status, error.message);
     context_.reset(context);
+  }
+
+  Image denoise(const pith_image& noisy, const pith_denoise_settings& settings = denoise_settings()) const {
+    pith_error error;
+    Image clean;
+    if (const pith_status status = pith_denoise(context_.get(), &noisy, &settings, &clean.image_, &error))
+      throw Failure(status, error.message);
+    return clean;
   }
 
   const pith_denoising_context* get() const { return context_.get(); }

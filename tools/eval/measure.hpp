@@ -18,7 +18,7 @@ struct Measurement {
   double bpp = 0;
   double raw_bytes = 0;  // width * height * channels
   double psnr = 0;       // dB, see image/psnr.hpp
-  double ms_ssim = 0;    // see metrics/ms_ssim.hpp; NaN for small pictures
+  double ms_ssim = 0;    // see metrics/ssim.hpp; NaN for small pictures
   double encode_seconds = 0;
   double decode_seconds = 0;
 

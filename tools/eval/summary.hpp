@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "eval_measure.hpp"
+#include "eval/measure.hpp"
 #include "metrics/bd_rate.hpp"
 
 namespace pith::tool {

@@ -1,21 +1,11 @@
-#include "eval_measure.hpp"
+#include "eval/measure.hpp"
 
-#include <chrono>
-
+#include "eval/timed.hpp"
 #include "image/psnr.hpp"
-#include "metrics/ms_ssim.hpp"
+#include "metrics/ssim.hpp"
 
 namespace pith::tool {
 namespace {
-
-// Calls work() and adds the seconds that it took.
-template <typename Work>
-auto timed(double* seconds, Work work) {
-  const auto start = std::chrono::steady_clock::now();
-  auto result = work();
-  *seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return result;
-}
 
 void compare(const pith_image& original, const pith_image& decoded, size_t bytes, Measurement* result) {
   const double pixels = double(original.width) * original.height;

@@ -1,33 +1,16 @@
-#include "eval_report.hpp"
+#include "eval/report.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "eval/text.hpp"
+
 namespace pith::tool {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// JSON has no NaN.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-std::string fixed(double value, int digits) {
-  if (!std::isfinite(value)) return "-";
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
-
-// A name inside CSV: quoted where it must be.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 void print_csv_row(const std::string& picture, const Measurement& m) {
   std::printf("%s,%s,%.6g,%.10g,%.6f,%.4f,%.4f,%s,%.6f,%.6f\n", csv_field(picture).c_str(), m.codec.c_str(), m.setting,
@@ -41,7 +24,7 @@ Json to_json(const Measurement& m) {
           {"bpp", m.bpp},
           {"ratio", m.ratio()},
           {"psnr", m.psnr},
-          {"ms_ssim", number(m.ms_ssim)},
+          {"ms_ssim", json_number(m.ms_ssim)},
           {"encode_s", m.encode_seconds},
           {"decode_s", m.decode_seconds}};
 }
@@ -88,7 +71,7 @@ void print_json(const Summary& summary) {
     json["bd_rates"].push_back({{"picture", rate.picture.empty() ? Json(nullptr) : Json(rate.picture)},
                                 {"codec", rate.codec},
                                 {"against", rate.against},
-                                {"percent", number(rate.percent)}});
+                                {"percent", json_number(rate.percent)}});
   }
   json["pictures"] = Json::object();
   for (const Measurement& m : summary.pictures) json["pictures"][m.picture][m.codec].push_back(to_json(m));

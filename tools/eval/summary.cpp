@@ -1,4 +1,4 @@
-#include "eval_summary.hpp"
+#include "eval/summary.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "metrics/ms_ssim.hpp"
+#include "metrics/ssim.hpp"
 
 #include <algorithm>
 #include <array>
@@ -111,6 +111,11 @@ Similarity similarity(const Plane& a, const Plane& b) {
 }
 
 }  // namespace
+
+double ssim(const pith_image& a, const pith_image& b) {
+  if (std::min(a.width, a.height) < kSsimMinSide) return std::numeric_limits<double>::quiet_NaN();
+  return similarity(luma_of(a), luma_of(b)).luminance_contrast;
+}
 
 double ms_ssim(const pith_image& a, const pith_image& b) {
   if (std::min(a.width, a.height) < kMsSsimMinSide) return std::numeric_limits<double>::quiet_NaN();

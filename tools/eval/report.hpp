@@ -1,6 +1,6 @@
 // The three shapes of an evaluation's result, on standard output.
 #pragma once
-#include "eval_summary.hpp"
+#include "eval/summary.hpp"
 
 namespace pith::tool {
 

@@ -1,0 +1,10 @@
+// What OpenCV does for comparison. Only built with PITH_WITH_OPENCV.
+#pragma once
+#include "image/io/picture.hpp"
+
+namespace pith::tool {
+
+// cv::fastNlMeansDenoisingColored of an RGB picture whose noise has the standard deviation `sigma`, in levels.
+Picture opencv_denoise(const Picture& noisy, double sigma);
+
+}  // namespace pith::tool

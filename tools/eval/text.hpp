@@ -1,0 +1,28 @@
+// Numbers and names in reports.
+#pragma once
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "formatted.hpp"
+
+namespace pith::tool {
+
+// JSON has no NaN.
+inline nlohmann::ordered_json json_number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+}
+
+inline std::string fixed(double value, int digits) {
+  return std::isfinite(value) ? formatted("%.*f", digits, value) : "-";
+}
+
+// A name inside CSV: quoted where it must be.
+inline std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace pith::tool
