@@ -80,5 +80,48 @@ class Evaluation(CliTest):
         self.assertIsNone(result['codecs']['pith']['points'][0]['ms_ssim'])
 
 
+class Denoising(CliTest):
+
+    def setUp(self):
+        super().setUp()
+        self.write('a.ppm', make_pnm(60, 50))
+        self.write('b.pgm', make_pnm(40, 70, 1))
+
+    def evaluate(self, *arguments):
+        return self.succeed('eval', '--task', 'denoise', *arguments).stdout.decode()
+
+    def test_numbers(self):
+        result = json.loads(self.evaluate('--json', 'a.ppm', 'b.pgm', '--sigmas', '0,25'))
+        rows = {(m['noise'], m['method']): m for m in result['means']}
+        for noise in ('none', 'white 25', 'camera'):
+            for method in ('input', 'pith') + (('pith-told',) if noise != 'camera' else ()):
+                pictures = [m for m in result['pictures'] if (m['noise'], m['method']) == (noise, method)]
+                self.assertEqual([m['picture'] for m in pictures], ['a.ppm', 'b.pgm'])
+                for key in ('psnr', 'ssim'):
+                    self.assertAlmostEqual(rows[noise, method][key], sum(m[key] for m in pictures) / 2)
+        # Noise of 25 levels, some of it clipped.
+        self.assertAlmostEqual(rows['white 25', 'input']['psnr'], 20 * math.log10(255 / 25), delta=1)
+        self.assertEqual(rows['none', 'input']['psnr'], 100)
+
+    def test_noise_depends_on_the_seed_alone(self):
+        def noise(*options):
+            rows = csv.DictReader(io.StringIO(self.evaluate('--csv', 'a.ppm', *options)))
+            return {r['noise']: r['psnr'] for r in rows if r['picture'] == 'a.ppm' and r['method'] == 'input'}
+        first = noise()
+        self.assertEqual(list(first), ['none', 'white 15', 'white 25', 'white 50', 'camera'])
+        self.assertEqual(noise('--sigmas', '25'), {name: first[name] for name in ('white 25', 'camera')})
+        self.assertNotEqual(noise('--seed', '2')['white 25'], first['white 25'])
+
+    def test_table_and_failures(self):
+        self.write('bad.ppm', b'P6 what')
+        result = self.run_pith('eval', '--task', 'denoise', 'bad.ppm', 'a.ppm', '--sigmas', '10')
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stderr, rb'\Apith: bad\.ppm: [^\n]+\n\Z')
+        self.assertRegex(result.stdout, rb'white 10 +pith-told +[\d.]+ +[\d.]+ +[\d.]+\n')
+        self.refuse('eval', '--task', 'denoise', 'a.ppm', '--qualities', '3', names='--qualities', code=2)
+        self.refuse('eval', 'a.ppm', '--sigmas', '3', names='--sigmas', code=2)
+        self.refuse('eval', '--task', 'denoise', 'a.ppm', 'a.ppm', code=2, says='twice')
+
+
 if __name__ == '__main__':
     main()

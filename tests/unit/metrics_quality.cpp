@@ -43,6 +43,17 @@ TEST_CASE("PSNR: strides are not samples") {
   CHECK(psnr({1, 2, 3, 4, a}, {1, 2, 3, 3, b}) == kPsnrOfEqual);
 }
 
+TEST_CASE("SSIM: known values") {
+  const Picture picture = make_test_picture(64, 40, 3);
+  CHECK(ssim(picture.view(), picture.view()) == Approx(1.0).margin(1e-6));
+  CHECK(ssim(picture.view(), add(picture, 30).view()) < ssim(picture.view(), add(picture, 4).view()));
+  // Of a flat shift only the luminance is seen.
+  const double a = 100, b = 120, c1 = 0.01 * 255 * 0.01 * 255;
+  CHECK(ssim(make_flat_picture(11, 100).view(), make_flat_picture(11, 120).view()) ==
+        Approx((2 * a * b + c1) / (a * a + b * b + c1)).margin(1e-4));
+  CHECK(std::isnan(ssim(make_flat_picture(10, 1).view(), make_flat_picture(10, 1).view())));
+}
+
 TEST_CASE("MS-SSIM: equal is 1, more noise is less") {
   const Picture picture = make_test_picture(190, 181, 3);
   const double equal = ms_ssim(picture.view(), picture.view());

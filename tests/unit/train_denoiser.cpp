@@ -53,6 +53,12 @@ struct Model {
 
 }  // namespace
 
+TEST_CASE("train: a gray picture shows the green one in all colours") {
+  Crop crop{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  make_gray(view_of(crop));
+  CHECK(crop == Crop{2, 2, 2, 5, 5, 5, 8, 8, 8, 11, 11, 11});
+}
+
 TEST_CASE("Noise: white noise has the strength that was asked for, and nothing else") {
   const Crop clean = even_crop(120);
   for (const double sigma : {5.0, 25.0}) {

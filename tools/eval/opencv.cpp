@@ -6,8 +6,8 @@
 namespace pith::tool {
 namespace {
 
-// Best on the Kodak suite with white noise of 15 to 50 levels.
-constexpr double kStrengthPerSigma = 0.8;
+// The best of 0.4, 0.6, 0.8, 1 and 1.2 on two photographs with white noise of 15, 25 and 50 levels, each time.
+constexpr double kStrengthPerSigma = 0.6;
 
 cv::Mat view_of(const Picture& picture) {
   return {static_cast<int>(picture.height), static_cast<int>(picture.width), CV_8UC3, picture.samples.get(),

@@ -152,6 +152,13 @@ void add_camera_noise(const pith_image& picture, const Camera& camera, Random& r
   if (camera.jpeg) compress(picture, *camera.jpeg);
 }
 
+void make_gray(const pith_image& picture) {
+  for (uint32_t y = 0; y < picture.height; ++y) {
+    uint8_t* row = picture.pixels + y * picture.stride;
+    for (uint32_t i = 0; i < picture.width * kColours; i += kColours) row[i] = row[i + 2] = row[i + 1];
+  }
+}
+
 // Shot and read noise as Brooks et al. found them to go together (Unprocessing Images for Learned Raw Denoising, 2019).
 Camera random_camera(Random& random) {
   Camera camera;

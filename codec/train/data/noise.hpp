@@ -26,6 +26,9 @@ void add_camera_noise(const pith_image& picture, const Camera& camera, Random& r
 // Cameras from best to worst, in bad light and good.
 Camera random_camera(Random& random);
 
+// Makes a gray picture of one in colours, and gray noise of noise in colours: green for all of them.
+void make_gray(const pith_image& picture);
+
 // Any noise that a denoiser should know, often none. Returns the standard deviation that a user might tell, in levels,
 // or nothing if it is to be found out.
 std::optional<double> add_any_noise(const pith_image& picture, Random& random);

@@ -14,6 +14,9 @@ enum Purpose : uint64_t { kNoise = 11, kTrial };
 constexpr double kTrialSigmas[kConditions - 1] = {0, 15, 25, 50};
 constexpr Camera kTrialCamera = {.shot = 0.004, .read = 0.00003, .jpeg = JpegSettings{.quality = 90}};
 
+// Of the crops: the same noise in all colours is rare otherwise, but all that gray pictures have.
+constexpr float kGrayShare = 0.15f;
+
 class DenoiserLearner : public Objective {
  public:
   DenoiserLearner(const WeightsFile& weights, LayerWeights& layers, const TrainSettings& settings, int crops)
@@ -23,8 +26,12 @@ class DenoiserLearner : public Objective {
     std::vector<NoisyCrop> samples;
     for (const Draw& draw : draws) {
       Random random{draw.seed, kNoise, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
-      NoisyCrop& sample = samples.emplace_back(NoisyCrop{draw.crop, draw.crop, {}});
+      NoisyCrop& sample = samples.emplace_back(NoisyCrop{draw.crop, {}, {}});
+      const bool gray = random.uniform() < kGrayShare;
+      if (gray) make_gray(view_of(sample.clean));
+      sample.noisy = sample.clean;
       sample.sigma = add_any_noise(view_of(sample.noisy), random);
+      if (gray) make_gray(view_of(sample.noisy));
     }
     return objective_.learn(samples, scale, gradients);
   }

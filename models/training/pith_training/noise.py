@@ -92,6 +92,11 @@ def _smooth(noise):
     return F.conv2d(F.pad(noise, (1, 1, 1, 1), mode='reflect'), kernel, groups=3)
 
 
+def gray_where(gray, pictures):
+    """Green for all colours of the pictures that are to be gray."""
+    return torch.where(gray[:, None, None, None], pictures[:, 1:2], pictures)
+
+
 def compressed(pictures, quality, subsampled):
     """About what JPEG leaves of pictures: its tables at `quality` on blocks of 8x8, colour at half the resolution where
     `subsampled`."""

@@ -9,6 +9,7 @@ from .inference import pad_picture
 from .network import Sizes
 
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
+GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
 ERROR_FLOOR = 1             # of the denoiser, added to squared errors (levels): clean pictures must not count without end
 
 
@@ -73,7 +74,10 @@ class DenoiserTask:
 
     def losses(self, network, batch):
         clean = 255 * batch
+        gray = torch.rand(len(clean), device=clean.device) < GRAY_SHARE
+        clean = noise.gray_where(gray, clean)
         noisy, sigma = noise.add_any(clean)
+        noisy = noise.gray_where(gray, noisy)
         error = (network(noisy, sigma) - clean).square().mean((1, 2, 3))
         return torch.log(error + ERROR_FLOOR), torch.zeros_like(error), error / 255 ** 2
 
