@@ -24,7 +24,7 @@ namespace {
 constexpr int kTileLatents = 1024 / kLatentPixels;
 // The fastest repetition counts, because whatever else the machine does only ever adds time.
 constexpr int kRepetitions = 5;
-constexpr double kSeconds = 0.3;      // at the least, so that a short work has many chances
+constexpr double kSeconds = 0.3;     // at the least, so that a short work has many chances
 constexpr double kMostSeconds = 20;  // after which two repetitions are enough
 
 struct BenchOptions {
@@ -142,13 +142,13 @@ void bench(const BenchOptions& options) {
                                     {"share", t.floor_seconds / t.seconds}};
     };
     nlohmann::ordered_json json = {{"precision", precision_name},
-                                         {"threads", threads},
-                                         {"plain_macs_per_second_one_thread", plain_one},
-                                         {"synthesis_macs_per_second_one_thread", synthesis_one},
-                                         {"synthesis_share", synthesis_one / plain_one},
-                                         {"plain_macs_per_second", plain_all},
-                                         {"encode", task(encoding)},
-                                         {"decode", task(decoding)}};
+                                   {"threads", threads},
+                                   {"plain_macs_per_second_one_thread", plain_one},
+                                   {"synthesis_macs_per_second_one_thread", synthesis_one},
+                                   {"synthesis_share", synthesis_one / plain_one},
+                                   {"plain_macs_per_second", plain_all},
+                                   {"encode", task(encoding)},
+                                   {"decode", task(decoding)}};
     if (denoising) json["denoise"] = task(*denoising);
     std::printf("%s\n", json.dump(2).c_str());
     return;

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "console.hpp"
+#include "error.hpp"
 
 namespace pith::tool {
 namespace {
@@ -100,6 +101,16 @@ DenoisingContext make_denoising_context(const CodecOptions& options, unsigned th
 } catch (const Failure& failure) {
   if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
   throw UsageError("no denoising model is built in; name one with --model");
+}
+
+uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {
+  if (!max_memory) return 0;
+  if (for_reading >= max_memory)
+    throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(for_reading) + " just to be read, which is beyond " +
+                                      megabytes(max_memory) +
+                                      "; raise --max-memory, or make it a file that is not interlaced, progressive "
+                                      "or turned");
+  return max_memory - for_reading;
 }
 
 std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }

@@ -18,7 +18,6 @@ struct DenoiseOptions {
   FileOptions files;
   CodecOptions machine;
   pith_denoise_settings settings = denoise_settings();
-  uint64_t max_pixels = encode_settings().max_pixels;
 };
 
 // That the name given with -o asks for; none: the outputs have the formats of the inputs.
@@ -35,14 +34,12 @@ JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& op
   const std::optional<PictureFormat> own = sniff_picture_format(streams.input.peek(kSniffedBytes));
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
   const PictureInfo& picture = reader->info();
-  if (options.max_pixels && uint64_t{picture.width} * picture.height > options.max_pixels)
-    throw Error(PITH_ERROR_LIMIT, std::to_string(picture.width) + " x " + std::to_string(picture.height) +
-                                      " pixels are more than --max-pixels allows");
+  pith_denoise_settings settings = options.settings;
+  settings.max_memory = memory_left(settings.max_memory, picture.memory);
   const std::unique_ptr<PictureWriter> writer = make_picture_writer(wanted.value_or(*own), picture, streams.output);
   IncomingRows rows(*reader);
   rows.run([&] {
-    Denoiser denoiser(context, picture.width, picture.height, picture.channels, options.settings, IncomingRows::read,
-                      &rows);
+    Denoiser denoiser(context, picture.width, picture.height, picture.channels, settings, IncomingRows::read, &rows);
     for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
       denoiser.read_rows(samples, stride, count);
       writer->write_rows(samples, stride, count);
@@ -81,6 +78,7 @@ void add_denoise(CLI::App& app) {
       ->capture_default_str()
       ->check(number(0, 1))
       ->type_name("0..1");
+  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->machine);
   command->callback([options] { denoise(*options); });
 }

@@ -52,14 +52,7 @@ pith_encode_settings settings_for(const EncodeOptions& options, const PictureInf
     const double bytes = options.target_bpp / 8 * picture.width * picture.height;
     settings.target_bytes = static_cast<uint64_t>(std::clamp(bytes, 1.0, kMostTargetBytes));
   }
-  if (settings.max_memory) {
-    if (picture.memory >= settings.max_memory)
-      throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(picture.memory) + " just to be read, which is beyond " +
-                                        megabytes(settings.max_memory) +
-                                        "; raise --max-memory, or make it a file that is not interlaced, progressive "
-                                        "or turned");
-    settings.max_memory -= picture.memory;
-  }
+  settings.max_memory = memory_left(settings.max_memory, picture.memory);
   return settings;
 }
 
@@ -74,11 +67,16 @@ void tell_end_of_scale(const pith_encode_settings& settings, double quality, uin
 // Where the rows to encode come from: the reader, or a denoiser that asks it for them.
 class EncodedRows {
  public:
-  EncodedRows(PictureReader& reader, const DenoisingContext* denoising, const EncodeOptions& options)
+  // A denoiser takes half of the memory of `encoding`.
+  EncodedRows(PictureReader& reader, const DenoisingContext* denoising, const EncodeOptions& options,
+              pith_encode_settings* encoding)
       : reader_(reader), noisy_(reader) {
     if (!denoising) return;
     pith_denoise_settings settings = denoise_settings();
     if (options.denoise != kFindOut) settings.sigma = std::stod(options.denoise);
+    settings.max_pixels = encoding->max_pixels;
+    settings.max_memory = encoding->max_memory / 2;
+    encoding->max_memory -= settings.max_memory;
     const PictureInfo& picture = reader.info();
     denoiser_.emplace(*denoising, picture.width, picture.height, picture.channels, settings, IncomingRows::read,
                       &noisy_);
@@ -102,9 +100,9 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
   const PictureInfo& picture = reader->info();
   const pith_metadata metadata = view_of(picture.metadata, options.strip);
-  const pith_encode_settings settings = settings_for(options, picture, metadata);
+  pith_encode_settings settings = settings_for(options, picture, metadata);
 
-  EncodedRows rows(*reader, denoising, options);
+  EncodedRows rows(*reader, denoising, options, &settings);
   OutgoingFile file(streams.output);
   file.run([&] {
     Encoder encoder(context, picture.width, picture.height, picture.channels, settings, OutgoingFile::write, &file);
@@ -184,9 +182,10 @@ void add_encode(CLI::App& app) {
   add_targets(*command, quality, options.get());
   add_effort_option(*command, &options->settings.effort);
   add_tile_size_option(*command, &options->settings.tile_size);
-  command->add_flag("--denoise{" + kFindOut + "}", options->denoise,
-                    "Take out the noise first; of the standard deviation that is given, --denoise=15, in levels of "
-                    "0..255, or found out")
+  command
+      ->add_flag("--denoise{" + kFindOut + "}", options->denoise,
+                 "Take out the noise first; of the standard deviation that is given, --denoise=15, in levels of "
+                 "0..255, or found out")
       ->check(noise_level());
   command->add_flag("--strip", options->strip,
                     "Leave out EXIF, XMP and the preview; a colour profile stays, as colours need it");

@@ -136,8 +136,7 @@ void eval_denoising(const EvalOptions& options) {
 
 // Options of one task mean nothing to the other.
 void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
-  command
-      .add_option("--task", options->task, "What to measure: codec (default), or denoise, on noise that is added")
+  command.add_option("--task", options->task, "What to measure: codec (default), or denoise, on noise that is added")
       ->check(CLI::IsMember({"codec", "denoise"}))
       ->type_name("NAME");
   command
@@ -152,8 +151,8 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
     check_pictures(options->inputs);
     const bool denoises = options->task == "denoise";
     const std::vector<std::string> of_others =
-        denoises ? std::vector<std::string>{"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size",
-                                            "--against"}
+        denoises ? std::vector<std::string>{"--codecs",         "--qualities", "--effort",
+                                            "--jpeg-qualities", "--same-size", "--against"}
                  : std::vector<std::string>{"--sigmas", "--seed"};
     for (const std::string& name : of_others)
       if (command.count(name) > 0) throw UsageError(name + " is not for --task " + options->task);
@@ -166,7 +165,8 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
 
 void add_eval(CLI::App& app) {
   auto options = std::make_shared<EvalOptions>();
-  CLI::App* command = app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG; or its denoiser");
+  CLI::App* command =
+      app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG; or its denoiser");
   command->add_option("REF", options->inputs, "Pictures")->required();
   command->add_option("--codecs", options->codecs, "Of pith, jpeg420, jpeg444; default: all")
       ->delimiter(',')

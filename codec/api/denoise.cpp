@@ -8,6 +8,7 @@
 #include "api/guard.hpp"
 #include "api/machine.hpp"
 #include "api/pixels.hpp"
+#include "api/settings.hpp"
 #include "format/limits.hpp"
 #include "task/row_denoiser.hpp"
 
@@ -24,6 +25,8 @@ Denoising denoising_of(const pith_denoise_settings* given) {
   require(settings.strength >= 0 && settings.strength <= 1, "strength must be 0 to 1");
   if (settings.sigma >= 0) denoising.sigma = settings.sigma;
   denoising.strength = settings.strength;
+  denoising.max_pixels = settings.max_pixels;
+  denoising.max_memory = settings.max_memory;
   return denoising;
 }
 
@@ -65,7 +68,7 @@ struct pith_denoiser {
 extern "C" {
 
 void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size) {
-  init_sized(settings, size, {0, -1, 1});
+  init_sized(settings, size, {0, -1, 1, kDefaultMaxPixels, kDefaultMaxMemory});
 }
 
 pith_status pith_denoising_context_create(const pith_context_settings* settings, pith_denoising_context** context,

@@ -9,8 +9,6 @@ namespace {
 constexpr double kDefaultQuality = 60;
 constexpr uint32_t kDefaultTileSize = 1024;
 constexpr uint32_t kDefaultEffort = 1;
-constexpr uint64_t kDefaultMaxPixels = uint64_t{1} << 29;
-constexpr uint64_t kDefaultMaxMemory = uint64_t{1} << 31;
 
 std::vector<uint8_t> copy(const void* data, size_t size) {
   const std::span<const uint8_t> bytes = bytes_of(data, size);

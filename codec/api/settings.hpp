@@ -10,6 +10,10 @@
 
 namespace pith {
 
+// Of every task.
+inline constexpr uint64_t kDefaultMaxPixels = uint64_t{1} << 29;
+inline constexpr uint64_t kDefaultMaxMemory = uint64_t{1} << 31;
+
 struct EncodeRequest {
   Quality quality;
   Encoding encoding;

@@ -17,6 +17,9 @@ struct Rates {
 };
 constexpr Rates kBf16{26, 32, 70}, kF32{48, 54, 80};
 
+// Of the denoiser, in f32, which takes the most.
+constexpr double kDenoiserRate = 115;
+
 // Weights in the layouts of the engine, times their number; and what there is besides.
 constexpr double kWeightCopies = 2.5;
 constexpr double kBase = 24e6;
@@ -34,10 +37,11 @@ double pixels(const Rect& window, const Header& header, int halo) {
 
 const Rates& rates(const Machine& machine) { return machine.floats.precision() == DataType::f32 ? kF32 : kBf16; }
 
-double base(const Machine& machine) {
-  const auto weights = static_cast<double>(machine.model.weights().value_count());
-  return kBase + kWeightCopies * weights * static_cast<double>(size_of(machine.floats.precision()));
+double base(const WeightsFile& weights, DataType precision) {
+  return kBase + kWeightCopies * static_cast<double>(weights.value_count()) * static_cast<double>(size_of(precision));
 }
+
+double base(const Machine& machine) { return base(machine.model.weights(), machine.floats.precision()); }
 
 double tile_pixels(const Header& header) {
   const auto side = [&](uint32_t extent) {
@@ -137,17 +141,40 @@ uint64_t decoding_memory(const Machine& machine, const Header& header, const Dec
                                machine.threads * window * rates(machine).synthesis + tile_memory(machine, header));
 }
 
-void check_pixel_limit(const Header& header, uint64_t max_pixels) {
-  const uint64_t count = uint64_t{header.width} * header.height;
+uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels) {
+  const int unit = machine.model.alignment(), halo = machine.model.halo() / unit;
+  const auto units = [unit](uint32_t extent) { return (static_cast<int>(extent) + unit - 1) / unit; };
+  const Extent band{units(std::min(height, kDenoisingBand)), units(width)};
+  double window = 0;
+  for (const Rect& w : windows(band, static_cast<int>(kDenoisingWindow / unit / unit), machine.threads)) {
+    const Rect source = with_halo(w, halo, {band.height + 2 * halo, band.width});
+    window = std::max(window, double(source.height) * source.width * unit * unit);
+  }
+  const double rows =
+      std::min<double>(height, kDenoisingBand + 2. * machine.model.halo()) + std::min<double>(height, kDenoisingBand);
+  return static_cast<uint64_t>(base(machine.model.weights(), machine.engine.precision()) + rows * width * channels +
+                               machine.threads * window * kDenoiserRate);
+}
+
+void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels) {
+  const uint64_t count = uint64_t{width} * height;
   if (max_pixels && count > max_pixels)
     throw Error(PITH_ERROR_LIMIT,
                 "has " + std::to_string(count) + " pixels, more than the limit of " + std::to_string(max_pixels));
 }
 
 int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding) {
-  check_pixel_limit(header, encoding.max_pixels);
+  check_pixel_limit(header.width, header.height, encoding.max_pixels);
   return fitting_threads(machine.threads, encoding.max_memory, header.tile_size > 256, [&](int threads) {
     return encoding_memory({machine.model, machine.floats, machine.exact, threads}, header, encoding);
+  });
+}
+
+int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+                          const Denoising& denoising) {
+  check_pixel_limit(width, height, denoising.max_pixels);
+  return fitting_threads(machine.threads, denoising.max_memory, false, [&](int threads) {
+    return denoising_memory({machine.model, machine.engine, threads}, width, height, channels);
   });
 }
 

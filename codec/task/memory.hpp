@@ -2,6 +2,7 @@
 #pragma once
 #include "task/decode_plan.hpp"
 #include "task/encoding.hpp"
+#include "task/row_denoiser.hpp"
 #include "task/window.hpp"
 
 namespace pith {
@@ -12,11 +13,16 @@ namespace pith {
 uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding);
 uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan);
 
+// The same of RowDenoiser.
+uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels);
+
 // Throw PITH_ERROR_LIMIT for a picture of more pixels, or one that takes more memory even on one thread. Returns how
 // many threads there may be.
 int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding);
 int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,
                           const Decoding& decoding);
-void check_pixel_limit(const Header& header, uint64_t max_pixels);
+int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+                          const Denoising& denoising);
+void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels);
 
 }  // namespace pith

@@ -29,7 +29,7 @@ DecodePlan checked_plan(const Machine& machine, const Header& header, const Deco
   if (header.model_id != machine.model.id())
     throw Error(PITH_ERROR_MODEL, "made with model " + hex(header.model_id) + ", but the model in use is " +
                                       hex(machine.model.id()) + "; give the model that it was made with");
-  check_pixel_limit(header, decoding.max_pixels);
+  check_pixel_limit(header.width, header.height, decoding.max_pixels);
   return DecodePlan(header, decoding, machine.model.halo(), machine.threads);
 }
 

@@ -6,17 +6,10 @@
 
 #include "image/cells.hpp"
 #include "task/grid.hpp"
+#include "task/memory.hpp"
 #include "task/parallel.hpp"
 
 namespace pith {
-namespace {
-
-// Pixels of a window, and rows of a band. Larger ones compute less of the halo twice, and take more memory.
-constexpr int64_t kWindowPixels = int64_t{3} << 19;
-constexpr uint32_t kBandHeight = 1024;
-
-}  // namespace
-
 RowDenoiser::RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                          const Denoising& denoising, Source source)
     : machine_(machine),
@@ -26,9 +19,10 @@ RowDenoiser::RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32
       noise_(noise_level(denoising.sigma)),
       strength_(static_cast<float>(denoising.strength)),
       source_(std::move(source)) {
+  machine_.threads = threads_within_limits(machine, width, height, channels, denoising);
   const auto unit = static_cast<uint32_t>(machine.model.alignment());
-  band_height_ = (kBandHeight + unit - 1) / unit * unit;
-  for (int i = 0; i < machine.threads; ++i)
+  band_height_ = (kDenoisingBand + unit - 1) / unit * unit;
+  for (int i = 0; i < machine_.threads; ++i)
     networks_.push_back(std::make_unique<WindowNetwork>(machine.engine, denoiser(machine.model.weights())));
 }
 
@@ -72,7 +66,7 @@ void RowDenoiser::next_band() {
   const int skipped = static_cast<int>(band_begin_ - top_);  // rows of the halo above
   const pith_image clean{width_, band_end_ - band_begin_, channels_, size_t{width_} * channels_, clean_.data()};
   std::vector<Rect> parts =
-      windows({units(clean.height), extent.width}, static_cast<int>(kWindowPixels / unit / unit), machine_.threads);
+      windows({units(clean.height), extent.width}, static_cast<int>(kDenoisingWindow / unit / unit), machine_.threads);
   std::atomic<int> networks = 0;
   for_each_in_parallel(machine_.threads, static_cast<int>(parts.size()), [&] {
     return [&, &network = *networks_[networks++]](int item) {

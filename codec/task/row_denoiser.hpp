@@ -15,7 +15,13 @@ namespace pith {
 struct Denoising {
   std::optional<double> sigma;  // standard deviation of the noise in levels; unknown: found by the network
   double strength = 1;          // share of the change that is made, 0…1
+  uint64_t max_pixels = 0;      // 0: no limit
+  uint64_t max_memory = 0;      // bytes; 0: no limit
 };
+
+// Pixels of a window, and rows of a band. Larger ones compute less of the halo twice, and take more memory.
+inline constexpr int64_t kDenoisingWindow = int64_t{3} << 19;
+inline constexpr uint32_t kDenoisingBand = 1024;
 
 // What the tasks of the denoiser share. All outlive it.
 struct DenoisingMachine {
@@ -29,6 +35,7 @@ class RowDenoiser {
   // Gives the next `count` rows of the noisy picture, `stride` bytes from one to the next.
   using Source = std::function<void(uint8_t* samples, size_t stride, uint32_t count)>;
 
+  // Throws PITH_ERROR_LIMIT where the picture is beyond the limits.
   RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
               const Denoising& denoising, Source source);
 

@@ -11,6 +11,7 @@
 #include "api/embedded_model.hpp"
 #include "format/container.hpp"
 #include "task/row_decoder.hpp"
+#include "task/row_denoiser.hpp"
 #include "task/row_encoder.hpp"
 #include "test_image.hpp"
 
@@ -69,5 +70,26 @@ TEST_CASE("memory: a real run takes what was estimated, or up to a third less") 
   const auto decoding_estimate = static_cast<double>(decoding_memory(machine, header, plan));
   CHECK(decoding_peak <= decoding_estimate);
   CHECK(decoding_peak * 1.6 >= decoding_estimate);
+}
+
+TEST_CASE("memory: denoising takes what was estimated, or up to a third less") {
+  const DenoiserModel model(embedded_denoiser());
+  const auto floats = make_onednn_engine(DataType::f32);
+  constexpr uint32_t kWidth = 1500, kHeight = 500;  // a window and its halo
+  const DenoisingMachine machine{model, *floats, 1};
+  const test::TestImage picture = test::TestImage::random(kWidth, kHeight, 3);
+  const pith_image view = picture.image();
+  std::vector<uint8_t> row(view.stride);
+  const double peak = measured_peak([&] {
+    uint32_t next = 0;
+    RowDenoiser denoiser(machine, kWidth, kHeight, 3, {}, [&](uint8_t* samples, size_t stride, uint32_t count) {
+      for (uint32_t i = 0; i < count; ++i, ++next)
+        std::memcpy(samples + i * stride, view.pixels + next * view.stride, view.stride);
+    });
+    for (uint32_t y = 0; y < kHeight; ++y) denoiser.read_rows(row.data(), row.size(), 1);
+  });
+  const auto estimate = static_cast<double>(denoising_memory(machine, kWidth, kHeight, 3));
+  CHECK(peak <= estimate);
+  CHECK(peak * 1.6 >= estimate);
 }
 #endif

@@ -39,8 +39,8 @@ void print_row(const DenoisingMeasurement& m) {
 }
 
 nlohmann::ordered_json to_json(const DenoisingMeasurement& m) {
-  return {{"picture", m.picture}, {"noise", m.noise},           {"method", m.method},
-          {"psnr", m.psnr},       {"ssim", json_number(m.ssim)}, {"seconds", m.seconds}};
+  return {{"picture", m.picture},        {"noise", m.noise},    {"method", m.method}, {"psnr", m.psnr},
+          {"ssim", json_number(m.ssim)}, {"seconds", m.seconds}};
 }
 
 }  // namespace

@@ -305,9 +305,12 @@ PITH_API void pith_decoder_free(pith_decoder* decoder);
 /* ---- Noise ---- */
 
 typedef struct pith_denoise_settings {
-  size_t struct_size; /* set by pith_denoise_settings_init */
-  double sigma;       /* standard deviation of the noise in levels, 0…100; below 0 (default): it is found out */
-  double strength;    /* 0…1, default 1: the share of the change that is made */
+  size_t struct_size;  /* set by pith_denoise_settings_init */
+  double sigma;        /* standard deviation of the noise in levels, 0…100; below 0 (default): it is found out */
+  double strength;     /* 0…1, default 1: the share of the change that is made */
+  uint64_t max_pixels; /* pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
+  uint64_t max_memory; /* bytes that denoising takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0 is
+                          no limit; default 2 GiB */
 } pith_denoise_settings;
 
 PITH_API void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size);
