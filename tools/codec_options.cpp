@@ -100,7 +100,7 @@ DenoisingContext make_denoising_context(const CodecOptions& options, unsigned th
   return DenoisingContext(settings_of(options, threads));
 } catch (const Failure& failure) {
   if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
-  throw UsageError("no denoising model is built in; name one with --model");
+  throw UsageError("no denoising model is built in; give one to pith denoise with --model");
 }
 
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {

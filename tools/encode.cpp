@@ -75,8 +75,7 @@ class EncodedRows {
     pith_denoise_settings settings = denoise_settings();
     if (options.denoise != kFindOut) settings.sigma = std::stod(options.denoise);
     settings.max_pixels = encoding->max_pixels;
-    settings.max_memory = encoding->max_memory / 2;
-    encoding->max_memory -= settings.max_memory;
+    settings.max_memory = encoding->max_memory = (encoding->max_memory + 1) / 2;
     const PictureInfo& picture = reader.info();
     denoiser_.emplace(*denoising, picture.width, picture.height, picture.channels, settings, IncomingRows::read,
                       &noisy_);

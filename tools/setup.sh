@@ -9,7 +9,10 @@ packages="$packages nlohmann-json3-dev"
 case "${1-}" in
   "") ;;
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
-  tests) packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel" ;;
+  tests)
+    packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
+    packages="$packages libopencv-photo-dev"
+    ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac
 
