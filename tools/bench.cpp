@@ -93,7 +93,7 @@ std::optional<TaskSpeed> denoising_speed(const pith_image& image, Engine& engine
   if (embedded_denoiser().empty()) return std::nullopt;
   const DenoiserModel model(embedded_denoiser());
   constexpr int kSide = 512;  // cells
-  const double macs = denoiser(model.weights()).macs(kSide, kSide) / (kSide * kSide * kCell * kCell);
+  const double macs = model.graph().macs(kSide, kSide) / (kSide * kSide * kCell * kCell);
   BenchPicture clean(image.width, image.height);
   const double seconds = fastest_seconds([&] {
     uint32_t next = 0;

@@ -23,7 +23,7 @@ RowDenoiser::RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32
   const auto unit = static_cast<uint32_t>(machine.model.alignment());
   band_height_ = (kDenoisingBand + unit - 1) / unit * unit;
   for (int i = 0; i < machine_.threads; ++i)
-    networks_.push_back(std::make_unique<WindowNetwork>(machine.engine, denoiser(machine.model.weights())));
+    networks_.push_back(std::make_unique<WindowNetwork>(machine.engine, machine.model.graph()));
 }
 
 void RowDenoiser::read_rows(uint8_t* samples, size_t stride, uint32_t count) {

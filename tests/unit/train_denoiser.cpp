@@ -5,7 +5,7 @@
 
 #include "model/denoiser.hpp"
 #include "train/data/noise.hpp"
-#include "train/model/denoiser_file.hpp"
+#include "train/model/unet_file.hpp"
 #include "train/objective/denoiser_objective.hpp"
 #include "train/optimiser/parameters.hpp"
 
@@ -15,7 +15,7 @@ using namespace pith::train;
 namespace {
 
 constexpr int kSide = 64;
-const DenoiserSizes kTiny = {{8, 12, 16}, {1, 1}, {1, 1}, 1};
+const UNetSizes kTiny = {{8, 12, 16}, {1, 1}, {1, 1}, 1};
 
 Crop even_crop(uint8_t level) { return Crop(size_t{kSide} * kSide * 3, level); }
 
@@ -46,8 +46,8 @@ double covariance(const std::vector<double>& v, size_t lag) {
 }
 
 struct Model {
-  std::vector<uint8_t> file = new_denoiser(kTiny, 3);
-  WeightsFile weights{file, DenoiserModel::kFormat};
+  std::vector<uint8_t> file = new_unet(kDenoiser, kTiny, 3);
+  WeightsFile weights{file, kDenoiser.format};
   LayerWeights layers;
 };
 
@@ -163,12 +163,12 @@ TEST_CASE("DenoiserObjective: the gradient is that of the loss") {
   }
 }
 
-TEST_CASE("write_denoiser: what it writes is what was trained, in 16 bits") {
+TEST_CASE("write_unet: what it writes is what was trained, in 16 bits") {
   Model m;
   Parameters parameters(m.weights);
   std::vector<const std::vector<float>*> values;
   for (const Parameter& p : parameters.all()) values.push_back(&p.value);
-  const DenoiserModel model(write_denoiser(parameters, values, {{"description", "tiny"}}));
+  const DenoiserModel model(write_unet(kDenoiser, parameters, values, {{"description", "tiny"}}));
   CHECK(model.weights().metadata().at("description") == "tiny");
   CHECK(model.alignment() == 8);
   CHECK(model.halo() == 24);  // blocks reach 2 * 2 at /2, 2 * 4 at /4 and 8 at /8: 20, up to a multiple of 8
@@ -177,6 +177,6 @@ TEST_CASE("write_denoiser: what it writes is what was trained, in 16 bits") {
   for (size_t i = 0; i < before.size(); ++i) CHECK(after[i] == Approx(before[i]).epsilon(1e-3).margin(1e-6));
 
   parameters.all()[0].value[0] = 1e6f;
-  CHECK_THROWS_WITH(write_denoiser(parameters, values, {}), Catch::Contains("too large for 16 bits"));
+  CHECK_THROWS_WITH(write_unet(kDenoiser, parameters, values, {}), Catch::Contains("too large for 16 bits"));
   CHECK_THROWS_WITH(DenoiserModel(std::vector<uint8_t>{1, 2}), Catch::Contains("not a usable model"));
 }

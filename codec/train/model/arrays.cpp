@@ -36,4 +36,9 @@ void Arrays::add_half(const std::string& name, const std::vector<int64_t>& shape
   });
 }
 
+std::vector<uint8_t> Arrays::file(const char* format, std::map<std::string, std::string> metadata) const {
+  metadata["format"] = format;
+  return write_safetensors(metadata, entries_);
+}
+
 }  // namespace pith::train

@@ -38,14 +38,8 @@ class Arrays {
   // In 16 bits. Throws if a value does not fit.
   void add_half(const std::string& name, const std::vector<int64_t>& shape, const std::vector<float>& values);
 
-  // The bytes of a model file with that metadata, tried out. Throws what Model has to say against it.
-  template <typename Model>
-  std::vector<uint8_t> file(std::map<std::string, std::string> metadata) const {
-    metadata["format"] = Model::kFormat;
-    std::vector<uint8_t> bytes = write_safetensors(metadata, entries_);
-    Model check(bytes);
-    return bytes;
-  }
+  // The bytes of a model file of that format, with that metadata besides.
+  std::vector<uint8_t> file(const char* format, std::map<std::string, std::string> metadata) const;
 
  private:
   std::map<std::string, std::vector<uint8_t>> bytes_;

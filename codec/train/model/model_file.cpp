@@ -42,7 +42,9 @@ std::vector<uint8_t> write_model(const Parameters& parameters, const std::vector
   arrays.add("tables.sigma", "U16", {kSigmaRows, kSigmaRowEntries}, tables.sigma);
   arrays.add("tables.z", "U16", {kQualityAnchors, z_rows / kQualityAnchors, z_entries}, tables.z);
   arrays.add("tables.skip", "I32", {1}, std::vector<int32_t>{tables.skip});
-  return arrays.file<CodecModel>(metadata);
+  std::vector<uint8_t> bytes = arrays.file(CodecModel::kFormat, metadata);
+  CodecModel check(bytes);  // throws what is wrong with it
+  return bytes;
 }
 
 }  // namespace pith::train

@@ -1,11 +1,9 @@
 #include "train/objective/denoiser_objective.hpp"
 
-#include <algorithm>
 #include <cmath>
 
-#include "error.hpp"
 #include "image/cells.hpp"
-#include "net/bf16.hpp"
+#include "model/denoiser.hpp"
 
 namespace pith::train {
 namespace {
@@ -13,70 +11,44 @@ namespace {
 // Added to the squared error (levels) before the logarithm: pictures without noise must not count without end.
 constexpr double kErrorFloor = 1;
 
+PictureObjective::Load loader(std::span<const NoisyCrop> samples) {
+  return [=](size_t n, const FeatureMap& input) {
+    load_cells(view_of(samples[n].noisy), 0, 0, noise_level(samples[n].sigma), input);
+  };
+}
+
+Measures logarithm_of_error(const NoisyCrop& sample, std::span<const float> change, std::span<float> by_change) {
+  double squares = 0;
+  for (size_t i = 0; i < change.size(); ++i) {
+    const float error = static_cast<float>(sample.noisy[i]) + change[i] - static_cast<float>(sample.clean[i]);
+    by_change[i] = error;
+    squares += double(error) * error;
+  }
+  const auto count = static_cast<double>(change.size());
+  const double mean = squares / count;
+  const auto by_error = static_cast<float>(2 / count / (mean + kErrorFloor));
+  for (float& by : by_change) by *= by_error;
+  return {std::log(mean + kErrorFloor), 0, mean};
+}
+
+PictureObjective::Loss loss_of(std::span<const NoisyCrop> samples) {
+  return [=](size_t n, std::span<const float> change, std::span<float> by_change) {
+    return logarithm_of_error(samples[n], change, by_change);
+  };
+}
+
 }  // namespace
 
 DenoiserObjective::DenoiserObjective(const WeightsFile& weights, LayerWeights& layers, int side, int crops,
                                      DataType precision)
-    : side_(side),
-      crops_(crops),
-      network_(denoiser(weights), {side / kCell, side / kCell}, {crops, precision, false}, layers),
-      by_change_(static_cast<size_t>(crops) * side * side * 3) {}
+    : pictures_(unet(weights, kDenoiser), layers, side, crops, precision) {}
 
 std::vector<Measures> DenoiserObjective::measure(std::span<const NoisyCrop> samples) {
-  forward(samples);
-  return measures(samples, 0);
+  return pictures_.measure(samples.size(), loader(samples), loss_of(samples));
 }
 
 std::vector<Measures> DenoiserObjective::learn(std::span<const NoisyCrop> samples, double scale, Gradients& gradients) {
-  forward(samples);
-  const std::vector<Measures> result = measures(samples, scale);
-  const FeatureMap to = network_.output_gradient(0);
-  store_values(to, 0, to.size(), [&](size_t i) { return by_change_[i]; });
-  network_.backward(gradients);
-  return result;
-}
-
-void DenoiserObjective::forward(std::span<const NoisyCrop> samples) {
-  if (samples.size() > static_cast<size_t>(crops_))
-    throw Error(PITH_ERROR_INTERNAL, "an objective was given more crops than it has room for");
-  FeatureMap part = network_.input(0);
-  part.height /= crops_;
-  for (const NoisyCrop& sample : samples) {
-    load_cells(view_of(sample.noisy), 0, 0, noise_level(sample.sigma), part);
-    part.data = static_cast<char*>(part.data) + part.size() * size_of(part.type);
-  }
-  network_.forward();
-}
-
-std::vector<Measures> DenoiserObjective::measures(std::span<const NoisyCrop> samples, double scale) {
-  const FeatureMap change = network_.output(0);
-  const float* changes = static_cast<const float*>(change.data);
-  const size_t count = change.size() / crops_;
-  std::vector<Measures> all;
-  std::fill(by_change_.begin(), by_change_.end(), 0.f);  // of places left over
-  for (size_t n = 0; n < samples.size(); ++n) {
-    const NoisyCrop& sample = samples[n];
-    float* error = &by_change_[n * count];
-    double squares = 0;
-    for (size_t i = 0; i < count; ++i) {
-      const size_t pixel = pixel_of(i);
-      error[i] = static_cast<float>(sample.noisy[pixel]) + kCellUnit * changes[n * count + i] -
-                 static_cast<float>(sample.clean[pixel]);
-      squares += double(error[i]) * error[i];
-    }
-    const double mean = squares / count, by_error = scale * 2 / count / (mean + kErrorFloor);
-    for (size_t i = 0; i < count; ++i) error[i] *= static_cast<float>(by_error * kCellUnit);
-    all.push_back({std::log(mean + kErrorFloor), 0, mean});
-  }
-  return all;
-}
-
-// Where in a crop element `i` of a map of cells lies.
-size_t DenoiserObjective::pixel_of(size_t i) const {
-  const size_t cell = i / kCellChannels, channel = i % kCellChannels, columns = side_ / kCell;
-  const size_t y = cell / columns * kCell + channel / (kCell * 3),
-               x = cell % columns * kCell * 3 + channel % (kCell * 3);
-  return y * side_ * 3 + x;
+  return pictures_.learn(samples.size(), loader(samples), loss_of(samples), scale, gradients);
 }
 
 }  // namespace pith::train

@@ -1,6 +1,6 @@
 #include "model/denoiser.hpp"
 #include "train/data/noise.hpp"
-#include "train/model/denoiser_file.hpp"
+#include "train/model/unet_file.hpp"
 #include "train/objective/denoiser_objective.hpp"
 #include "train/task/kinds.hpp"
 
@@ -64,7 +64,7 @@ class DenoiserTask : public TrainingTask {
 
   std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet&,
                               const std::map<std::string, std::string>& metadata) const override {
-    return write_denoiser(parameters_, optimiser.averages(), metadata);
+    return write_unet(kDenoiser, parameters_, optimiser.averages(), metadata);
   }
 };
 

@@ -2,18 +2,18 @@
 
 #include "model/codec_model.hpp"
 #include "model/denoiser.hpp"
-#include "train/model/denoiser_file.hpp"
+#include "train/model/unet_file.hpp"
 #include "train/model/new_model.hpp"
 #include "train/task/kinds.hpp"
 
 namespace pith::train {
 
 const char* format_of(TaskKind kind) {
-  return kind == TaskKind::denoiser ? DenoiserModel::kFormat : CodecModel::kFormat;
+  return kind == TaskKind::denoiser ? kDenoiser.format : CodecModel::kFormat;
 }
 
 std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainSettings& settings) {
-  if (settings.kind == TaskKind::denoiser) return new_denoiser({}, settings.seed);
+  if (settings.kind == TaskKind::denoiser) return new_unet(kDenoiser, kDenoiserSizes, settings.seed);
   return new_model({}, crops, settings.side, settings.seed);
 }
 
