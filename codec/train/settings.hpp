@@ -7,7 +7,7 @@
 
 namespace pith::train {
 
-enum class TaskKind { codec, denoiser };
+enum class TaskKind { codec, denoiser, inpainter };
 
 struct TrainSettings {
   TaskKind kind = TaskKind::codec;

@@ -54,6 +54,8 @@ std::string validation(const CardFacts& f) {
 std::string what_it_is(train::TaskKind kind) {
   if (kind == train::TaskKind::denoiser)
     return "## What it is\nA model of pith's denoiser, for `--model` of `pith denoise`.\n\n";
+  if (kind == train::TaskKind::inpainter)
+    return "## What it is\nA model of pith's inpainter, for `--model` of `pith inpaint`.\n\n";
   return "## What it is\nA model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A "
          "file "
          "decodes only with the\nmodel that it was encoded with.\n\n";

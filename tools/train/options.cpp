@@ -21,7 +21,8 @@ const std::map<std::string, train::Distortion> kDistortions = {
     {train::name_of(train::Distortion::ms_ssim), train::Distortion::ms_ssim}};
 
 const std::map<std::string, train::TaskKind> kTasks = {{"codec", train::TaskKind::codec},
-                                                       {"denoiser", train::TaskKind::denoiser}};
+                                                       {"denoiser", train::TaskKind::denoiser},
+                                                       {"inpainter", train::TaskKind::inpainter}};
 
 // As typed; what depends on several options is decided in `complete`.
 struct Typed {
@@ -146,8 +147,8 @@ void add_train_options(CLI::App& command, const std::function<void(const TrainOp
   command
       .add_option_function<std::string>(
           "--task", [&options](const std::string& name) { options.settings.kind = kTasks.at(name); },
-          "What to learn: codec (default) or denoiser")
-      ->check(CLI::IsMember({"codec", "denoiser"}))
+          "What to learn: codec (default), denoiser or inpainter")
+      ->check(CLI::IsMember({"codec", "denoiser", "inpainter"}))
       ->type_name("NAME");
   command.add_option("--valid", options.valid, "Pictures to validate with; default: every 20th, not learned from then")
       ->type_name("DIR");

@@ -10,4 +10,7 @@ std::unique_ptr<TrainingTask> make_codec_task(std::span<const uint8_t> model, co
 // Clean crops, to which noise of many kinds is added, and what is left of it.
 std::unique_ptr<TrainingTask> make_denoiser_task(std::span<const uint8_t> model, const TrainSettings& settings);
 
+// Crops with holes of many kinds, and how well these are filled.
+std::unique_ptr<TrainingTask> make_inpainter_task(std::span<const uint8_t> model, const TrainSettings& settings);
+
 }  // namespace pith::train
