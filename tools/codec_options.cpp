@@ -103,6 +103,13 @@ DenoisingContext make_denoising_context(const CodecOptions& options, unsigned th
   throw UsageError("no denoising model is built in; give one to pith denoise with --model");
 }
 
+InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads) try {
+  return InpaintingContext(settings_of(options, threads));
+} catch (const Failure& failure) {
+  if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
+  throw UsageError("no inpainting model is built in; give one to pith inpaint with --model");
+}
+
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {
   if (!max_memory) return 0;
   if (for_reading >= max_memory)

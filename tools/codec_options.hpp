@@ -50,6 +50,7 @@ Threads share_threads(const CodecOptions& options, size_t jobs);
 // Load the model, to be run on so many threads for each picture. Throw Failure, which names the model file.
 Context make_context(const CodecOptions& options, unsigned threads);
 DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads);
+InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads);
 
 // What is left of a limit on memory, which may be 0 for none, where reading the picture takes `for_reading` bytes of it.
 // Throws Error (limit) if nothing is.

@@ -8,6 +8,7 @@ namespace pith::tool {
 void add_encode(CLI::App& app);
 void add_decode(CLI::App& app);
 void add_denoise(CLI::App& app);
+void add_inpaint(CLI::App& app);
 void add_info(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_bench(CLI::App& app);

@@ -1,6 +1,4 @@
 // pith denoise: photos without their noise.
-#include <filesystem>
-
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -8,6 +6,7 @@
 #include "image/io/picture_reader.hpp"
 #include "image/io/picture_writer.hpp"
 #include "jobs/options.hpp"
+#include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
 #include "streams.hpp"
 
@@ -19,15 +18,6 @@ struct DenoiseOptions {
   CodecOptions machine;
   pith_denoise_settings settings = denoise_settings();
 };
-
-// That the name given with -o asks for; none: the outputs have the formats of the inputs.
-std::optional<PictureFormat> output_format(const std::string& output) {
-  const std::string extension = std::filesystem::path(output).extension().string();
-  if (extension.empty()) return std::nullopt;
-  const auto format = picture_format_from_extension(extension.substr(1));
-  if (!format) throw UsageError("cannot tell the format of " + output + "; use .png, .jpg or .ppm");
-  return format;
-}
 
 JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& options,
                        std::optional<PictureFormat> wanted, JobStreams& streams) {

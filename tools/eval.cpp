@@ -1,5 +1,6 @@
-// pith eval: sizes and quality of pith beside JPEG; how well it takes out noise.
+// pith eval: sizes and quality of pith beside JPEG; how well it takes out noise and fills holes.
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -7,12 +8,13 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "eval/measure.hpp"
+#include "eval/pictures.hpp"
 #include "eval/report.hpp"
 #include "eval/summary.hpp"
 #ifdef PITH_TRAINING
 #include "eval/denoising.hpp"
+#include "eval/inpainting.hpp"
 #endif
-#include "image/io/file.hpp"
 
 namespace pith::tool {
 namespace {
@@ -41,17 +43,11 @@ class Evaluation {
     if (options.wants("pith")) pith_.emplace(make_context(options.codec, options.codec.threads));
   }
 
-  // Measures one picture; throws FileError.
-  void add(const std::string& name) {
-    about_file(name, [&] {
-      const ReadResult read = read_picture(read_file(name));
-      for (const std::string& warning : read.warnings) print_warning(name, warning);
-      const pith_image image = read.picture.view();
-      std::vector<Measurement> measurements;
-      for (const std::string& codec : options_.codecs) measure(codec, image, &measurements);
-      for (Measurement& m : measurements) m.picture = name;
-      results_.insert(results_.end(), measurements.begin(), measurements.end());
-    });
+  void add(const std::string& name, const pith_image& image) {
+    std::vector<Measurement> measurements;
+    for (const std::string& codec : options_.codecs) measure(codec, image, &measurements);
+    for (Measurement& m : measurements) m.picture = name;
+    results_.insert(results_.end(), measurements.begin(), measurements.end());
   }
 
   std::vector<Measurement> take_results() { return std::move(results_); }
@@ -110,34 +106,43 @@ void eval_codec(EvalOptions options) {
   check_codecs(&options);
   const std::vector<Curve> peers = options.against.empty() ? std::vector<Curve>() : read_curves(options.against);
   Evaluation evaluation(options);
-  bool failed = false;
-  {
-    Progress progress(options.inputs.size());
-    for (size_t i = 0; i < options.inputs.size(); ++i) {
-      progress.show(i, options.inputs[i]);
-      try {
-        evaluation.add(options.inputs[i]);
-      } catch (const FileError& error) {
-        print_error(error.what());
-        failed = true;
-      }
-    }
-  }
+  const bool all =
+      for_pictures(options.inputs, [&](size_t i, const Picture& p) { evaluation.add(options.inputs[i], p.view()); });
   const Summary summary = summarize(evaluation.take_results(), peers);
   if (!summary.pictures.empty()) (options.json ? print_json : options.csv ? print_csv : print_table)(summary);
-  if (failed) throw AlreadyReported();
+  if (!all) throw AlreadyReported();
 }
 
 #ifdef PITH_TRAINING
-void eval_denoising(const EvalOptions& options) {
+void eval_task(const EvalOptions& options) {
   const EvalFormat format = options.json ? EvalFormat::json : options.csv ? EvalFormat::csv : EvalFormat::table;
-  evaluate_denoising({options.inputs, options.sigmas, options.seed, format, options.codec});
+  if (options.task == "denoise")
+    evaluate_denoising({options.inputs, options.sigmas, options.seed, format, options.codec});
+  else if (options.task == "inpaint")
+    evaluate_inpainting({options.inputs, options.seed, format, options.codec});
+  else
+    eval_codec(options);
 }
 
-// Options of one task mean nothing to the other.
+// Options of one task mean nothing to the others.
+void check_task(const CLI::App& command, const std::string& task) {
+  const std::map<std::string, std::vector<std::string>> own = {
+      {"codec", {"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size", "--against"}},
+      {"denoise", {"--sigmas", "--seed"}},
+      {"inpaint", {"--seed"}}};
+  for (const auto& [other, names] : own)
+    for (const std::string& name : names) {
+      const auto& mine = own.at(task);
+      if (command.count(name) > 0 && std::find(mine.begin(), mine.end(), name) == mine.end())
+        throw UsageError(name + " is not for --task " + task);
+    }
+}
+
 void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
-  command.add_option("--task", options->task, "What to measure: codec (default), or denoise, on noise that is added")
-      ->check(CLI::IsMember({"codec", "denoise"}))
+  command
+      .add_option("--task", options->task,
+                  "What to measure: codec (default); denoise, on noise that is added; inpaint, on holes that are made")
+      ->check(CLI::IsMember({"codec", "denoise", "inpaint"}))
       ->type_name("NAME");
   command
       .add_option("--sigmas", options->sigmas,
@@ -146,17 +151,11 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
       ->allow_extra_args(false)
       ->check(number(0, 100))
       ->type_name("S,...");
-  command.add_option("--seed", options->seed, "Of the noise")->capture_default_str()->type_name("N");
+  command.add_option("--seed", options->seed, "Of the noise or the holes")->capture_default_str()->type_name("N");
   command.callback([&command, options] {
     check_pictures(options->inputs);
-    const bool denoises = options->task == "denoise";
-    const std::vector<std::string> of_others =
-        denoises ? std::vector<std::string>{"--codecs",         "--qualities", "--effort",
-                                            "--jpeg-qualities", "--same-size", "--against"}
-                 : std::vector<std::string>{"--sigmas", "--seed"};
-    for (const std::string& name : of_others)
-      if (command.count(name) > 0) throw UsageError(name + " is not for --task " + options->task);
-    denoises ? eval_denoising(*options) : eval_codec(*options);
+    check_task(command, options->task);
+    eval_task(*options);
   });
 }
 #endif
@@ -166,7 +165,7 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
 void add_eval(CLI::App& app) {
   auto options = std::make_shared<EvalOptions>();
   CLI::App* command =
-      app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG; or its denoiser");
+      app.add_subcommand("eval", "Measure size, quality and speed of pith beside JPEG; or its denoiser or inpainter");
   command->add_option("REF", options->inputs, "Pictures")->required();
   command->add_option("--codecs", options->codecs, "Of pith, jpeg420, jpeg444; default: all")
       ->delimiter(',')

@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
   pith::tool::add_encode(app);
   pith::tool::add_decode(app);
   pith::tool::add_denoise(app);
+  pith::tool::add_inpaint(app);
   pith::tool::add_info(app);
   pith::tool::add_eval(app);
   pith::tool::add_bench(app);

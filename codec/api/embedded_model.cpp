@@ -18,6 +18,9 @@ PITH_EMBED(pith_embedded_model, PITH_EMBEDDED_MODEL)
 #ifdef PITH_EMBEDDED_DENOISER
 PITH_EMBED(pith_embedded_denoiser, PITH_EMBEDDED_DENOISER)
 #endif
+#ifdef PITH_EMBEDDED_INPAINTER
+PITH_EMBED(pith_embedded_inpainter, PITH_EMBEDDED_INPAINTER)
+#endif
 
 namespace pith {
 
@@ -26,6 +29,14 @@ std::span<const uint8_t> embedded_model() { return {pith_embedded_model_begin, p
 std::span<const uint8_t> embedded_denoiser() {
 #ifdef PITH_EMBEDDED_DENOISER
   return {pith_embedded_denoiser_begin, pith_embedded_denoiser_end};
+#else
+  return {};
+#endif
+}
+
+std::span<const uint8_t> embedded_inpainter() {
+#ifdef PITH_EMBEDDED_INPAINTER
+  return {pith_embedded_inpainter_begin, pith_embedded_inpainter_end};
 #else
   return {};
 #endif

@@ -5,6 +5,7 @@
 
 #include "error.hpp"
 #include "task/bands.hpp"
+#include "task/hole_windows.hpp"
 #include "task/preview.hpp"
 
 namespace pith {
@@ -19,6 +20,9 @@ constexpr Rates kBf16{26, 32, 70}, kF32{48, 54, 80};
 
 // Of the denoiser, in f32, which takes the most.
 constexpr double kDenoiserRate = 115;
+
+// The same of the inpainter.
+constexpr double kInpainterRate = 90;
 
 // Weights in the layouts of the engine, times their number; and what there is besides.
 constexpr double kWeightCopies = 2.5;
@@ -156,6 +160,16 @@ uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint3
                                machine.threads * window * kDenoiserRate);
 }
 
+uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
+  const double area = double(picture.width) * picture.height;
+  const double fill = area * (picture.channels < 3 ? 1 : 3) / 3 + area / 3;
+  const double rim = inpainting.feather ? area * (2 * sizeof(float) + picture.channels) : 0;
+  const double grown = inpainting.grow ? area * 2 * sizeof(float) : 0;
+  const double window = std::min(1.2 * area + 65536, double(kLargestHoleWindow));
+  return static_cast<uint64_t>(base(machine.model.weights(), machine.engine.precision()) + area +
+                               std::max(grown, rim + fill + machine.threads * window * kInpainterRate));
+}
+
 void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels) {
   const uint64_t count = uint64_t{width} * height;
   if (max_pixels && count > max_pixels)
@@ -175,6 +189,13 @@ int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint3
   check_pixel_limit(width, height, denoising.max_pixels);
   return fitting_threads(machine.threads, denoising.max_memory, false, [&](int threads) {
     return denoising_memory({machine.model, machine.engine, threads}, width, height, channels);
+  });
+}
+
+int threads_within_limits(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
+  check_pixel_limit(picture.width, picture.height, inpainting.max_pixels);
+  return fitting_threads(machine.threads, inpainting.max_memory, false, [&](int threads) {
+    return inpainting_memory({machine.model, machine.engine, threads}, picture, inpainting);
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "task/decode_plan.hpp"
 #include "task/encoding.hpp"
+#include "task/inpaint.hpp"
 #include "task/row_denoiser.hpp"
 #include "task/window.hpp"
 
@@ -16,6 +17,9 @@ uint64_t decoding_memory(const Machine& machine, const Header& header, const Dec
 // The same of RowDenoiser.
 uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels);
 
+// The same of inpaint, however the holes lie.
+uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting);
+
 // Throw PITH_ERROR_LIMIT for a picture of more pixels, or one that takes more memory even on one thread. Returns how
 // many threads there may be.
 int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding);
@@ -23,6 +27,7 @@ int threads_within_limits(const Machine& machine, const Header& header, const De
                           const Decoding& decoding);
 int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                           const Denoising& denoising);
+int threads_within_limits(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting);
 void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels);
 
 }  // namespace pith

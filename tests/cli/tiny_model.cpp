@@ -1,7 +1,10 @@
-// Writes the small models of the tests to the files that are named: that of the codec, that of the denoiser.
+// Writes the small models of the tests to the files that are named: of the codec, the denoiser, the inpainter.
 #include "tiny_model.hpp"
 
 #include <fstream>
+
+#include "model/denoiser.hpp"
+#include "model/inpainter.hpp"
 
 namespace {
 
@@ -14,6 +17,10 @@ bool write(const char* path, const std::vector<uint8_t>& bytes) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  return write(argv[1], pith::test::tiny_model()) && write(argv[2], pith::test::tiny_denoiser()) ? 0 : 1;
+  using namespace pith;
+  if (argc != 4) return 2;
+  return write(argv[1], test::tiny_model()) && write(argv[2], test::tiny_unet(kDenoiser)) &&
+                 write(argv[3], test::tiny_unet(kInpainter))
+             ? 0
+             : 1;
 }

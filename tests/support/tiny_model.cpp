@@ -155,20 +155,21 @@ TestTensors tiny_tensors(uint32_t seed, float float_noise) {
   return std::move(m.tensors);
 }
 
-std::vector<uint8_t> tiny_denoiser() {
+std::vector<uint8_t> tiny_unet(const UNetKind& kind) {
   const int channels[] = {8, 12, 16};
+  const std::string name = kind.name;
   Maker m(1, 0);
-  m.convolution("denoiser.input", channels[0], 14, 3);
+  m.convolution(name + ".input", channels[0], kCellChannels + kind.told_channels, 3);
   for (int i = 0; i < 2; ++i) {
     const std::string level = std::to_string(i);
-    m.block("denoiser.encoder." + level + ".0", channels[i]);
-    m.convolution("denoiser.down." + level, channels[i + 1], 4 * channels[i]);
-    m.convolution("denoiser.up." + level, 4 * channels[i], channels[i + 1]);
-    m.block("denoiser.decoder." + level + ".0", channels[i]);
+    m.block(name + ".encoder." + level + ".0", channels[i]);
+    m.convolution(name + ".down." + level, channels[i + 1], 4 * channels[i]);
+    m.convolution(name + ".up." + level, 4 * channels[i], channels[i + 1]);
+    m.block(name + ".decoder." + level + ".0", channels[i]);
   }
-  m.block("denoiser.middle.0", channels[2]);
-  m.convolution("denoiser.output", 12, channels[0], 0.05f);
-  return to_safetensors(m.tensors, "pith-denoiser-1");
+  m.block(name + ".middle.0", channels[2]);
+  m.convolution(name + ".output", 12, channels[0], 0.05f);
+  return to_safetensors(m.tensors, kind.format);
 }
 
 std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format) {

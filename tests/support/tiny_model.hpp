@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "model/unet.hpp"
+
 namespace pith::test {
 
 struct TestTensor {
@@ -25,7 +27,7 @@ inline std::vector<uint8_t> tiny_model(uint32_t seed = 1, float float_noise = 0)
   return to_safetensors(tiny_tensors(seed, float_noise));
 }
 
-// A denoiser of a few hundred weights.
-std::vector<uint8_t> tiny_denoiser();
+// A denoiser or an inpainter of a few hundred weights.
+std::vector<uint8_t> tiny_unet(const UNetKind& kind);
 
 }  // namespace pith::test

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "image/io/file.hpp"
+#include "model/denoiser.hpp"
 #include "pith/pith.hpp"
 #include "temporary_directory.hpp"
 #include "tiny_model.hpp"
@@ -25,7 +26,7 @@ struct Sample {
 
 class Fixture {
  public:
-  Fixture() { write_file(path_, test::tiny_denoiser()); }
+  Fixture() { write_file(path_, test::tiny_unet(kDenoiser)); }
 
   DenoisingContext context(uint32_t threads) const {
     pith_context_settings settings = context_settings();

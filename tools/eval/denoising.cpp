@@ -1,15 +1,13 @@
 #include "eval/denoising.hpp"
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <optional>
 
 #include "console.hpp"
-#include "eval/denoising_report.hpp"
+#include "eval/pictures.hpp"
 #include "eval/timed.hpp"
-#include "image/io/file.hpp"
-#include "image/io/picture_io.hpp"
+#include "formatted.hpp"
 #include "image/psnr.hpp"
 #include "metrics/ssim.hpp"
 #include "train/data/noise.hpp"
@@ -19,25 +17,6 @@
 
 namespace pith::tool {
 namespace {
-
-constexpr uint32_t kColours = 3;
-
-// In RGB, without alpha: the noise is one of colours.
-Picture colours_of(const Picture& picture) {
-  Picture rgb = make_picture(picture.width, picture.height, kColours);
-  const bool gray = picture.channels < kColours;
-  const uint8_t* from = picture.samples.get();
-  uint8_t* to = rgb.samples.get();
-  for (size_t i = 0; i < size_t{picture.width} * picture.height; ++i, from += picture.channels)
-    for (uint32_t c = 0; c < kColours; ++c) *to++ = from[gray ? 0 : c];
-  return rgb;
-}
-
-Picture copy_of(const Picture& picture) {
-  Picture copy = make_picture(picture.width, picture.height, picture.channels);
-  std::memcpy(copy.samples.get(), picture.samples.get(), picture.size());
-  return copy;
-}
 
 double deviation(const pith_image& a, const pith_image& b) {
   const double decibels = psnr(a, b);
@@ -49,32 +28,30 @@ class Evaluation {
   explicit Evaluation(const DenoisingEvaluation& settings)
       : settings_(settings), context_(make_denoising_context(settings.model, settings.model.threads)) {}
 
-  // Picture number `index` in every noise; throws FileError.
-  void add(const std::string& name, size_t index) {
-    about_file(name, [&] {
-      const ReadResult read = read_picture(read_file(name));
-      for (const std::string& warning : read.warnings) print_warning(name, warning);
-      const Picture clean = colours_of(read.picture);
-      // A sequence of its own for each picture and kind of noise, so that one more of them changes no other.
-      for (const double sigma : settings_.sigmas) {
-        train::Random random{settings_.seed, index, static_cast<uint64_t>(std::lround(sigma * 1000))};
-        Picture noisy = copy_of(clean);
-        if (sigma > 0) train::add_gaussian_noise(noisy.view(), sigma, random);
-        measure({.picture = name, .noise = white_noise(sigma)}, clean, noisy, sigma);
-      }
-      train::Random random{settings_.seed, index, kCameraKey};
+  // Picture number `index` in every noise.
+  void add(size_t index, const Picture& picture) {
+    const std::string& name = settings_.inputs[index];
+    const Picture clean = colours_of(picture);  // the noise is one of colours
+    // A sequence of its own for each picture and kind of noise, so that one more of them changes no other.
+    for (const double sigma : settings_.sigmas) {
+      train::Random random{settings_.seed, index, static_cast<uint64_t>(std::lround(sigma * 1000))};
       Picture noisy = copy_of(clean);
-      train::add_camera_noise(noisy.view(), train::random_camera(random), random);
-      measure({.picture = name, .noise = "camera"}, clean, noisy, {});
-    });
+      if (sigma > 0) train::add_gaussian_noise(noisy.view(), sigma, random);
+      measure({.picture = name, .condition = sigma == 0 ? "none" : formatted("white %.6g", sigma)}, clean, noisy,
+              sigma);
+    }
+    train::Random random{settings_.seed, index, kCameraKey};
+    Picture noisy = copy_of(clean);
+    train::add_camera_noise(noisy.view(), train::random_camera(random), random);
+    measure({.picture = name, .condition = "camera"}, clean, noisy, {});
   }
 
-  const std::vector<DenoisingMeasurement>& results() const { return results_; }
+  const std::vector<ChangeMeasurement>& results() const { return results_; }
 
  private:
   static constexpr uint64_t kCameraKey = ~uint64_t{0};
 
-  void measure(DenoisingMeasurement row, const Picture& clean, const Picture& noisy, std::optional<double> sigma) {
+  void measure(ChangeMeasurement row, const Picture& clean, const Picture& noisy, std::optional<double> sigma) {
     const auto add = [&](const char* method, const pith_image& result, double seconds) {
       row.method = method;
       row.psnr = psnr(clean.view(), result);
@@ -103,28 +80,17 @@ class Evaluation {
 
   const DenoisingEvaluation& settings_;
   DenoisingContext context_;
-  std::vector<DenoisingMeasurement> results_;
+  std::vector<ChangeMeasurement> results_;
 };
 
 }  // namespace
 
 void evaluate_denoising(const DenoisingEvaluation& settings) {
   Evaluation evaluation(settings);
-  bool failed = false;
-  {
-    Progress progress(settings.inputs.size());
-    for (size_t i = 0; i < settings.inputs.size(); ++i) {
-      progress.show(i, settings.inputs[i]);
-      try {
-        evaluation.add(settings.inputs[i], i);
-      } catch (const FileError& error) {
-        print_error(error.what());
-        failed = true;
-      }
-    }
-  }
-  if (!evaluation.results().empty()) print_denoising(evaluation.results(), settings.format);
-  if (failed) throw AlreadyReported();
+  const bool all = for_pictures(settings.inputs, [&](size_t i, const Picture& p) { evaluation.add(i, p); });
+  if (!evaluation.results().empty())
+    print_changes(evaluation.results(), {"noise", "over all samples, against the clean picture"}, settings.format);
+  if (!all) throw AlreadyReported();
 }
 
 }  // namespace pith::tool

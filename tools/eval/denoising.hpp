@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "codec_options.hpp"
+#include "eval/change_report.hpp"
 
 namespace pith::tool {
-
-enum class EvalFormat { table, csv, json };
 
 struct DenoisingEvaluation {
   std::vector<std::string> inputs;

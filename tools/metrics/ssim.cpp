@@ -77,7 +77,8 @@ struct Similarity {
 };
 
 // The window is separable. Filtering columns first gives one row of statistics at a time, which stays in the cache.
-Similarity similarity(const Plane& a, const Plane& b) {
+// Only windows in whose middle holes are count, if these are given.
+Similarity similarity(const Plane& a, const Plane& b, const Mask* holes = nullptr) {
   static const std::array<float, kTaps> weights = gaussian();
   enum { kA, kB, kAA, kBB, kAB, kCount };
   Plane products[kCount] = {a, b, a, b, a};
@@ -91,13 +92,16 @@ Similarity similarity(const Plane& a, const Plane& b) {
   std::vector<float> columns(a.width);
   std::vector<float> means[kCount];
   for (auto& row : means) row.resize(width);
-  double full = 0, contrast = 0;
+  double full = 0, contrast = 0, count = 0;
   for (size_t y = 0; y < height; ++y) {
     for (int k = 0; k < kCount; ++k) {
       filter(products[k].row(y), a.width, a.width, weights, columns.data());
       filter(columns.data(), 1, width, weights, means[k].data());
     }
+    const uint8_t* wanted = holes ? holes->row(static_cast<uint32_t>(y + kTaps / 2)) + kTaps / 2 : nullptr;
     for (size_t x = 0; x < width; ++x) {
+      if (wanted && !wanted[x]) continue;
+      ++count;
       const float ma = means[kA][x], mb = means[kB][x];
       const float variances = means[kAA][x] - ma * ma + means[kBB][x] - mb * mb;
       const float covariance = means[kAB][x] - ma * mb;
@@ -106,7 +110,6 @@ Similarity similarity(const Plane& a, const Plane& b) {
       full += cs * (2 * ma * mb + kC1) / (ma * ma + mb * mb + kC1);
     }
   }
-  const double count = double(width) * double(height);
   return {full / count, contrast / count};
 }
 
@@ -115,6 +118,11 @@ Similarity similarity(const Plane& a, const Plane& b) {
 double ssim(const pith_image& a, const pith_image& b) {
   if (std::min(a.width, a.height) < kSsimMinSide) return std::numeric_limits<double>::quiet_NaN();
   return similarity(luma_of(a), luma_of(b)).luminance_contrast;
+}
+
+double ssim_in_holes(const pith_image& a, const pith_image& b, const Mask& holes) {
+  if (std::min(a.width, a.height) < kSsimMinSide) return std::numeric_limits<double>::quiet_NaN();
+  return similarity(luma_of(a), luma_of(b), &holes).luminance_contrast;
 }
 
 double ms_ssim(const pith_image& a, const pith_image& b) {

@@ -9,9 +9,9 @@
 namespace pith {
 
 // These leave orientation to open_picture.
-std::unique_ptr<PictureReader> open_png(PrefixedSource source);
+std::unique_ptr<PictureReader> open_png(PrefixedSource source, Depth depth);
 std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source);
-std::unique_ptr<PictureReader> open_pnm(PrefixedSource source);
+std::unique_ptr<PictureReader> open_pnm(PrefixedSource source, Depth depth);
 
 std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink, int threads);
 std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings);

@@ -16,17 +16,19 @@ struct Walk {
   ptrdiff_t right, down;
 };
 
-template <uint32_t kChannels>
+template <uint32_t kSize>
 void copy_row(const uint8_t* from, ptrdiff_t step, uint32_t width, uint8_t* to) {
-  for (uint32_t x = 0; x < width; ++x, from += step, to += kChannels) std::memcpy(to, from, kChannels);
+  for (uint32_t x = 0; x < width; ++x, from += step, to += kSize) std::memcpy(to, from, kSize);
 }
 
-void copy_row(const uint8_t* from, ptrdiff_t step, uint32_t width, uint32_t channels, uint8_t* to) {
-  switch (channels) {
+void copy_row(const uint8_t* from, ptrdiff_t step, uint32_t width, uint32_t pixel_size, uint8_t* to) {
+  switch (pixel_size) {
     case 1: return copy_row<1>(from, step, width, to);
     case 2: return copy_row<2>(from, step, width, to);
     case 3: return copy_row<3>(from, step, width, to);
-    default: return copy_row<4>(from, step, width, to);
+    case 4: return copy_row<4>(from, step, width, to);
+    case 6: return copy_row<6>(from, step, width, to);
+    default: return copy_row<8>(from, step, width, to);
   }
 }
 
@@ -70,10 +72,10 @@ class MirroredReader final : public TurnedReader {
       : TurnedReader(std::move(reader)), row_(info_.row_size()) {}
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
-    const ptrdiff_t pixel = info_.channels;
+    const ptrdiff_t pixel = info_.pixel_size();
     for (uint32_t y = 0; y < count; ++y, samples += stride) {
       reader_->read_rows(row_.data(), row_.size(), 1);
-      copy_row(row_.data() + row_.size() - pixel, -pixel, info_.width, info_.channels, samples);
+      copy_row(row_.data() + row_.size() - pixel, -pixel, info_.width, info_.pixel_size(), samples);
     }
     warnings_ = reader_->warnings();
   }
@@ -93,7 +95,7 @@ class HeldReader final : public TurnedReader {
     if (!stored_.samples) hold();
     const Walk walk = walk_upright(stored_, orientation_);
     for (uint32_t i = 0; i < count; ++i, ++next_row_) {
-      copy_row(walk.start + walk.down * ptrdiff_t(next_row_), walk.right, info_.width, info_.channels,
+      copy_row(walk.start + walk.down * ptrdiff_t(next_row_), walk.right, info_.width, info_.pixel_size(),
                samples + stride * i);
     }
   }
@@ -101,7 +103,7 @@ class HeldReader final : public TurnedReader {
  private:
   void hold() {
     const PictureInfo& stored = reader_->info();
-    stored_ = make_picture(stored.width, stored.height, stored.channels);
+    stored_ = make_picture(stored.width, stored.height, stored.pixel_size());
     reader_->read_rows(stored_.samples.get(), stored_.stride(), stored_.height);
     warnings_ = reader_->warnings();
     reader_.reset();

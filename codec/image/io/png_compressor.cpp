@@ -41,7 +41,7 @@ PngCompressor::Deflater PngCompressor::make_deflater() {
 
 PngCompressor::PngCompressor(const PictureInfo& info, int threads, Write write)
     : row_size_(info.row_size()),
-      step_(info.channels),
+      step_(info.pixel_size()),
       rows_left_(info.height),
       write_(std::move(write)),
       parts_(2 * static_cast<size_t>(useful_threads(info, threads)) + 1),

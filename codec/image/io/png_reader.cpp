@@ -52,7 +52,7 @@ struct Libpng {
 
 class PngReader final : public PictureReader {
  public:
-  explicit PngReader(PrefixedSource source);
+  PngReader(PrefixedSource source, Depth depth);
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
 
  private:
@@ -83,6 +83,7 @@ class PngReader final : public PictureReader {
   ExceptionKeeper exceptions_;
   MetadataCollector metadata_{&info_, &warnings_};
 
+  Depth depth_;
   bool sixteen_bits_ = false;
   int passes_ = 1;
   bool reads_rows_ = false;
@@ -117,7 +118,7 @@ int PngReader::on_chunk(png_structp png, png_unknown_chunkp chunk) {
   return taken ? 1 : -1;
 }
 
-PngReader::PngReader(PrefixedSource source) : source_(std::move(source)) {
+PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(source)), depth_(depth) {
   lib_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
   lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
@@ -135,7 +136,7 @@ PngReader::PngReader(PrefixedSource source) : source_(std::move(source)) {
   take_colour();
   take_resolution();
   tell_lost_chunks();
-  if (sixteen_bits_) metadata_.tell("16-bit samples were reduced to 8 bits");
+  if (sixteen_bits_ && depth_ == Depth::kEight) metadata_.tell("16-bit samples were reduced to 8 bits");
 }
 
 bool PngReader::read_header() {
@@ -158,7 +159,10 @@ bool PngReader::choose_samples() {
   if (setjmp(failed_)) return false;
   sixteen_bits_ = png_get_bit_depth(lib_.png, lib_.info) == 16;
   png_set_expand(lib_.png);  // palette to RGB, small gray depths to 8 bits, a transparent colour to alpha
-  png_set_scale_16(lib_.png);
+  if (depth_ == Depth::kEight)
+    png_set_scale_16(lib_.png);
+  else if (sixteen_bits_)
+    info_.sample_size = 2;
   passes_ = png_set_interlace_handling(lib_.png);
   png_read_update_info(lib_.png, lib_.info);
   info_.channels = png_get_channels(lib_.png, lib_.info);
@@ -192,7 +196,7 @@ bool PngReader::read_end() {
 }
 
 void PngReader::hold_interlaced() {
-  interlaced_ = make_picture(info_.width, info_.height, info_.channels);
+  interlaced_ = make_picture(info_.width, info_.height, info_.pixel_size());
   for (int pass = 0; pass < passes_; ++pass) {
     if (!read_rows_of_pass(interlaced_.samples.get(), interlaced_.stride(), info_.height)) throw_failure();
   }
@@ -277,8 +281,8 @@ void PngReader::throw_failure() {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_png(PrefixedSource source) {
-  return std::make_unique<PngReader>(std::move(source));
+std::unique_ptr<PictureReader> open_png(PrefixedSource source, Depth depth) {
+  return std::make_unique<PngReader>(std::move(source), depth);
 }
 
 }  // namespace pith

@@ -105,13 +105,14 @@ Header read_pam(HeaderReader* reader) {
   return header;
 }
 
-uint8_t scale(uint32_t value, uint32_t maximum) {
-  return uint8_t((std::min(value, maximum) * 255ull + maximum / 2) / maximum);
+// To 0…wanted.
+uint32_t scale(uint32_t value, uint32_t maximum, uint32_t wanted = 255) {
+  return uint32_t((std::min(value, maximum) * uint64_t{wanted} + maximum / 2) / maximum);
 }
 
 class PnmReader final : public PictureReader {
  public:
-  explicit PnmReader(PrefixedSource source) : source_(std::move(source)) {
+  PnmReader(PrefixedSource source, Depth depth) : source_(std::move(source)) {
     const std::span<const uint8_t> start = source_.look_ahead(kMaxHeader);
     if (start[1] < '5') {
       throw Error(PITH_ERROR_UNSUPPORTED,
@@ -126,27 +127,43 @@ class PnmReader final : public PictureReader {
     info_.height = header.height;
     info_.channels = header.channels;
     maximum_ = header.maximum;
-    if (maximum_ > 255) row_.resize(2 * info_.row_size());
-    if (maximum_ > 255) warnings_.push_back("16-bit samples were reduced to 8 bits");
+    if (maximum_ > 255 && depth == Depth::kOwn) {
+      info_.sample_size = 2;
+    } else if (maximum_ > 255) {
+      row_.resize(2 * info_.row_size());
+      warnings_.push_back("16-bit samples were reduced to 8 bits");
+    }
     info_.memory = source_.held() + row_.size();
   }
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
     for (uint32_t y = 0; y < count; ++y, samples += stride) {
       const size_t size = info_.row_size();
-      if (maximum_ > 255) {
+      if (info_.sample_size == 2) {
+        read_fully(samples, size);
+        if (maximum_ < 65535) widen(samples, size);
+      } else if (maximum_ > 255) {
         read_fully(row_.data(), 2 * size);
-        for (size_t i = 0; i < size; ++i) samples[i] = scale(row_[2 * i] << 8 | row_[2 * i + 1], maximum_);
+        for (size_t i = 0; i < size; ++i) samples[i] = uint8_t(scale(row_[2 * i] << 8 | row_[2 * i + 1], maximum_));
       } else {
         read_fully(samples, size);
         if (maximum_ < 255) {
-          std::transform(samples, samples + size, samples, [this](uint8_t value) { return scale(value, maximum_); });
+          std::transform(samples, samples + size, samples, [this](uint8_t value) { return uint8_t(scale(value, maximum_)); });
         }
       }
     }
   }
 
  private:
+  // Samples of two bytes, to all that these can hold.
+  void widen(uint8_t* samples, size_t size) const {
+    for (size_t i = 0; i < size; i += 2) {
+      const uint32_t value = scale(samples[i] << 8 | samples[i + 1], maximum_, 65535);
+      samples[i] = uint8_t(value >> 8);
+      samples[i + 1] = uint8_t(value);
+    }
+  }
+
   void read_fully(uint8_t* target, size_t size) {
     while (size > 0) {
       const size_t count = source_.read(target, size);
@@ -163,8 +180,8 @@ class PnmReader final : public PictureReader {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_pnm(PrefixedSource source) {
-  return std::make_unique<PnmReader>(std::move(source));
+std::unique_ptr<PictureReader> open_pnm(PrefixedSource source, Depth depth) {
+  return std::make_unique<PnmReader>(std::move(source), depth);
 }
 
 }  // namespace pith

@@ -353,6 +353,46 @@ PITH_NODISCARD PITH_API pith_status pith_denoiser_read_rows(pith_denoiser* denoi
                                                             uint32_t count, pith_error* error);
 PITH_API void pith_denoiser_free(pith_denoiser* denoiser); /* NULL is allowed */
 
+/* ---- Holes ---- */
+
+typedef struct pith_inpaint_settings {
+  size_t struct_size; /* set by pith_inpaint_settings_init */
+  uint32_t grow;      /* pixels by which holes are made larger on all sides, up to 256; default 0 */
+
+  /* Pixels around the holes, up to 256, over which the filling blends into the picture, for holes that are not sharply
+   * bounded; default 0: outside of holes nothing changes. */
+  uint32_t feather;
+
+  uint64_t max_pixels; /* pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
+  uint64_t max_memory; /* bytes that filling takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0 is
+                          no limit; default 2 GiB */
+} pith_inpaint_settings;
+
+PITH_API void pith_inpaint_settings_init_sized(pith_inpaint_settings* settings, size_t size);
+static inline void pith_inpaint_settings_init(pith_inpaint_settings* settings) {
+  pith_inpaint_settings_init_sized(settings, sizeof *settings);
+}
+
+/* A loaded inpainting model. Immutable once made, so threads may share it. */
+typedef struct pith_inpainting_context pith_inpainting_context;
+
+/* As pith_context_create, for a model of the inpainter. On success *context is the caller's, to be freed with
+ * pith_inpainting_context_free. */
+PITH_NODISCARD PITH_API pith_status pith_inpainting_context_create(const pith_context_settings* settings,
+                                                                   pith_inpainting_context** context,
+                                                                   pith_error* error);
+PITH_API void pith_inpainting_context_free(pith_inpainting_context* context); /* NULL is allowed */
+
+/* Fills the holes of a picture, in place. A pixel is a hole where the mask, which has the same width and height and any
+ * channels, is white (the mean of its colours, times its alpha, is 128 or more), and where the picture itself has alpha
+ * 0; that becomes 255. All other alpha stays, and so do, bit for bit, all pixels that are no holes, unless grow or
+ * feather make these larger. `mask` may be NULL. The number of pixels that were filled, which may be 0, goes to *filled
+ * unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails, holes may be
+ * partly filled. Only what lies around holes is computed. */
+PITH_NODISCARD PITH_API pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* picture,
+                                                 const pith_image* mask, const pith_inpaint_settings* settings,
+                                                 uint64_t* filled, pith_error* error);
+
 #ifdef __cplusplus
 }
 #endif

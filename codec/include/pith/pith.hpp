@@ -70,6 +70,11 @@ inline pith_decode_settings decode_settings() {
   return settings;
 }
 
+inline pith_inpaint_settings inpaint_settings() {
+  pith_inpaint_settings settings;
+  pith_inpaint_settings_init(&settings);
+  return settings;
+}
 inline pith_denoise_settings denoise_settings() {
   pith_denoise_settings settings;
   pith_denoise_settings_init(&settings);
@@ -246,6 +251,36 @@ class DenoisingContext {
     void operator()(pith_denoising_context* context) const { pith_denoising_context_free(context); }
   };
   std::unique_ptr<pith_denoising_context, Free> context_;
+};
+
+// An inpainting model and the settings to run it with.
+class InpaintingContext {
+ public:
+  explicit InpaintingContext(const pith_context_settings& settings = context_settings()) {
+    pith_error error;
+    pith_inpainting_context* context = nullptr;
+    if (const pith_status status = pith_inpainting_context_create(&settings, &context, &error))
+      throw Failure(status, error.message);
+    context_.reset(context);
+  }
+
+  // In place; `mask` may be null. Returns how many pixels were filled.
+  uint64_t inpaint(pith_image picture, const pith_image* mask,
+                   const pith_inpaint_settings& settings = inpaint_settings()) const {
+    pith_error error;
+    uint64_t filled = 0;
+    if (const pith_status status = pith_inpaint(context_.get(), &picture, mask, &settings, &filled, &error))
+      throw Failure(status, error.message);
+    return filled;
+  }
+
+  const pith_inpainting_context* get() const { return context_.get(); }
+
+ private:
+  struct Free {
+    void operator()(pith_inpainting_context* context) const { pith_inpainting_context_free(context); }
+  };
+  std::unique_ptr<pith_inpainting_context, Free> context_;
 };
 
 // Rows in, rows out. The context must outlive it.

@@ -1,0 +1,26 @@
+// Where the inpainter works: windows around holes.
+#pragma once
+#include <vector>
+
+#include "image/mask.hpp"
+#include "task/grid.hpp"
+
+namespace pith {
+
+// In units of `unit` pixels, as far as the picture goes.
+struct HoleWindow {
+  Rect part;    // whose holes are filled
+  Rect source;  // what the network sees for that
+};
+
+// Windows whose parts hold all holes, each once. A window sees kHoleContext units around its part, and more around deep
+// holes, up to `halo` units, which is all that can have influence: so holes that a window cannot see the rim of are
+// filled the same however they are cut up. Depends on the mask alone.
+inline constexpr int kHoleContext = 2;
+
+// Pixels that a window sees at most, but where it is a single unit.
+inline constexpr int64_t kLargestHoleWindow = int64_t{1} << 20;
+
+std::vector<HoleWindow> hole_windows(const Mask& holes, int unit, int halo);
+
+}  // namespace pith

@@ -1,0 +1,157 @@
+"""pith inpaint: files in, files out. MODEL is a tiny inpainter, which fills holes with anything."""
+import io
+import json
+
+import numpy as np
+from PIL import Image
+
+from support import MODEL, CliTest, main, make_pixels, make_pnm
+
+INPAINT = ('inpaint', '--model', MODEL)
+WIDTH, HEIGHT = 150, 90
+
+
+def picture(mode):
+    return Image.frombytes(mode, (WIDTH, HEIGHT), make_pixels(WIDTH, HEIGHT, len(mode)))
+
+
+def mask_array():
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[20:40, 30:70] = mask[85:, :10] = 255
+    return mask
+
+
+class Inpainting(CliTest):
+
+    def save(self, name, image, **options):
+        image.save(self.directory / name, **options)
+        return name
+
+    def open(self, name):
+        return Image.open(io.BytesIO(self.read(name)))
+
+    def mask(self, name='mask.png'):
+        return self.save(name, Image.fromarray(mask_array()))
+
+    def assert_only_holes_changed(self, before, after):
+        before, after, holes = np.asarray(before), np.asarray(after), mask_array() > 0
+        self.assertEqual(before.shape, after.shape)
+        self.assertTrue((before[~holes] == after[~holes]).all())
+        self.assertFalse((before[holes] == after[holes]).all())
+
+    def test_only_holes_change(self):
+        for mode in ('L', 'LA', 'RGB', 'RGBA'):
+            self.save(f'{mode}.png', picture(mode))
+            self.succeed(*INPAINT, f'{mode}.png', '--mask', self.mask(), '-o', f'{mode}-out.png')
+            self.assertEqual(self.open(f'{mode}-out.png').mode, mode)
+            self.assert_only_holes_changed(picture(mode), self.open(f'{mode}-out.png'))
+
+    def test_palettes_and_depths_keep_their_colours(self):
+        self.save('p.png', picture('RGB').quantize(40))
+        self.succeed(*INPAINT, 'p.png', '--mask', self.mask(), '-o', 'p-out.png')
+        self.assert_only_holes_changed(self.open('p.png').convert('RGB'), self.open('p-out.png'))
+
+    def test_sixteen_bits_stay(self):
+        deep = (np.arange(HEIGHT * WIDTH * 3, dtype=np.uint32) * 2654435761 >> 16).astype('>u2')
+        header = b'P6\n%d %d\n65535\n' % (WIDTH, HEIGHT)
+        self.write('in.ppm', header + deep.tobytes())
+        self.succeed(*INPAINT, 'in.ppm', '--mask', self.mask(), '-o', 'out.ppm')
+        self.assertTrue(self.read('out.ppm').startswith(header))
+        out = np.frombuffer(self.read('out.ppm')[len(header):], '>u2')
+        self.assert_only_holes_changed(deep.reshape(HEIGHT, WIDTH, 3), out.reshape(HEIGHT, WIDTH, 3))
+        # Through PNG it is the same, and nothing is said of lost bits.
+        result = self.succeed(*INPAINT, 'in.ppm', '--mask', 'mask.png', '-o', 'out.png')
+        self.assertEqual(result.stderr, b'')
+        self.succeed(*INPAINT, 'out.png', '--mask', self.save('none.png', Image.new('L', (WIDTH, HEIGHT))), '-o',
+                     'again.ppm')
+        self.assertEqual(self.read('again.ppm'), self.read('out.ppm'))
+        self.assertRegex(self.succeed(*INPAINT, 'in.ppm', '--mask', 'mask.png', '-o', 'out.jpg').stderr, b'8 bits')
+
+    def test_pipes_and_files_give_the_same_bytes(self):
+        data = make_pnm(WIDTH, HEIGHT)
+        self.succeed(*INPAINT, self.write('in.ppm', data), '--mask', self.mask(), '-o', 'out.ppm')
+        piped = self.succeed(*INPAINT, '-', '--mask', 'mask.png', '-o', '-', stdin=data).stdout
+        self.assertEqual(piped, self.read('out.ppm'))
+
+    def test_transparency_is_a_mask(self):
+        clear = np.asarray(picture('RGBA')).copy()
+        clear[..., 3] = np.where(mask_array() > 0, 0, 255)
+        self.save('in.png', Image.fromarray(clear))
+        self.succeed(*INPAINT, 'in.png')
+        out = np.asarray(self.open('in.inpainted.png'))
+        self.assertTrue((out[..., 3] == 255).all())
+        self.assert_only_holes_changed(clear[..., :3], out[..., :3])
+        self.save('opaque.png', picture('RGB'))
+        self.refuse(*INPAINT, 'opaque.png', names='opaque.png', says='--mask')
+
+    def test_metadata_and_orientation(self):
+        exif = Image.Exif()
+        exif[0x0112], exif[0x010F] = 6, 'maker'
+        self.save('in.png', picture('RGB'), exif=exif)
+        upright = picture('RGB').transpose(Image.Transpose.ROTATE_270)
+        self.save('mask.png', Image.fromarray(mask_array()).transpose(Image.Transpose.ROTATE_270))
+        self.succeed(*INPAINT, 'in.png', '--mask', 'mask.png', '-o', 'out.png')
+        out = self.open('out.png')
+        self.assertEqual(out.size, upright.size)
+        self.assertEqual(out.getexif()[0x010F], 'maker')
+        self.assert_only_holes_changed(picture('RGB'), out.transpose(Image.Transpose.ROTATE_90))
+
+    def test_grow_and_feather(self):
+        self.save('in.png', picture('RGB'))
+        outputs = [self.read(name) for name, options in (('a.png', ()), ('b.png', ('--grow', '3')), ('c.png', ('--feather', '4')))
+                   if self.succeed(*INPAINT, 'in.png', '--mask', self.mask(), *options, '-o', name)]
+        self.assertEqual(len(set(outputs)), 3)
+        self.refuse(*INPAINT, 'in.png', '--mask', 'mask.png', '--grow', '-1', names='--grow', code=2)
+
+    def test_nothing_and_everything(self):
+        self.save('in.png', picture('RGB'))
+        self.save('none.png', Image.new('L', (WIDTH, HEIGHT)))
+        self.save('all.png', Image.new('L', (WIDTH, HEIGHT), 255))
+        result = self.succeed(*INPAINT, 'in.png', '--mask', 'none.png', '-o', 'out.png')
+        self.assertRegex(result.stderr, rb'in\.png: nothing is masked')
+        self.assertEqual(self.open('out.png').tobytes(), picture('RGB').tobytes())
+        self.refuse(*INPAINT, 'in.png', '--mask', 'all.png', names='in.png', says='the whole picture')
+
+    def test_bad_masks(self):
+        self.save('in.png', picture('RGB'))
+        self.save('small.png', Image.new('L', (10, 20), 255))
+        self.refuse(*INPAINT, 'in.png', '--mask', 'small.png', names='in.png', says='10 x 20')
+        self.refuse(*INPAINT, 'in.png', '--mask', 'missing.png', names='missing.png')
+        self.refuse(*INPAINT, 'in.png', '--mask', self.write('bad.png', b'what'), names='bad.png')
+        self.refuse(*INPAINT, 'in.png', '--mask', self.mask(), '-f', '-o', 'mask.png', names='mask.png', says='overwritten')
+        self.assertEqual(self.open('mask.png').tobytes(), mask_array().tobytes())
+
+    def test_many_pictures_one_mask(self):
+        for name in ('a.png', 'b.png'):
+            self.save(name, picture('RGB'))
+        result = self.succeed(*INPAINT, 'a.png', 'b.png', '--mask', self.mask(), '--out-dir', 'out', '--json')
+        self.assertEqual([json.loads(line)['output'] for line in result.stdout.splitlines()][:2],
+                         ['out/a.png', 'out/b.png'])
+        self.assertEqual(self.read('out/a.png'), self.read('out/b.png'))
+
+
+class Evaluation(CliTest):
+
+    def test_numbers(self):
+        self.save_pictures()
+        result = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm').stdout)
+        damages = [f'{kind} {size} %' for kind in ('strokes', 'text', 'blocks') for size in ('1-10', '10-20', '20-40')]
+        self.assertEqual([m['damage'] for m in result['means'] if m['method'] == 'pith'], damages)
+        for m in result['means']:
+            self.assertGreater(m['psnr'], 3)
+            self.assertLess(m['psnr'], 60)
+            self.assertLess(m['ssim'], 1)
+        again = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm').stdout)
+        other = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', '--seed', '2',
+                                        'a.ppm').stdout)
+        psnr = lambda r: [m['psnr'] for m in r['pictures']]
+        self.assertEqual(psnr(result), psnr(again))
+        self.assertNotEqual(psnr(result), psnr(other))
+        self.refuse('eval', '--task', 'inpaint', 'a.ppm', '--sigmas', '3', names='--sigmas', code=2)
+
+    def save_pictures(self):
+        self.write('a.ppm', make_pnm(WIDTH, HEIGHT))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,27 @@
+// The results of an evaluation of what changes pictures, on standard output.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace pith::tool {
+
+enum class EvalFormat { table, csv, json };
+
+// Of one picture, in one condition, by one method.
+struct ChangeMeasurement {
+  std::string picture, condition, method = {};
+  double psnr = 0;     // dB against the picture as it was, see image/psnr.hpp
+  double ssim = 0;     // see metrics/ssim.hpp; NaN for tiny pictures
+  double seconds = 0;  // of the method
+};
+
+// What the measurements are of.
+struct ChangeTexts {
+  const char* condition;  // title of its column
+  const char* note;       // over which samples, against what
+};
+
+// As a table of means; or every picture and then the means, whose picture is "mean".
+void print_changes(const std::vector<ChangeMeasurement>& pictures, const ChangeTexts& texts, EvalFormat format);
+
+}  // namespace pith::tool

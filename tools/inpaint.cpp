@@ -1,0 +1,140 @@
+// pith inpaint: pictures without their scratches, stamps and wires.
+#include "codec_options.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "error.hpp"
+#include "image/io/file.hpp"
+#include "image/io/input_file.hpp"
+#include "image/io/picture.hpp"
+#include "image/io/picture_reader.hpp"
+#include "image/io/picture_writer.hpp"
+#include "jobs/options.hpp"
+#include "jobs/output_format.hpp"
+#include "jobs/run.hpp"
+
+namespace pith::tool {
+namespace {
+
+struct InpaintOptions {
+  FileOptions files;
+  std::string mask;  // empty if not given
+  CodecOptions machine;
+  pith_inpaint_settings settings = inpaint_settings();
+};
+
+Picture read_rows(PictureReader& reader) {
+  const PictureInfo& info = reader.info();
+  Picture picture = make_picture(info.width, info.height, info.pixel_size());
+  reader.read_rows(picture.samples.get(), info.row_size(), info.height);
+  return picture;
+}
+
+// A mask, with its alpha; all channels of 8 bits.
+Picture read_mask(const std::string& name) {
+  return about_file(name, [&] {
+    InputFile file(name);
+    return read_rows(*open_picture(file));
+  });
+}
+
+constexpr unsigned kStep = 65535 / 255;  // between levels of 8 bits, in 16 bits
+
+// The samples of 16 bits that `deep` holds, in 8 bits.
+Picture reduced(const PictureInfo& info, const Picture& deep) {
+  Picture levels = make_picture(info.width, info.height, info.channels);
+  for (size_t i = 0; i < levels.size(); ++i)
+    levels.samples[i] =
+        static_cast<uint8_t>(((deep.samples[2 * i] << 8 | deep.samples[2 * i + 1]) + kStep / 2) / kStep);
+  return levels;
+}
+
+// Takes over what differs from `before`; everything else keeps all of its bits.
+void take_changes(const Picture& before, const Picture& after, Picture* deep) {
+  for (size_t i = 0; i < after.size(); ++i)
+    if (before.samples[i] != after.samples[i]) deep->samples[2 * i] = deep->samples[2 * i + 1] = after.samples[i];
+}
+
+uint64_t fill(const InpaintingContext& context, const PictureInfo& info, const std::optional<Picture>& mask,
+              const pith_inpaint_settings& settings, Picture* picture) {
+  const std::optional<pith_image> told = mask ? std::optional(mask->view()) : std::nullopt;
+  const auto inpaint = [&](const Picture& p) { return context.inpaint(p.view(), told ? &*told : nullptr, settings); };
+  if (info.sample_size == 1) return inpaint(*picture);
+  const Picture before = reduced(info, *picture), after = reduced(info, *picture);
+  const uint64_t filled = inpaint(after);
+  take_changes(before, after, picture);
+  return filled;
+}
+
+JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options,
+                       const std::optional<Picture>& mask, std::optional<PictureFormat> wanted, JobStreams& streams) {
+  const PictureFormat format = wanted.value_or(*sniff_picture_format(streams.input.peek(kSniffedBytes)));
+  const Depth depth = format == PictureFormat::kJpeg ? Depth::kEight : Depth::kOwn;
+  const std::unique_ptr<PictureReader> reader = open_picture(streams.input, depth);
+  const PictureInfo& info = reader->info();
+  if (!mask && !info.has_alpha())
+    throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
+  // The picture, as it is and in 8 bits twice, and the mask beside it.
+  const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1) +
+                        (mask ? mask->size() : 0);
+  pith_inpaint_settings settings = options.settings;
+  settings.max_memory = memory_left(settings.max_memory, info.memory + held);
+  Picture picture = read_rows(*reader);
+  const uint64_t filled = fill(context, info, mask, settings, &picture);
+  if (!filled) streams.notes.push_back("nothing is masked, so nothing was filled");
+  const std::unique_ptr<PictureWriter> writer =
+      make_picture_writer(format, info, streams.output, {}, static_cast<int>(thread_count(options.machine)));
+  writer->write_rows(picture.samples.get(), info.row_size(), info.height);
+  writer->finish();
+  streams.warnings = reader->warnings();
+  streams.warnings.insert(streams.warnings.end(), writer->warnings().begin(), writer->warnings().end());
+  JobResult result;
+  result.width = info.width;
+  result.height = info.height;
+  return result;
+}
+
+void inpaint(const InpaintOptions& options) {
+  const std::optional<PictureFormat> format = output_format(options.files.output);
+  const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, "", ".inpainted"});
+  std::optional<Picture> mask;
+  if (!options.mask.empty()) {
+    mask = read_mask(options.mask);
+    for (size_t i = 0; i < plan.size(); ++i)
+      if (is_same_file(options.mask, plan.job(i).output))
+        throw FileError(options.mask, "is the mask and will not be overwritten; choose another output with -o");
+  }
+  const Threads threads = share_threads(options.machine, plan.size());
+  const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
+  run_jobs(plan, threads.jobs,
+           [&](JobStreams& streams) { return inpaint_file(context, options, mask, format, streams); });
+}
+
+}  // namespace
+
+void add_inpaint(CLI::App& app) {
+  auto options = std::make_shared<InpaintOptions>();
+  CLI::App* command = app.add_subcommand("inpaint", "Fill scratches, stamps and other holes of pictures");
+  command->footer(
+      "NAME.png becomes NAME.inpainted.png, unless -o or --out-dir says otherwise. Outside of the mask PNG and PNM stay "
+      "as they are, bit for bit; JPEG is compressed again.");
+  add_file_options(*command, &options->files);
+  command
+      ->add_option("--mask", options->mask,
+                   "Picture of the same size, white where to fill; transparent pixels are filled in any case")
+      ->type_name("PICTURE");
+  command->add_option("--grow", options->settings.grow, "Pixels by which the mask is made larger on all sides")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 256))
+      ->type_name("N");
+  command
+      ->add_option("--feather", options->settings.feather,
+                   "Pixels around the mask over which the filling blends into the picture")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 256))
+      ->type_name("N");
+  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
+  add_codec_options(*command, &options->machine);
+  command->callback([options] { inpaint(*options); });
+}
+
+}  // namespace pith::tool
