@@ -41,10 +41,13 @@ class Inpainting(CliTest):
 
     def test_only_holes_change(self):
         for mode in ('L', 'LA', 'RGB', 'RGBA'):
-            self.save(f'{mode}.png', picture(mode))
+            before = picture(mode)
+            if mode.endswith('A'):
+                before.putalpha(before.getchannel('A').point(lambda alpha: max(alpha, 1)))
+            self.save(f'{mode}.png', before)
             self.succeed(*INPAINT, f'{mode}.png', '--mask', self.mask(), '-o', f'{mode}-out.png')
             self.assertEqual(self.open(f'{mode}-out.png').mode, mode)
-            self.assert_only_holes_changed(picture(mode), self.open(f'{mode}-out.png'))
+            self.assert_only_holes_changed(before, self.open(f'{mode}-out.png'))
 
     def test_palettes_and_depths_keep_their_colours(self):
         self.save('p.png', picture('RGB').quantize(40))
@@ -98,9 +101,11 @@ class Inpainting(CliTest):
 
     def test_grow_and_feather(self):
         self.save('in.png', picture('RGB'))
-        outputs = [self.read(name) for name, options in (('a.png', ()), ('b.png', ('--grow', '3')), ('c.png', ('--feather', '4')))
-                   if self.succeed(*INPAINT, 'in.png', '--mask', self.mask(), *options, '-o', name)]
-        self.assertEqual(len(set(outputs)), 3)
+        outputs = set()
+        for options in (), ('--grow', '3'), ('--feather', '4'):
+            self.succeed(*INPAINT, 'in.png', '--mask', self.mask(), *options, '-f', '-o', 'out.png')
+            outputs.add(self.read('out.png'))
+        self.assertEqual(len(outputs), 3)
         self.refuse(*INPAINT, 'in.png', '--mask', 'mask.png', '--grow', '-1', names='--grow', code=2)
 
     def test_nothing_and_everything(self):
@@ -118,15 +123,16 @@ class Inpainting(CliTest):
         self.refuse(*INPAINT, 'in.png', '--mask', 'small.png', names='in.png', says='10 x 20')
         self.refuse(*INPAINT, 'in.png', '--mask', 'missing.png', names='missing.png')
         self.refuse(*INPAINT, 'in.png', '--mask', self.write('bad.png', b'what'), names='bad.png')
-        self.refuse(*INPAINT, 'in.png', '--mask', self.mask(), '-f', '-o', 'mask.png', names='mask.png', says='overwritten')
+        self.refuse(*INPAINT, 'in.png', '--mask', self.mask(), '-f', '-o', 'mask.png', names='mask.png',
+                    says='overwritten')
         self.assertEqual(self.open('mask.png').tobytes(), mask_array().tobytes())
 
     def test_many_pictures_one_mask(self):
         for name in ('a.png', 'b.png'):
             self.save(name, picture('RGB'))
         result = self.succeed(*INPAINT, 'a.png', 'b.png', '--mask', self.mask(), '--out-dir', 'out', '--json')
-        self.assertEqual([json.loads(line)['output'] for line in result.stdout.splitlines()][:2],
-                         ['out/a.png', 'out/b.png'])
+        outputs = [json.loads(line).get('output') for line in result.stdout.splitlines()]
+        self.assertEqual(sorted(o for o in outputs if o), ['out/a.png', 'out/b.png'])
         self.assertEqual(self.read('out/a.png'), self.read('out/b.png'))
 
 
