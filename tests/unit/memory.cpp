@@ -92,4 +92,17 @@ TEST_CASE("memory: denoising takes what was estimated, or up to a third less") {
   CHECK(peak <= estimate);
   CHECK(peak * 1.6 >= estimate);
 }
+
+TEST_CASE("memory: inpainting takes what was estimated, or up to a third less") {
+  const InpainterModel model(embedded_inpainter());
+  const auto floats = make_onednn_engine(DataType::f32);
+  const InpaintingMachine machine{model, *floats, 1};
+  const test::TestImage picture = test::TestImage::random(1500, 1300, 3);
+  Mask holes(1500, 1300);
+  for (uint32_t y = 200; y < 1100; ++y) std::fill_n(holes.row(y) + 200, 1100, 1);  // larger than a window may be
+  const double peak = measured_peak([&] { inpaint(machine, picture.image(), holes, {.feather = 2}); });
+  const auto estimate = static_cast<double>(inpainting_memory(machine, picture.image(), {.feather = 2}));
+  CHECK(peak <= estimate);
+  CHECK(peak * 1.6 >= estimate);
+}
 #endif

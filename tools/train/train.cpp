@@ -113,11 +113,21 @@ struct Origin {
   Bytes model;
 };
 
-Origin read_origin(const std::string& from) {
+std::span<const uint8_t> built_in(train::TaskKind kind) {
+  switch (kind) {
+    case train::TaskKind::denoiser: return embedded_denoiser();
+    case train::TaskKind::inpainter: return embedded_inpainter();
+    case train::TaskKind::codec: break;
+  }
+  return embedded_model();
+}
+
+Origin read_origin(const std::string& from, train::TaskKind kind) {
   if (from == "new") return {"a new model", {}};
   if (!from.empty()) return {from, about_file(from, [&] { return read_file(from); })};
-  const auto built_in = embedded_model();
-  return {"the model inside pith", {built_in.begin(), built_in.end()}};
+  const auto model = built_in(kind);
+  if (model.empty()) throw UsageError("no model of that kind is built in; say with --from what to start from");
+  return {"the model inside pith", {model.begin(), model.end()}};
 }
 
 Bytes new_model(const train::PictureSet& pictures, const train::TrainSettings& settings) {
@@ -155,7 +165,7 @@ void train_model(const TrainOptions& options) {
     return;
   }
 
-  Origin origin = read_origin(options.from);
+  Origin origin = read_origin(options.from, options.settings.kind);
   train::PictureSet pictures = open_pictures(options, lists.train, so_far.run_steps);
   const ValidationCrops valid = validation_crops(lists.valid, settings.side, settings.threads);
   if (!options.valid.empty() && valid.crops.empty()) throw FileError(options.valid, "no picture to validate with");
