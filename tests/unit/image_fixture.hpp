@@ -50,9 +50,10 @@ struct StreamedPicture {
 };
 
 // Reads so many rows at a time.
-inline StreamedPicture read_stream(std::span<const uint8_t> file, uint32_t rows_at_once = 1) {
+inline StreamedPicture read_stream(std::span<const uint8_t> file, uint32_t rows_at_once = 1,
+                                   Depth depth = Depth::kEight) {
   TricklingSource source(file);
-  const auto reader = open_picture(source);
+  const auto reader = open_picture(source, depth);
   StreamedPicture result{reader->info(), {}, {}};
   const size_t stride = result.info.row_size();
   result.samples.resize(stride * result.info.height);

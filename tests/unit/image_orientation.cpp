@@ -17,7 +17,7 @@ const char* const kStored[8] = {"ABCDEF", "BADCFE", "FEDCBA", "EFCDAB", "ACEBDF"
 
 TEST_CASE("Orientation: all eight come out upright") {
   const uint32_t orientation = GENERATE(1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u);
-  const uint32_t channels = GENERATE(1u, 2u, 3u, 4u);
+  const uint32_t channels = GENERATE(1u, 2u, 3u, 4u), sample_size = GENERATE(1u, 2u);
   const bool big_endian = GENERATE(false, true);
   const uint32_t rows_at_once = GENERATE(1u, 2u, 3u);
   const bool turned = orientation >= 5;
@@ -25,17 +25,18 @@ TEST_CASE("Orientation: all eight come out upright") {
   const auto spread = [&](const std::string& letters) {
     Bytes samples;
     for (const char letter : letters)
-      for (uint32_t c = 0; c < channels; ++c) samples.push_back(uint8_t(letter + 40 * c));
+      for (uint32_t c = 0; c < channels * sample_size; ++c) samples.push_back(uint8_t(letter + 20 * c));
     return samples;
   };
   Metadata metadata;
   metadata.exif = make_test_exif(orientation, big_endian);
   metadata.xmp = bytes_of("<a tiff:Orientation = \"" + std::to_string(orientation) + "\"/><tiff:Orientation>" +
                           std::to_string(orientation) + "</tiff:Orientation>");
-  const PictureInfo stored = info_of(turned ? 3 : 2, turned ? 2 : 3, channels, metadata);
+  PictureInfo stored = info_of(turned ? 3 : 2, turned ? 2 : 3, channels, metadata);
+  stored.sample_size = sample_size;
   const Bytes file = write_stream(PictureFormat::kPng, stored, spread(kStored[orientation - 1])).file;
 
-  const StreamedPicture read = read_stream(file, rows_at_once);
+  const StreamedPicture read = read_stream(file, rows_at_once, Depth::kOwn);
   CHECK(read.info.width == 2);
   CHECK(read.info.height == 3);
   CHECK(read.samples == spread("ABCDEF"));
