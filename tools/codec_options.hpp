@@ -52,8 +52,8 @@ Context make_context(const CodecOptions& options, unsigned threads);
 DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads);
 InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads);
 
-// What is left of a limit on memory, which may be 0 for none, where reading the picture takes `for_reading` bytes of it.
-// Throws Error (limit) if nothing is.
+// What is left of a limit on memory, which may be 0 for none, where reading the picture takes `for_reading` bytes of
+// it. Throws Error (limit) if nothing is.
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading);
 
 // "12 MB", rounded up.

@@ -74,8 +74,8 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
   if (!mask && !info.has_alpha())
     throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
   // The picture, as it is and in 8 bits twice, and the mask beside it.
-  const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1) +
-                        (mask ? mask->size() : 0);
+  const uint64_t held =
+      uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1) + (mask ? mask->size() : 0);
   pith_inpaint_settings settings = options.settings;
   settings.max_memory = memory_left(settings.max_memory, info.memory + held);
   Picture picture = read_rows(*reader);
@@ -115,7 +115,8 @@ void add_inpaint(CLI::App& app) {
   auto options = std::make_shared<InpaintOptions>();
   CLI::App* command = app.add_subcommand("inpaint", "Fill scratches, stamps and other holes of pictures");
   command->footer(
-      "NAME.png becomes NAME.inpainted.png, unless -o or --out-dir says otherwise. Outside of the mask PNG and PNM stay "
+      "NAME.png becomes NAME.inpainted.png, unless -o or --out-dir says otherwise. Outside of the mask PNG and PNM "
+      "stay "
       "as they are, bit for bit; JPEG is compressed again.");
   add_file_options(*command, &options->files);
   command

@@ -11,7 +11,7 @@ case "${1-}" in
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
   tests)
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
-    packages="$packages libopencv-photo-dev"
+    packages="$packages libopencv-photo-dev webp"
     ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac

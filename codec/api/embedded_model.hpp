@@ -5,8 +5,8 @@
 
 namespace pith {
 
-std::span<const uint8_t> embedded_model();     // pith.safetensors
-std::span<const uint8_t> embedded_denoiser();  // denoiser.safetensors; empty where the library was built without it
+std::span<const uint8_t> embedded_model();      // pith.safetensors
+std::span<const uint8_t> embedded_denoiser();   // denoiser.safetensors; empty where the library was built without it
 std::span<const uint8_t> embedded_inpainter();  // inpainter.safetensors; likewise
 
 }  // namespace pith

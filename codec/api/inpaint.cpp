@@ -1,4 +1,6 @@
 // The inpainter of the C interface.
+#include "task/inpaint.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -9,14 +11,13 @@
 #include "api/pixels.hpp"
 #include "api/settings.hpp"
 #include "format/limits.hpp"
-#include "task/inpaint.hpp"
 
 using namespace pith;
 
 namespace {
 
-constexpr uint32_t kMostGrown = 256;    // pixels
-constexpr unsigned kHoleLevel = 128;    // of a mask
+constexpr uint32_t kMostGrown = 256;  // pixels
+constexpr unsigned kHoleLevel = 128;  // of a mask
 constexpr unsigned kOpaque = 255;
 
 Inpainting inpainting_of(const pith_inpaint_settings* given) {

@@ -33,7 +33,8 @@ void load(const pith_image& image, int y, int x, const FeatureMap& out, Pixel pi
         for (int c = 0; c < kColours; ++c) to[c] = (to[c] - 127.5f) / kCellUnit;
       }
     }
-    for (int i = 0; i < out.width; ++i) told(cell_row, i, &values[static_cast<size_t>(i) * out.channels + kCellChannels]);
+    for (int i = 0; i < out.width; ++i)
+      told(cell_row, i, &values[static_cast<size_t>(i) * out.channels + kCellChannels]);
     store_values(out, cell_row * values.size(), values.size(), [&](size_t i) { return values[i]; });
   }
 }

@@ -115,7 +115,9 @@ class Cutter {
       halves[0] = first;
       halves[1] = second;
     };
-    const auto rows = [&](int y) { attempt({part.y, part.x, y, part.width}, {part.y + y, part.x, part.height - y, part.width}); };
+    const auto rows = [&](int y) {
+      attempt({part.y, part.x, y, part.width}, {part.y + y, part.x, part.height - y, part.width});
+    };
     const auto columns = [&](int x) {
       attempt({part.y, part.x, part.height, x}, {part.y, part.x + x, part.height, part.width - x});
     };

@@ -3,6 +3,7 @@ import csv
 import io
 import json
 import math
+import shutil
 
 from support import CliTest, main, make_pixels, make_pnm, mean_squared_error, parse_pnm
 
@@ -73,6 +74,27 @@ class Evaluation(CliTest):
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr, rb'\Apith: bad\.ppm: [^\n]+\n\Z')
         self.assertEqual(list(json.loads(result.stdout)['pictures']), ['a.ppm'])
+
+    def test_page(self):
+        self.succeed('eval', 'a.ppm', 'b.ppm', '--qualities', '20,60', '--codecs', 'pith,jpeg420', '--html', 'page.html')
+        page = self.read('page.html').decode()
+        self.assertEqual(page.count('<svg'), 2)
+        self.assertEqual(page.count('<figure class="comparison">'), 2)
+        self.assertEqual(page.count('src="data:image/png;base64,'), 2 * 3)     # the original and two codecs
+        self.assertEqual(page.count('jpeg420, '), 2 * 2)    # to choose on both sides
+        self.assertNotIn('://', page.replace('http://www.w3.org/2000/svg', ''))    # nothing to fetch
+        self.refuse('eval', 'a.ppm', '--codecs', 'jpeg420', '--html', 'page.html', names='--html', code=2)
+
+    def test_other_codecs(self):
+        missing = self.run_pith('eval', 'a.ppm', '--codecs', 'pith,webp', env={'PATH': '/nowhere'})
+        self.assertEqual(missing.returncode, 2)
+        self.assertRegex(missing.stderr, rb'cwebp and dwebp \(package webp\)')
+        if not all(map(shutil.which, ('cwebp', 'dwebp'))):
+            self.skipTest('without cwebp')
+        result = self.eval_json('a.ppm', 'b.ppm', '--codecs', 'pith,webp', '--same-size', '--qualities', '60')
+        pith, webp = (result['codecs'][codec]['points'][0] for codec in ('pith', 'webp'))
+        self.assertLessEqual(webp['bytes'], 1.05 * pith['bytes'])
+        self.assertGreater(webp['psnr'], 15)
 
     def test_small_pictures_have_no_ms_ssim(self):
         self.write('small.ppm', make_pnm(20, 20))

@@ -188,8 +188,10 @@ TEST_CASE("Hole windows: hold every hole once, and see enough around it") {
       return y >= source.y && y < source.y + source.height && x >= source.x && x < source.x + source.width;
     };
     CHECK(sees(std::max(part.y - kHoleContext, 0), std::max(part.x - kHoleContext, 0)));
-    CHECK(sees(std::min(part.y + part.height + kHoleContext, 54) - 1, std::min(part.x + part.width + kHoleContext, 79) - 1));
-    if (part.x <= 70 && part.x + part.width > 70 && part.y <= 9 && part.y + part.height > 9)  // the middle of the deep one
+    CHECK(sees(std::min(part.y + part.height + kHoleContext, 54) - 1,
+               std::min(part.x + part.width + kHoleContext, 79) - 1));
+    if (part.x <= 70 && part.x + part.width > 70 && part.y <= 9 &&
+        part.y + part.height > 9)  // the middle of the deep one
       CHECK(sees(9 - kHalo, 70 - kHalo));
   }
   for (size_t i = 0; i < seen.size(); ++i) REQUIRE((seen[i] == 1 || (seen[i] == 0 && !holes.holes[i])));

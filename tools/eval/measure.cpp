@@ -5,7 +5,6 @@
 #include "metrics/ssim.hpp"
 
 namespace pith::tool {
-namespace {
 
 void compare(const pith_image& original, const pith_image& decoded, size_t bytes, Measurement* result) {
   const double pixels = double(original.width) * original.height;
@@ -15,8 +14,6 @@ void compare(const pith_image& original, const pith_image& decoded, size_t bytes
   result->psnr = psnr(original, decoded);
   result->ms_ssim = ms_ssim(original, decoded);
 }
-
-}  // namespace
 
 Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings) {
   Measurement result;

@@ -25,8 +25,11 @@ struct Measurement {
   double ratio() const { return raw_bytes / bytes; }
 };
 
-// Names of the codecs that can be measured.
+// Names of the codecs that are built in.
 inline const std::vector<std::string> kCodecNames = {"pith", "jpeg420", "jpeg444"};
+
+// Fills in all that follows from a file and what it decodes to.
+void compare(const pith_image& original, const pith_image& decoded, size_t bytes, Measurement* result);
 
 // Encodes and decodes in memory; name, codec and step stay empty. They throw Failure and Error.
 Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings);

@@ -38,6 +38,12 @@ Picture colours_of(const Picture& picture) {
   return rgb;
 }
 
+Picture gray_of(const Picture& picture) {
+  Picture gray = make_picture(picture.width, picture.height, 1);
+  for (size_t i = 0; i < gray.size(); ++i) gray.samples[i] = picture.samples[i * picture.channels + 1];
+  return gray;
+}
+
 Picture copy_of(const Picture& picture) {
   Picture copy = make_picture(picture.width, picture.height, picture.channels);
   std::memcpy(copy.samples.get(), picture.samples.get(), picture.size());

@@ -15,6 +15,9 @@ bool for_pictures(const std::vector<std::string>& names, const std::function<voi
 // In RGB. The picture has no alpha.
 Picture colours_of(const Picture& picture);
 
+// The green of an RGB picture.
+Picture gray_of(const Picture& picture);
+
 Picture copy_of(const Picture& picture);
 
 }  // namespace pith::tool

@@ -40,9 +40,9 @@ class PictureWriter {
 };
 
 // Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
-// JPEG takes samples of 8 bits alone, and so does Netpbm where there is transparency. JPEGs are progressive with optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer;
-// the info is not needed after the call. PNGs are compressed on so many threads, which does not change them. Throws
-// Error.
+// JPEG takes samples of 8 bits alone, and so does Netpbm where there is transparency. JPEGs are progressive with
+// optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer; the info is not needed after
+// the call. PNGs are compressed on so many threads, which does not change them. Throws Error.
 std::unique_ptr<PictureWriter> make_picture_writer(PictureFormat format, const PictureInfo& info, ByteSink& sink,
                                                    const JpegSettings& jpeg = {}, int threads = 1);
 

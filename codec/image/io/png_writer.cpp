@@ -87,8 +87,8 @@ bool PngWriter::try_header(const PictureInfo& info, const Bytes& xmp_chunk) {
   png_set_write_fn(png, this, on_write, on_flush);
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_benign_errors(png, 1);  // a profile that libpng does not like is left out
-  png_set_IHDR(png, lib_.info, info.width, info.height, static_cast<int>(8 * info.sample_size), kTypes[info.channels - 1], PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(png, lib_.info, info.width, info.height, static_cast<int>(8 * info.sample_size),
+               kTypes[info.channels - 1], PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   const Metadata& metadata = info.metadata;
   if (icc_colour_space(metadata.icc)) {
     png_set_iCCP(png, lib_.info, "ICC profile", PNG_COMPRESSION_TYPE_BASE, metadata.icc.data(),

@@ -148,7 +148,8 @@ class PnmReader final : public PictureReader {
       } else {
         read_fully(samples, size);
         if (maximum_ < 255) {
-          std::transform(samples, samples + size, samples, [this](uint8_t value) { return uint8_t(scale(value, maximum_)); });
+          std::transform(samples, samples + size, samples,
+                         [this](uint8_t value) { return uint8_t(scale(value, maximum_)); });
         }
       }
     }

@@ -387,8 +387,8 @@ PITH_API void pith_inpainting_context_free(pith_inpainting_context* context); /*
  * channels, is white (the mean of its colours, times its alpha, is 128 or more), and where the picture itself has alpha
  * 0; that becomes 255. All other alpha stays, and so do, bit for bit, all pixels that are no holes, unless grow or
  * feather make these larger. `mask` may be NULL. The number of pixels that were filled, which may be 0, goes to *filled
- * unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails, holes may be
- * partly filled. Only what lies around holes is computed. */
+ * unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails, holes may
+ * be partly filled. Only what lies around holes is computed. */
 PITH_NODISCARD PITH_API pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* picture,
                                                  const pith_image* mask, const pith_inpaint_settings* settings,
                                                  uint64_t* filled, pith_error* error);

@@ -15,7 +15,10 @@ struct Point {
 class Brush {
  public:
   explicit Brush(Mask& mask)
-      : mask_(mask), count_(mask.count()), width_(static_cast<int>(mask.width)), height_(static_cast<int>(mask.height)) {}
+      : mask_(mask),
+        count_(mask.count()),
+        width_(static_cast<int>(mask.width)),
+        height_(static_cast<int>(mask.height)) {}
 
   size_t count() const { return count_; }
   int width() const { return width_; }
@@ -149,6 +152,9 @@ void tear(Brush& brush, Random& random) {
   });
 }
 
+// Of a picture: they stay near its borders, so that more would take very many of them.
+constexpr double kMostTorn = 0.2;
+
 }  // namespace
 
 void add_damage(Mask& mask, Damage kind, double share, Random& random) {
@@ -169,8 +175,11 @@ void add_damage(Mask& mask, Damage kind, double share, Random& random) {
 void add_any_damage(Mask& mask, Random& random) {
   do {
     std::fill(mask.holes.begin(), mask.holes.end(), 0);
-    for (uint64_t kinds = random.uniform() < 0.3f ? 2 : 1; kinds > 0; --kinds)
-      add_damage(mask, static_cast<Damage>(random.below(kDamages)), 0.4 * std::pow(random.unit(), 2) + 1e-5, random);
+    for (uint64_t kinds = random.uniform() < 0.3f ? 2 : 1; kinds > 0; --kinds) {
+      const auto kind = static_cast<Damage>(random.below(kDamages));
+      const double share = 0.4 * std::pow(random.unit(), 2) + 1e-5;
+      add_damage(mask, kind, kind == Damage::tears ? std::min(share, kMostTorn) : share, random);
+    }
   } while (mask.count() == 0 || 10 * mask.count() > 9 * mask.holes.size());
 }
 

@@ -81,9 +81,8 @@ InpainterObjective::InpainterObjective(const WeightsFile& weights, LayerWeights&
     : pictures_(unet(weights, kInpainter), layers, side, crops, precision) {}
 
 std::vector<Measures> InpainterObjective::measure(std::span<const DamagedCrop> samples) {
-  return with_prepared(samples, [&](const auto& load, const auto& loss) {
-    return pictures_.measure(samples.size(), load, loss);
-  });
+  return with_prepared(
+      samples, [&](const auto& load, const auto& loss) { return pictures_.measure(samples.size(), load, loss); });
 }
 
 std::vector<Measures> InpainterObjective::learn(std::span<const DamagedCrop> samples, double scale,

@@ -1,0 +1,130 @@
+#include "eval/peer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "error.hpp"
+#include "eval/pictures.hpp"
+#include "eval/process.hpp"
+#include "eval/timed.hpp"
+#include "image/io/file.hpp"
+
+namespace fs = std::filesystem;
+
+namespace pith::tool {
+namespace {
+
+constexpr int kBestQuality = 100, kCoarsestQuantiser = 63;  // of AV1, in libavif's scale
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "pith-eval-XXXXXX").string();
+    if (!mkdtemp(name.data())) throw Error(PITH_ERROR_IO, "no temporary folder can be made in " + name);
+    path_ = name;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  fs::path path_;
+};
+
+std::vector<std::string> encode_command(const Peer& peer, int quality, const std::string& in, const std::string& out) {
+  const std::string q = std::to_string(quality);
+  if (peer.name == "webp") return {peer.encoder, "-quiet", "-q", q, in, "-o", out};
+  if (peer.name == "jxl") return {peer.encoder, in, out, "-q", q};
+  const auto quantiser = std::lround((kBestQuality - quality) * kCoarsestQuantiser / double(kBestQuality));
+  return {peer.encoder,
+          "-s",
+          "6",
+          "-y",
+          "444",
+          "--min",
+          "0",
+          "--max",
+          "63",
+          "-a",
+          "end-usage=q",
+          "-a",
+          "cq-level=" + std::to_string(quantiser),
+          in,
+          out};
+}
+
+std::vector<std::string> decode_command(const Peer& peer, const std::string& in, const std::string& out) {
+  if (peer.name == "webp") return {peer.decoder, "-quiet", in, "-o", out};
+  return {peer.decoder, in, out};
+}
+
+Bytes encode(const Peer& peer, const pith_image& image, int quality, double* seconds) {
+  const Folder folder;
+  write_file(folder / "in.png", write_png(image));
+  const std::string out = folder / ("out." + peer.name);
+  *seconds = seconds_of_process(encode_command(peer, quality, folder / "in.png", out));
+  return read_file(out);
+}
+
+}  // namespace
+
+const std::vector<Peer>& peers() {
+  static const std::vector<Peer> all = {{"webp", "cwebp", "dwebp", "webp"},
+                                        {"avif", "avifenc", "avifdec", "libavif-bin"},
+                                        {"jxl", "cjxl", "djxl", "libjxl-tools"}};
+  return all;
+}
+
+const Peer* find_peer(const std::string& name) {
+  for (const Peer& peer : peers())
+    if (peer.name == name) return &peer;
+  return nullptr;
+}
+
+bool is_installed(const Peer& peer) { return is_program(peer.encoder) && is_program(peer.decoder); }
+
+PeerResult run_peer(const Peer& peer, const pith_image& image, int quality) {
+  PeerResult result;
+  result.file = encode(peer, image, quality, &result.encode_seconds);
+  const Folder folder;
+  const std::string in = folder / ("in." + peer.name), out = folder / "out.png";
+  write_file(in, result.file);
+  result.decode_seconds = seconds_of_process(decode_command(peer, in, out));
+  result.decoded = read_picture(read_file(out)).picture;
+  // Some programs write gray in colours, or colours that are gray as gray.
+  if (result.decoded.channels > image.channels) result.decoded = gray_of(result.decoded);
+  if (result.decoded.channels < image.channels) result.decoded = colours_of(result.decoded);
+  return result;
+}
+
+Measurement measure_peer(const Peer& peer, const pith_image& image, int quality) {
+  const PeerResult run = run_peer(peer, image, quality);
+  Measurement result;
+  result.setting = quality;
+  result.encode_seconds = run.encode_seconds;
+  result.decode_seconds = run.decode_seconds;
+  compare(image, run.decoded.view(), run.file.size(), &result);
+  return result;
+}
+
+int peer_quality_for_size(const Peer& peer, const pith_image& image, double bytes) {
+  double ignored;
+  int low = 0, high = kBestQuality;
+  while (low < high) {
+    const int middle = (low + high + 1) / 2;
+    if (double(encode(peer, image, middle, &ignored).size()) <= bytes)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,41 @@
+// Other codecs, through their own programs.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "eval/measure.hpp"
+
+namespace pith::tool {
+
+struct Peer {
+  std::string name;
+  std::string encoder, decoder;  // programs
+  std::string package;           // of Debian, that has both
+};
+
+// webp, avif, jxl.
+const std::vector<Peer>& peers();
+
+// Null if it is none of them.
+const Peer* find_peer(const std::string& name);
+
+// Whether both programs are in the path.
+bool is_installed(const Peer& peer);
+
+// A file that a peer made, and what became of the picture. The times are those of whole processes, which read and write
+// PNG files. Throws Error if a program fails.
+struct PeerResult {
+  Bytes file;
+  Picture decoded;
+  double encode_seconds = 0, decode_seconds = 0;
+};
+PeerResult run_peer(const Peer& peer, const pith_image& image, int quality);
+
+// `quality` is the program's own, 0…100; for avif it stands for the quantiser. At each program's usual effort, but avif
+// at speed 6, in 4:4:4.
+Measurement measure_peer(const Peer& peer, const pith_image& image, int quality);
+
+// The highest quality whose file has at most `bytes`; 0 if none has.
+int peer_quality_for_size(const Peer& peer, const pith_image& image, double bytes);
+
+}  // namespace pith::tool

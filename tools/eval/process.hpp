@@ -1,0 +1,15 @@
+// Other programs.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace pith::tool {
+
+// Whether a program of that name is in the path.
+bool is_program(const std::string& name);
+
+// Runs a program, found in the path, to its end, without its output. Returns how long it took. Throws Error if it
+// cannot be run or fails.
+double seconds_of_process(const std::vector<std::string>& command);
+
+}  // namespace pith::tool
