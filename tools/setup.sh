@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that are missing.
-#   tools/setup.sh        to build the program and the tests
-#   tools/setup.sh tests  also to run all tests
+#   tools/setup.sh          to build the program and the tests
+#   tools/setup.sh tests    also to run all tests
+#   tools/setup.sh package  also to make Debian packages
 set -eu
 
 packages="g++ make cmake libdnnl-dev libpng-dev libjpeg62-turbo-dev liblcms2-dev zlib1g-dev libcli11-dev catch2"
@@ -11,8 +12,9 @@ case "${1-}" in
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
   tests)
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
-    packages="$packages libopencv-photo-dev webp"
+    packages="$packages libopencv-photo-dev webp pkgconf"
     ;;
+  package) packages="$packages dpkg-dev file" ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac
 
