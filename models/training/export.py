@@ -12,7 +12,8 @@ import time
 
 import torch
 
-from pith_training import card, checkpoint, denoiser, pictures, safetensors, weights
+from pith_training import card, checkpoint, pictures, safetensors, weights
+from pith_training.denoiser import Denoiser
 from pith_training.inference import MAX_STEPS, entropy_bits, quantise, reconstruct
 from pith_training.tables import Statistics
 
@@ -74,9 +75,9 @@ def measure_curve(model, tables, paths):
     return curve
 
 
-def export_denoiser(content, options):
-    tensors = {name: tensor.half().numpy() for name, tensor in denoiser.to_tensors(content['ema']).items()}
-    metadata = dict(format=denoiser.FORMAT, description=options.description, steps=content['step'])
+def export_unet(network, content, options):
+    tensors = {name: tensor.half().numpy() for name, tensor in network.to_tensors(content['ema']).items()}
+    metadata = dict(format=network.format, description=options.description, steps=content['step'])
     identity = safetensors.write(options.out, tensors, metadata)
     print(f'{options.out}: content id {identity:016x}, step {content["step"]}')
 
@@ -85,8 +86,8 @@ def main():
     parser, options = arguments()
     torch.set_num_threads(options.threads)
     content = checkpoint.load(options.checkpoint)
-    if denoiser.is_state(content['ema']):
-        export_denoiser(content, options)
+    if Denoiser.is_state(content['ema']):
+        export_unet(Denoiser, content, options)
         return
     if not options.data:
         parser.error('a codec needs --data: its tables are measured on it')

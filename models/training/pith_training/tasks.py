@@ -3,7 +3,7 @@ import math
 
 import torch
 
-from . import checkpoint, denoiser, noise, safetensors, weights
+from . import checkpoint, denoiser, noise, safetensors, unet
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
 from .network import Sizes
@@ -52,25 +52,28 @@ class CodecTask:
         return sum(b.sum().item() for b in bits) / (height * width), psnr(decoded[:, :, :height, :width], picture)
 
 
-class DenoiserTask:
-    conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
+class UNetTask:
+    network = sizes = None      # set by the tasks
 
-    def __init__(self, options, sizes=denoiser.Sizes()):
+    def __init__(self, options):
         del options
-        self.sizes = sizes
 
     def model(self, state=None, crops=None):
         del crops
-        model = denoiser.Denoiser(denoiser.Sizes.of(state) if state else self.sizes)
+        model = self.network(unet.Sizes.of(state) if state else self.sizes)
         if state:
             model.load_state_dict(state)
         return model
 
-    @staticmethod
-    def load_weights_file(path):
+    def load_weights_file(self, path):
         tensors, metadata, _ = safetensors.read(path)
-        state = denoiser.from_tensors(tensors).state_dict()
+        state = self.network.from_tensors(tensors).state_dict()
         return dict(ema=state, model=state, step=int(metadata.get('steps', 0)))
+
+
+class DenoiserTask(UNetTask):
+    network, sizes = denoiser.Denoiser, denoiser.SIZES
+    conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
 
     def losses(self, network, batch):
         clean = 255 * batch
