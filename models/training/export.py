@@ -3,6 +3,7 @@
 
     python3 export.py run.pt --data PICTURES... -o ../pith.safetensors [--kodak FOLDER] [--card ../pith.md]
     python3 export.py denoiser.pt -o ../denoiser.safetensors
+    python3 export.py inpainter.pt -o ../inpainter.safetensors
 
 Everything is measured with the weights as they are in the file, so rounded to 16 bits.
 """
@@ -15,6 +16,7 @@ import torch
 from pith_training import card, checkpoint, pictures, safetensors, weights
 from pith_training.denoiser import Denoiser
 from pith_training.inference import MAX_STEPS, entropy_bits, quantise, reconstruct
+from pith_training.inpainter import Inpainter
 from pith_training.tables import Statistics
 
 CARD_QUALITIES = (2, 14, 26, 38, 50, 62)    # of 0…63
@@ -86,9 +88,10 @@ def main():
     parser, options = arguments()
     torch.set_num_threads(options.threads)
     content = checkpoint.load(options.checkpoint)
-    if Denoiser.is_state(content['ema']):
-        export_unet(Denoiser, content, options)
-        return
+    for network in (Denoiser, Inpainter):
+        if network.is_state(content['ema']):
+            export_unet(network, content, options)
+            return
     if not options.data:
         parser.error('a codec needs --data: its tables are measured on it')
     tensors = weights.to_tensors(checkpoint.averaged_model(content))

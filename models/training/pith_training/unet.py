@@ -89,8 +89,8 @@ class UNet(nn.Module):
         return model
 
 
-# The file orders shuffled channels as (dy, dx, c), PyTorch as (c, dy, dx); a 2x2 convolution is [out, dy dx in] there, a
-# 1x1 one [out, in].
+# The file orders shuffled channels as (dy, dx, c), PyTorch as (c, dy, dx); a 2x2 convolution is [out, dy dx in] there,
+# a 1x1 one [out, in].
 
 def _in_file_layout(name, value):
     if name.startswith('down.') and value.dim() == 4:
