@@ -3,6 +3,7 @@
 
     python3 export.py run.pt --data PICTURES... -o ../pith.safetensors [--kodak FOLDER] [--card ../pith.md]
     python3 export.py denoiser.pt -o ../denoiser.safetensors
+    python3 export.py inpainter.pt -o ../inpainter.safetensors
 
 Everything is measured with the weights as they are in the file, so rounded to 16 bits.
 """
@@ -12,8 +13,10 @@ import time
 
 import torch
 
-from pith_training import card, checkpoint, denoiser, pictures, safetensors, weights
+from pith_training import card, checkpoint, pictures, safetensors, weights
+from pith_training.denoiser import Denoiser
 from pith_training.inference import MAX_STEPS, entropy_bits, quantise, reconstruct
+from pith_training.inpainter import Inpainter
 from pith_training.tables import Statistics
 
 CARD_QUALITIES = (2, 14, 26, 38, 50, 62)    # of 0…63
@@ -74,9 +77,9 @@ def measure_curve(model, tables, paths):
     return curve
 
 
-def export_denoiser(content, options):
-    tensors = {name: tensor.half().numpy() for name, tensor in denoiser.to_tensors(content['ema']).items()}
-    metadata = dict(format=denoiser.FORMAT, description=options.description, steps=content['step'])
+def export_unet(network, content, options):
+    tensors = {name: tensor.half().numpy() for name, tensor in network.to_tensors(content['ema']).items()}
+    metadata = dict(format=network.format, description=options.description, steps=content['step'])
     identity = safetensors.write(options.out, tensors, metadata)
     print(f'{options.out}: content id {identity:016x}, step {content["step"]}')
 
@@ -85,9 +88,10 @@ def main():
     parser, options = arguments()
     torch.set_num_threads(options.threads)
     content = checkpoint.load(options.checkpoint)
-    if denoiser.is_state(content['ema']):
-        export_denoiser(content, options)
-        return
+    for network in (Denoiser, Inpainter):
+        if network.is_state(content['ema']):
+            export_unet(network, content, options)
+            return
     if not options.data:
         parser.error('a codec needs --data: its tables are measured on it')
     tensors = weights.to_tensors(checkpoint.averaged_model(content))

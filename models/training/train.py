@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Trains the codec or the denoiser, on CPU or on one GPU; the same command starts a run and goes on with it.
+"""Trains the codec, the denoiser or the inpainter, on CPU or on one GPU; the same command starts a run and goes on with
+it.
 
     python3 train.py --data PICTURES... --out run.pt --minutes 120 [--kodak FOLDER]
     python3 train.py --data PICTURES... --out run.pt --minutes 120 --resume run.pt
@@ -13,11 +14,13 @@ import sys
 
 from pith_training import machine
 
+TASKS = {'codec': 16, 'denoiser': 16, 'inpainter': 32}      # and what the sides of their crops must be multiples of
+
 
 def arguments():
-    parser = argparse.ArgumentParser(description='Trains the codec or the denoiser.')
+    parser = argparse.ArgumentParser(description='Trains the codec, the denoiser or the inpainter.')
     add = parser.add_argument
-    add('--task', choices=('codec', 'denoiser'), default='codec')
+    add('--task', choices=TASKS, default='codec')
     add('--data', nargs='+', required=True, help='folders of PNG and JPEG pictures')
     add('--kodak', help='folder of test pictures; each third one is measured now and then')
     add('--out', default='run.pt', help='the full checkpoint; CSV logs go beside it')
@@ -29,7 +32,7 @@ def arguments():
     add('--steps', type=int, help='end after so many steps even if time is left')
     add('--decay-from', type=float, default=0.7, help='share of the run at constant rate; 1: never decay')
     add('--batch', type=int, default=14)
-    add('--patch', type=int, default=192, help='side of a crop in pixels, a multiple of 16')
+    add('--patch', type=int, default=192, help='side of a crop in pixels, a multiple of 16, or of 32 for the inpainter')
     add('--lr', type=float, default=1e-3, help='rate of Adam')
     add('--muon-lr', type=float, default=4e-3, help='rate of Muon, for the matrices')
     add('--balance', type=float, default=0.5, help='loss is weighted by λ to minus this')
@@ -39,8 +42,9 @@ def arguments():
     add('--threads', type=int, help='of the CPU; default: all')
     add('--seed', type=int, help='default: different each time')
     options = parser.parse_args()
-    if options.patch % 16 or options.patch < 16:
-        parser.error('--patch must be a multiple of 16')
+    unit = TASKS[options.task]
+    if options.patch % unit or options.patch < unit:
+        parser.error(f'--patch must be a multiple of {unit}')
     if options.minutes <= 0 or options.batch < 1:
         parser.error('--minutes and --batch must be positive')
     return options

@@ -15,15 +15,17 @@ import numpy as np
 from PIL import Image
 import torch
 
-from pith_training import checkpoint, denoiser, noise, safetensors
+from pith_training import checkpoint, noise, safetensors
+from pith_training.denoiser import Denoiser
+from pith_training.unet import Sizes
 
-TINY = denoiser.Sizes(channels=(8, 12, 16), encoder_blocks=(1, 2), decoder_blocks=(2, 1), middle_blocks=1)
+TINY = Sizes(channels=(8, 12, 16), encoder_blocks=(1, 2), decoder_blocks=(2, 1), middle_blocks=1)
 
 
 def make_model(path):
     """Writes a checkpoint in which nothing is 0."""
     torch.manual_seed(1)
-    model = denoiser.Denoiser(TINY)
+    model = Denoiser(TINY)
     with torch.no_grad():
         for parameter in model.parameters():
             parameter += 0.02 * torch.randn_like(parameter)
@@ -31,7 +33,7 @@ def make_model(path):
 
 
 def check_pictures(program, folder):
-    state = denoiser.from_tensors(safetensors.read(folder / 'model.safetensors')[0])
+    state = Denoiser.from_tensors(safetensors.read(folder / 'model.safetensors')[0])
     for sigma in (None, 20):
         picture = synthetic_picture(5, 144, 112)
         Image.fromarray(picture).save(folder / 'noisy.png')

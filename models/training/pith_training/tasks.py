@@ -2,15 +2,21 @@
 import math
 
 import torch
+import torch.nn.functional as F
 
-from . import checkpoint, denoiser, noise, safetensors, weights
+from . import checkpoint, damage, denoiser, inpainter, noise, safetensors, unet
+from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
 from .network import Sizes
 
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
+GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
 ERROR_FLOOR = 1             # of the denoiser, added to squared errors (levels): clean pictures must not count without end
+HOLES_ERROR_FLOOR = 0.5     # of the inpainter, levels
+DIFFERENCE_WEIGHT = 0.5     # of the errors of differences between neighbours, beside those of levels
+BATCHES_OF_HOLES = 8        # that are drawn at once: a GPU needs hardly longer for them than for one
 
 
 def measures(crops, quality, decoded, y_bits, z_bits, balance):
@@ -52,25 +58,30 @@ class CodecTask:
         return sum(b.sum().item() for b in bits) / (height * width), psnr(decoded[:, :, :height, :width], picture)
 
 
-class DenoiserTask:
-    conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
+class UNetTask:
+    network = sizes = None      # set by the tasks
 
-    def __init__(self, options, sizes=denoiser.Sizes()):
+    def __init__(self, options):
         del options
-        self.sizes = sizes
 
     def model(self, state=None, crops=None):
         del crops
-        model = denoiser.Denoiser(denoiser.Sizes.of(state) if state else self.sizes)
+        model = self.network(unet.Sizes.of(state) if state else self.sizes)
         if state:
             model.load_state_dict(state)
         return model
 
-    @staticmethod
-    def load_weights_file(path):
+    def load_weights_file(self, path):
         tensors, metadata, _ = safetensors.read(path)
-        state = denoiser.from_tensors(tensors).state_dict()
+        if metadata.get('format') != self.network.format:
+            raise ValueError(f'{path} is no model of this task')
+        state = self.network.from_tensors(tensors).state_dict()
         return dict(ema=state, model=state, step=int(metadata.get('steps', 0)))
+
+
+class DenoiserTask(UNetTask):
+    network, sizes = denoiser.Denoiser, denoiser.SIZES
+    conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
 
     def losses(self, network, batch):
         clean = 255 * batch
@@ -90,9 +101,60 @@ class DenoiserTask:
         return 0, psnr(model(pad_picture(noisy), unknown)[:, :, :height, :width] / 255, picture)
 
 
+class InpainterTask(UNetTask):
+    network, sizes = inpainter.Inpainter, inpainter.SIZES
+    conditions = ('scratches 0.02', 'text 0.05', 'strokes 0.15', 'blocks 0.15', 'strokes 0.3')   # damage, and its share
+
+    def __init__(self, options):
+        super().__init__(options)
+        self.holes = ()         # for the next batches
+
+    def losses(self, network, batch):
+        whole = noise.to_levels(255 * batch)
+        whole = noise.gray_where(torch.rand(len(whole), device=whole.device) < GRAY_HOLES_SHARE, whole)
+        with torch.autocast(whole.device.type, enabled=False):
+            holes = self._next_holes(whole)
+            guess = coarse_fill(whole, holes)
+        error = network(guess, holes) - whole       # 0 outside of holes
+        count = 3 * holes.sum((1, 2, 3))
+        total = lambda x: x.sum((1, 2, 3)) / count
+        differences = total(error.diff(dim=2).abs()) + total(error.diff(dim=3).abs())
+        loss = torch.log(total(error.abs()) + DIFFERENCE_WEIGHT * differences + HOLES_ERROR_FLOOR)
+        return loss, torch.zeros_like(loss), total(error.square()) / 255 ** 2
+
+    def _next_holes(self, batch):
+        count, _, height, width = batch.shape
+        if not len(self.holes):
+            self.holes = damage.any_holes(BATCHES_OF_HOLES * count, height, width, batch.device)[:, None]
+        holes, self.holes = self.holes[:count], self.holes[count:]
+        return holes
+
+    def measure(self, model, picture, condition):
+        """0, and the PSNR within holes that are the same every time."""
+        kind, share = condition.split()
+        height, width = picture.shape[2:]
+        with torch.random.fork_rng(devices=[]):     # drawn on the CPU, whatever the device
+            torch.manual_seed(1)
+            holes = damage.add(torch.zeros(1, height, width, dtype=torch.bool), kind, torch.tensor([float(share)]))
+        holes = holes[:, None].to(picture.device)
+        with torch.autocast(picture.device.type, enabled=False):
+            guess = coarse_fill(noise.to_levels(255 * picture), holes)
+        filled = fill(model, guess, holes) / 255
+        inside = holes.expand_as(picture)
+        return 0, psnr(filled[inside], picture[inside])
+
+
+def fill(model, guess, holes):
+    """Runs an inpainter on pictures of any size: beyond them their last row and column are repeated, without holes."""
+    height, width = guess.shape[2:]
+    unit = 2 ** len(model.sizes.channels)
+    beyond = (0, -width % unit, 0, -height % unit)
+    return model(F.pad(guess, beyond, mode='replicate'), F.pad(holes, beyond))[:, :, :height, :width]
+
+
 def psnr(decoded, picture):
     levels = (decoded.float().clamp(0, 1) * 255).round() / 255
     return -10 * math.log10(max(1e-10, (levels - picture).square().mean().item()))
 
 
-TASKS = {'codec': CodecTask, 'denoiser': DenoiserTask}
+TASKS = {'codec': CodecTask, 'denoiser': DenoiserTask, 'inpainter': InpainterTask}

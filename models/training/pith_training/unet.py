@@ -1,0 +1,115 @@
+"""The network of the tasks that change pictures: a U-Net of the codec's blocks, and its model file."""
+import dataclasses
+
+import numpy as np
+import torch
+import torch.nn as nn
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle
+
+from .network import blocks, conv1x1, halving
+from .weights import channels_first, spatial_first
+
+CELL_CHANNELS = 12          # 2x2 pixels of RGB
+UNIT = 256                  # levels that are 1 in the network: bf16 then holds levels minus 127.5 exactly
+
+
+@dataclasses.dataclass(frozen=True)
+class Sizes:
+    """Channels and numbers of blocks at /2, /4, …, the last being in the middle."""
+    channels: tuple
+    encoder_blocks: tuple
+    decoder_blocks: tuple
+    middle_blocks: int
+
+    @classmethod
+    def of(cls, state):
+        """The sizes of a model, found from its state dictionary."""
+        count = lambda part: len({name.split('.')[len(part.split('.'))] for name in state
+                                  if name.startswith(part + '.')})
+        depth = count('down')
+        channels = [state['input.weight'].shape[0]] + [state[f'down.{i}.weight'].shape[0] for i in range(depth)]
+        return cls(tuple(channels), tuple(count(f'encoder.{i}') for i in range(depth)),
+                   tuple(count(f'decoder.{i}') for i in range(depth)), count('middle'))
+
+
+class UNet(nn.Module):
+    """What tells the networks of the tasks apart is set by their classes."""
+    format = None               # of the model file
+    name = None                 # what the names of its tensors begin with
+    told_channels = None        # of the input, after the pixels
+
+    def __init__(self, sizes):
+        super().__init__()
+        self.sizes = sizes
+        channels = sizes.channels
+        levels = list(zip(channels, channels[1:]))
+        self.input = conv1x1(CELL_CHANNELS + self.told_channels, channels[0])
+        self.encoder = nn.ModuleList(blocks(c, n) for c, n in zip(channels, sizes.encoder_blocks))
+        self.down = nn.ModuleList(halving(fine, coarse) for fine, coarse in levels)
+        self.middle = blocks(channels[-1], sizes.middle_blocks)
+        self.up = nn.ModuleList(conv1x1(coarse, 4 * fine) for fine, coarse in levels)
+        self.decoder = nn.ModuleList(blocks(c, n) for c, n in zip(channels, sizes.decoder_blocks))
+        self.output = conv1x1(channels[0], CELL_CHANNELS)
+        for parameter in self.output.parameters():      # a new one changes nothing
+            parameter.data.zero_()
+
+    def change(self, pictures, told):
+        """Pictures (batch, 3, H, W) in levels, sides multiples of 2 to the number of levels; what else there is to tell
+        of each cell -> what to add to the pictures, in levels."""
+        x = self.input(torch.cat([pixel_unshuffle((pictures - 127.5) / UNIT, 2), told], 1))
+        skips = []
+        for encode, down in zip(self.encoder, self.down):
+            x = encode(x)
+            skips.append(pixel_unshuffle(x, 2))     # added below, where it costs no operation of its own
+            x = down(x)
+        x = self.middle(x)
+        for decode, up, skip in reversed(list(zip(self.decoder, self.up, skips))):
+            x = decode(pixel_shuffle(up(x) + skip, 2))
+        return UNIT * pixel_shuffle(self.output(x).float(), 2)
+
+    @classmethod
+    def is_state(cls, state):
+        """Whether a state dictionary is that of such a network."""
+        return 'middle.0.mix_in.weight' in state and state['input.weight'].shape[1] == CELL_CHANNELS + cls.told_channels
+
+    @classmethod
+    def to_tensors(cls, state):
+        """All tensors of the model file, from a state dictionary."""
+        return {f'{cls.name}.{name}': _in_file_layout(name, tensor.cpu()).contiguous()
+                for name, tensor in state.items()}
+
+    @classmethod
+    def from_tensors(cls, tensors):
+        """The network of a model file."""
+        state = {name.removeprefix(cls.name + '.'): torch.from_numpy(array.astype(np.float32))
+                 for name, array in tensors.items()}
+        state = {name: _from_file_layout(name, value) for name, value in state.items()}
+        model = cls(Sizes.of(state))
+        model.load_state_dict(state)
+        return model
+
+
+# The file orders shuffled channels as (dy, dx, c), PyTorch as (c, dy, dx); a 2x2 convolution is [out, dy dx in] there,
+# a 1x1 one [out, in].
+
+def _in_file_layout(name, value):
+    if name.startswith('down.') and value.dim() == 4:
+        return value.permute(0, 2, 3, 1).flatten(1)
+    if value.dim() == 4:
+        value = value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
+    return _reorder(name, value, spatial_first)
+
+
+def _from_file_layout(name, value):
+    if name.startswith('down.') and value.dim() == 2:
+        return value.reshape(len(value), 2, 2, -1).permute(0, 3, 1, 2).contiguous()
+    value = _reorder(name, value, channels_first)
+    if value.dim() == 3:
+        return value[:, None]
+    return value[:, :, None, None] if value.dim() == 2 else value
+
+
+def _reorder(name, value, reorder):
+    if name == 'input.weight':
+        return torch.cat([reorder(value[:, :CELL_CHANNELS], 1, 2), value[:, CELL_CHANNELS:]], 1)
+    return reorder(value, 0, 2) if name.startswith(('up.', 'output.')) else value
