@@ -7,8 +7,8 @@
 namespace pith::train {
 namespace {
 
-constexpr double kErrorFloor = 0.5;       // levels, added before the logarithm
-constexpr float kDifferenceWeight = 0.5;  // of the errors of differences, beside those of levels
+constexpr double kErrorFloor = 1;          // of squares of levels, added before the logarithm
+constexpr float kDifferenceWeight = 0.25;  // of the errors of differences, beside those of levels
 
 // A crop in work: the first guess is needed to load it and to measure what became of it.
 struct Prepared {
@@ -33,31 +33,28 @@ std::vector<float> errors(const Prepared& sample, std::span<const float> change)
   return all;
 }
 
-float sign(float x) { return static_cast<float>((x > 0) - (x < 0)); }
-
-Measures absolute_error(const Prepared& sample, std::span<const float> change, std::span<float> by_change) {
+Measures logarithm_of_error(const Prepared& sample, std::span<const float> change, std::span<float> by_change) {
   const Mask& holes = sample.crop->holes;
   const size_t row = size_t{holes.width} * 3, size = change.size();
   const std::vector<float> error = errors(sample, change);
-  double squares = 0, sum = 0;
+  double squares = 0, differences = 0;
   for (size_t i = 0; i < size; ++i) {
     squares += double(error[i]) * error[i];
-    sum += std::abs(error[i]);
-    by_change[i] = sign(error[i]);
+    by_change[i] = error[i];
   }
   // Between pixels of which neither is a hole there is no error.
   const auto difference = [&](size_t i, size_t next) {
-    const float d = error[next] - error[i], by = kDifferenceWeight * sign(d);
-    sum += kDifferenceWeight * std::abs(d);
-    by_change[next] += by;
-    by_change[i] -= by;
+    const float d = error[next] - error[i];
+    differences += double(d) * d;
+    by_change[next] += kDifferenceWeight * d;
+    by_change[i] -= kDifferenceWeight * d;
   };
   for (size_t i = 0; i < size; ++i) {
     if (i % row + 3 < row) difference(i, i + 3);
     if (i + row < size) difference(i, i + row);
   }
-  const double count = static_cast<double>(holes.count()) * 3, mean = sum / count;
-  const auto by_sum = static_cast<float>(1 / count / (mean + kErrorFloor));
+  const double count = static_cast<double>(holes.count()) * 3, mean = (squares + kDifferenceWeight * differences) / count;
+  const auto by_sum = static_cast<float>(2 / count / (mean + kErrorFloor));
   for (size_t i = 0; i < size; ++i) by_change[i] *= holes.holes[i / 3] ? by_sum : 0;
   return {std::log(mean + kErrorFloor), 0, squares / count};
 }
@@ -70,7 +67,7 @@ std::vector<Measures> with_prepared(std::span<const DamagedCrop> samples, Run ru
         load_cells(view_of(samples[n].whole), samples[n].holes, prepared[n].fill, 0, 0, input);
       },
       [&](size_t n, std::span<const float> change, std::span<float> by_change) {
-        return absolute_error(prepared[n], change, by_change);
+        return logarithm_of_error(prepared[n], change, by_change);
       });
 }
 
