@@ -1,15 +1,12 @@
 // What the estimate of memory promises, with the real model: the system's own count of a run decides.
 #include "task/memory.hpp"
 
-#include <malloc.h>
-
 #include <catch2/catch.hpp>
 #include <cstring>
-#include <fstream>
-#include <string>
 
 #include "api/embedded_model.hpp"
 #include "format/container.hpp"
+#include "measured_peak.hpp"
 #include "task/row_decoder.hpp"
 #include "task/row_denoiser.hpp"
 #include "task/row_encoder.hpp"
@@ -17,28 +14,8 @@
 
 using namespace pith;
 
-// Sanitizers take memory of their own.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-namespace {
-
-double status_bytes(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.rfind(name, 0) == 0) return 1024 * std::stod(line.substr(name.size()));
-  return 0;
-}
-
-// Bytes that are in use at most during the work, beyond those before it.
-template <typename Work>
-double measured_peak(Work work) {
-  malloc_trim(0);                               // else the work gets what others have left behind
-  std::ofstream("/proc/self/clear_refs") << 5;  // the peak begins anew
-  const double before = status_bytes("VmRSS:");
-  work();
-  return status_bytes("VmHWM:") - before;
-}
-
-}  // namespace
+#ifdef PITH_CAN_MEASURE_PEAK
+using test::measured_peak;
 
 TEST_CASE("memory: a real run takes what was estimated, or up to a third less") {
   const CodecModel model(embedded_model());
@@ -89,19 +66,6 @@ TEST_CASE("memory: denoising takes what was estimated, or up to a third less") {
     for (uint32_t y = 0; y < kHeight; ++y) denoiser.read_rows(row.data(), row.size(), 1);
   });
   const auto estimate = static_cast<double>(denoising_memory(machine, kWidth, kHeight, 3));
-  CHECK(peak <= estimate);
-  CHECK(peak * 1.6 >= estimate);
-}
-
-TEST_CASE("memory: inpainting takes what was estimated, or up to a third less") {
-  const InpainterModel model(embedded_inpainter());
-  const auto floats = make_onednn_engine(DataType::f32);
-  const InpaintingMachine machine{model, *floats, 1};
-  const test::TestImage picture = test::TestImage::random(1500, 1300, 3);
-  Mask holes(1500, 1300);
-  for (uint32_t y = 200; y < 1100; ++y) std::fill_n(holes.row(y) + 200, 1100, 1);  // larger than a window may be
-  const double peak = measured_peak([&] { inpaint(machine, picture.image(), holes, {.feather = 2}); });
-  const auto estimate = static_cast<double>(inpainting_memory(machine, picture.image(), {.feather = 2}));
   CHECK(peak <= estimate);
   CHECK(peak * 1.6 >= estimate);
 }
