@@ -16,9 +16,9 @@ class InpainterObjective {
   // `weights` are those of an inpainter; the rest as for PictureObjective.
   InpainterObjective(const WeightsFile& weights, LayerWeights& layers, int side, int crops, DataType precision);
 
-  // The loss of a crop is the logarithm of its mean absolute error in holes plus that of the differences between
-  // neighbours, which holds edges together. The logarithm makes easy holes and hard ones count alike. Measures are of
-  // holes alone.
+  // The loss of a crop is the logarithm of its mean squared error in holes plus a share of that of the differences
+  // between neighbours, which holds edges together. The logarithm makes easy holes and hard ones count alike. Measures
+  // are of holes alone.
   std::vector<Measures> measure(std::span<const DamagedCrop> samples);
 
   // The same, and adds `scale` times the gradient of the sum of their losses.

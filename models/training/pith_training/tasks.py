@@ -13,9 +13,8 @@ from .network import Sizes
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
-ERROR_FLOOR = 1             # of the denoiser, added to squared errors (levels): clean pictures must not count without end
-HOLES_ERROR_FLOOR = 0.5     # of the inpainter, levels
-DIFFERENCE_WEIGHT = 0.5     # of the errors of differences between neighbours, beside those of levels
+ERROR_FLOOR = 1             # added to squared errors (levels): clean and even pictures must not count without end
+DIFFERENCE_WEIGHT = 0.25    # of the inpainter's errors of differences between neighbours, beside those of levels
 BATCHES_OF_HOLES = 8        # that are drawn at once: a GPU needs hardly longer for them than for one
 
 
@@ -118,9 +117,10 @@ class InpainterTask(UNetTask):
         error = network(guess, holes) - whole       # 0 outside of holes
         count = 3 * holes.sum((1, 2, 3))
         total = lambda x: x.sum((1, 2, 3)) / count
-        differences = total(error.diff(dim=2).abs()) + total(error.diff(dim=3).abs())
-        loss = torch.log(total(error.abs()) + DIFFERENCE_WEIGHT * differences + HOLES_ERROR_FLOOR)
-        return loss, torch.zeros_like(loss), total(error.square()) / 255 ** 2
+        squares = total(error.square())
+        differences = total(error.diff(dim=2).square()) + total(error.diff(dim=3).square())
+        loss = torch.log(squares + DIFFERENCE_WEIGHT * differences + ERROR_FLOOR)
+        return loss, torch.zeros_like(loss), squares / 255 ** 2
 
     def _next_holes(self, batch):
         count, _, height, width = batch.shape
