@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "model/denoiser.hpp"
+#include "picture_objective_fixture.hpp"
 #include "train/data/noise.hpp"
 #include "train/model/unet_file.hpp"
 #include "train/objective/denoiser_objective.hpp"
@@ -18,16 +19,6 @@ constexpr int kSide = 64;
 const UNetSizes kTiny = {{8, 12, 16}, {1, 1}, {1, 1}, 1};
 
 Crop even_crop(uint8_t level) { return Crop(size_t{kSide} * kSide * 3, level); }
-
-// Something to see: waves of two colours.
-Crop wavy_crop() {
-  Crop crop(size_t{kSide} * kSide * 3);
-  for (size_t i = 0; i < crop.size(); ++i) {
-    const double x = static_cast<double>(i / 3 % kSide), y = static_cast<double>(i / 3 / kSide);
-    crop[i] = static_cast<uint8_t>(128 + 70 * std::sin(0.2 * x + static_cast<double>(i % 3)) * std::cos(0.13 * y));
-  }
-  return crop;
-}
 
 std::vector<double> difference(const Crop& a, const Crop& b, int colour) {
   std::vector<double> all;
@@ -100,7 +91,7 @@ TEST_CASE("Noise: that of cameras grows with light and is spread by the interpol
 TEST_CASE("Noise: the same chance gives the same noise, and some pictures stay clean") {
   int clean_ones = 0, told = 0;
   for (uint64_t i = 0; i < 60; ++i) {
-    const Crop clean = wavy_crop();
+    const Crop clean = wavy_crop(kSide);
     Crop first = clean, second = clean;
     Random a{i}, b{i};
     const std::optional<double> sigma = add_any_noise(view_of(first), a);
@@ -135,32 +126,10 @@ TEST_CASE("DenoiserObjective: the gradient is that of the loss") {
   for (float& w : parameters.get("denoiser.output.weight").value) w = 0.1f * random.normal();
   for (Parameter& p : parameters.all()) use(p, p.value);
   DenoiserObjective objective(m.weights, m.layers, kSide, 1, DataType::f32);
-  Crop noisy = wavy_crop();
+  Crop noisy = wavy_crop(kSide);
   add_gaussian_noise(view_of(noisy), 20, random);
-  const std::vector<NoisyCrop> samples = {{wavy_crop(), noisy, 20.0}};
-  m.layers.refresh(1);
-  Gradients gradients;
-  objective.learn(samples, 1, gradients);
-
-  for (Parameter& p : parameters.all()) {
-    // A step along the gradient of one tensor changes the loss by the step times its squared norm.
-    set_gradient(p, {gradients.find(*p.used)->data()});
-    double squares = 0;
-    for (float g : p.gradient) squares += double(g) * g;
-    REQUIRE(squares > 0);
-    const double step = 2e-3 / std::sqrt(squares);
-    const auto loss_at = [&](double factor) {
-      std::vector<float> moved = p.value;
-      for (size_t i = 0; i < moved.size(); ++i) moved[i] += static_cast<float>(factor * step * p.gradient[i]);
-      use(p, moved);
-      m.layers.refresh(1);
-      return objective.measure(samples)[0].loss;
-    };
-    const double slope = (loss_at(1) - loss_at(-1)) / (2 * step);
-    INFO(p.name);
-    CHECK(slope == Approx(squares).epsilon(0.05));
-    loss_at(0);
-  }
+  const std::vector<NoisyCrop> samples = {{wavy_crop(kSide), noisy, 20.0}};
+  check_gradient(objective, samples, parameters, m.layers);
 }
 
 TEST_CASE("write_unet: what it writes is what was trained, in 16 bits") {

@@ -4,6 +4,7 @@
 
 #include "measured_peak.hpp"
 #include "model/inpainter.hpp"
+#include "picture_objective_fixture.hpp"
 #include "task/memory.hpp"
 #include "test_image.hpp"
 #include "train/data/damage.hpp"
@@ -18,15 +19,6 @@ namespace {
 
 constexpr int kSide = 64;
 const UNetSizes kTiny = {{8, 12, 16}, {1, 1}, {1, 1}, 1};
-
-Crop wavy_crop() {
-  Crop crop(size_t{kSide} * kSide * 3);
-  for (size_t i = 0; i < crop.size(); ++i) {
-    const double x = static_cast<double>(i / 3 % kSide), y = static_cast<double>(i / 3 / kSide);
-    crop[i] = static_cast<uint8_t>(128 + 70 * std::sin(0.2 * x + static_cast<double>(i % 3)) * std::cos(0.13 * y));
-  }
-  return crop;
-}
 
 DamagedCrop damaged(Crop crop, Damage kind, double share) {
   DamagedCrop sample{std::move(crop), {kSide, kSide}};
@@ -88,7 +80,7 @@ TEST_CASE("InpainterObjective: a new model leaves the first guess, and only hole
   Model m;
   InpainterObjective objective(m.weights, m.layers, kSide, 2, DataType::f32);
   const std::vector<DamagedCrop> samples = {damaged(Crop(size_t{kSide} * kSide * 3, 90), Damage::blocks, 0.2),
-                                            damaged(wavy_crop(), Damage::blocks, 0.2)};
+                                            damaged(wavy_crop(kSide), Damage::blocks, 0.2)};
   const std::vector<Measures> measures = objective.measure(samples);
   CHECK(measures[0].squared_error == 0);  // an even picture is guessed at once
   CHECK(measures[1].squared_error > 10);
@@ -109,30 +101,8 @@ TEST_CASE("InpainterObjective: the gradient is that of the loss") {
   for (float& w : parameters.get("inpainter.output.weight").value) w = 0.1f * random.normal();
   for (Parameter& p : parameters.all()) use(p, p.value);
   InpainterObjective objective(m.weights, m.layers, kSide, 1, DataType::f32);
-  const std::vector<DamagedCrop> samples = {damaged(wavy_crop(), Damage::strokes, 0.2)};
-  m.layers.refresh(1);
-  Gradients gradients;
-  objective.learn(samples, 1, gradients);
-
-  for (Parameter& p : parameters.all()) {
-    // A step along the gradient of one tensor changes the loss by the step times its squared norm.
-    set_gradient(p, {gradients.find(*p.used)->data()});
-    double squares = 0;
-    for (float g : p.gradient) squares += double(g) * g;
-    REQUIRE(squares > 0);
-    const double step = 2e-3 / std::sqrt(squares);
-    const auto loss_at = [&](double factor) {
-      std::vector<float> moved = p.value;
-      for (size_t i = 0; i < moved.size(); ++i) moved[i] += static_cast<float>(factor * step * p.gradient[i]);
-      use(p, moved);
-      m.layers.refresh(1);
-      return objective.measure(samples)[0].loss;
-    };
-    const double slope = (loss_at(1) - loss_at(-1)) / (2 * step);
-    INFO(p.name);
-    CHECK(slope == Approx(squares).epsilon(0.05));
-    loss_at(0);
-  }
+  const std::vector<DamagedCrop> samples = {damaged(wavy_crop(kSide), Damage::strokes, 0.2)};
+  check_gradient(objective, samples, parameters, m.layers);
 }
 
 #ifdef PITH_CAN_MEASURE_PEAK
