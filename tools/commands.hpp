@@ -2,8 +2,12 @@
 // parsed, and ends by returning (exit 0) or by one of the exceptions of console.hpp.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <memory>
 
 namespace pith::tool {
+
+// The whole command line.
+std::unique_ptr<CLI::App> make_app();
 
 void add_encode(CLI::App& app);
 void add_decode(CLI::App& app);

@@ -80,21 +80,6 @@ int main(int argc, char** argv) {
   // A closed pipe and a limit on file sizes are errors of write like any other, which name the file and clean up.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  CLI::App app(
-      "pith keeps the essential part of a picture: a learned image codec.\n"
-      "pith FILE alone compresses a picture, or decodes a .pith file.",
-      "pith");
-  app.set_version_flag("--version", pith_version());
-  app.require_subcommand(1);
-  pith::tool::add_encode(app);
-  pith::tool::add_decode(app);
-  pith::tool::add_denoise(app);
-  pith::tool::add_inpaint(app);
-  pith::tool::add_info(app);
-  pith::tool::add_eval(app);
-  pith::tool::add_bench(app);
-#ifdef PITH_TRAINING
-  pith::tool::add_train(app);
-#endif
-  return pith::tool::run(app, std::vector<std::string>(argv + 1, argv + argc));
+  const std::unique_ptr<CLI::App> app = pith::tool::make_app();
+  return pith::tool::run(*app, std::vector<std::string>(argv + 1, argv + argc));
 }
