@@ -24,7 +24,7 @@ pith_context_settings settings_of(const CodecOptions& options, unsigned threads)
 }  // namespace
 
 void add_codec_options(CLI::App& command, CodecOptions* options) {
-  command.add_option("--model", options->model, "Model file to use instead of the built-in one");
+  command.add_option("--model", options->model, "Model file to use instead of the built-in one")->type_name("MODEL");
   add_machine_options(command, options);
 }
 

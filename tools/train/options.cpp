@@ -151,7 +151,7 @@ void add_train_options(CLI::App& command, const std::function<void(const TrainOp
       ->check(CLI::IsMember({"codec", "denoiser", "inpainter"}))
       ->type_name("NAME");
   command.add_option("--valid", options.valid, "Pictures to validate with; default: every 20th, not learned from then")
-      ->type_name("DIR");
+      ->type_name("FOLDER");
   command.add_option("--cache", options.cache_megabytes, "Memory for decoded pictures")
       ->capture_default_str()
       ->check(CLI::Range(1u, 1u << 20))

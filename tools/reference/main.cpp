@@ -1,0 +1,49 @@
+// Writes the man pages and the completions for shells: pith_reference PROSE OUT. PROSE has a file for each page.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "commands.hpp"
+#include "reference/reference.hpp"
+
+namespace pith::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& name) {
+  std::ifstream file(name);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (!file) throw std::runtime_error(name.string() + ": cannot be read");
+  return text;
+}
+
+void write(const fs::path& name, const std::string& text) {
+  fs::create_directories(name.parent_path());
+  std::ofstream file(name);
+  file << text << std::flush;
+  if (!file) throw std::runtime_error(name.string() + ": cannot be written");
+}
+
+void write_reference(const fs::path& prose, const fs::path& out) {
+  const Command program = command_line(*make_app());
+  write(out / "pith.bash", bash_completion(program));
+  write(out / "_pith", zsh_completion(program));
+  write(out / "pith.fish", fish_completion(program));
+  write(out / "man1/pith.1", man_page(program, program, read(prose / "pith.man")));
+  for (const Command& command : program.commands)
+    write(out / "man1" / ("pith-" + command.name + ".1"),
+          man_page(command, program, read(prose / (command.name + ".man"))));
+}
+
+}  // namespace
+}  // namespace pith::tool
+
+int main(int argc, char** argv) try {
+  if (argc != 3) throw std::runtime_error("usage: pith_reference PROSE OUT");
+  pith::tool::write_reference(argv[1], argv[2]);
+} catch (const std::exception& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
+}
