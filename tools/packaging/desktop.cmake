@@ -1,6 +1,10 @@
-# What shells and man look for of the program, each in its place.
+# What desktops, shells and man look for of the program, each in its place.
 set(pages ${PROJECT_BINARY_DIR}/tools/pages)
 install(DIRECTORY ${pages}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
+install(FILES ${PROJECT_SOURCE_DIR}/tools/desktop/pith.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages
+        COMPONENT program)
+install(FILES ${PROJECT_SOURCE_DIR}/tools/desktop/pith.thumbnailer DESTINATION ${CMAKE_INSTALL_DATADIR}/thumbnailers
+        COMPONENT program)
 
 # Debian has a folder of its own for zsh's completions that come with packages.
 set(zsh_folder ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
