@@ -6,6 +6,8 @@
 A picture is an array of uint8 with the shape (height, width) for gray, (height, width, 2) for gray and alpha,
 (height, width, 3) for R, G, B, or (height, width, 4) with alpha. Files are bytes, or whatever gives a view of bytes,
 such as mmap. Any number of threads may call any of the functions at once; none holds the interpreter while it works.
+
+`import pith.pillow` makes Pillow open and save .pith files.
 """
 import functools
 from typing import NamedTuple
