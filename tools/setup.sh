@@ -12,7 +12,7 @@ case "${1-}" in
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
   tests)
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
-    packages="$packages libopencv-photo-dev webp pkgconf"
+    packages="$packages libopencv-photo-dev webp pkgconf python3-dev pybind11-dev"
     ;;
   package) packages="$packages dpkg-dev file" ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
