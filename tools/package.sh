@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes Debian packages in build-package/: pith, libpith0 and libpith-dev.
+# Makes Debian packages in build-package/: pith, libpith0, libpith-dev and python3-pith.
 set -eu
 cd "$(dirname "$0")/.."
 
 tools/setup.sh package
 # Debian's folder for libraries follows from the prefix.
-cmake --preset release -B build-package -DCMAKE_INSTALL_PREFIX=/usr -DPITH_BUILD_TESTS=OFF
+cmake --preset release -B build-package -DCMAKE_INSTALL_PREFIX=/usr -DPITH_BUILD_TESTS=OFF -DPITH_BUILD_PYTHON=ON
 cmake --build build-package -j "$(nproc)"
 cd build-package
 cpack

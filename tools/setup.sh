@@ -14,7 +14,7 @@ case "${1-}" in
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
     packages="$packages libopencv-photo-dev webp pkgconf python3-dev pybind11-dev"
     ;;
-  package) packages="$packages dpkg-dev file" ;;
+  package) packages="$packages dpkg-dev file python3-dev pybind11-dev" ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac
 
