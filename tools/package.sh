@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes Debian packages in build-package/: pith, libpith0, libpith-dev and libpith-gdk-pixbuf.
+# Makes Debian packages in build-package/: pith, libpith0, libpith-dev, libpith-gdk-pixbuf and python3-pith.
 set -eu
 cd "$(dirname "$0")/.."
 
 tools/setup.sh package
 # Debian's folder for libraries follows from the prefix.
-cmake --preset release -B build-package -DCMAKE_INSTALL_PREFIX=/usr -DPITH_BUILD_PIXBUF_LOADER=ON -DPITH_BUILD_TESTS=OFF
+cmake --preset release -B build-package -DCMAKE_INSTALL_PREFIX=/usr -DPITH_BUILD_TESTS=OFF -DPITH_BUILD_PYTHON=ON \
+  -DPITH_BUILD_PIXBUF_LOADER=ON
 cmake --build build-package -j "$(nproc)"
 cd build-package
 cpack

@@ -157,6 +157,15 @@ class Consumers(unittest.TestCase):
         libraries = ['-l:libpith.a' if word == '-lpith' else word for word in self.pkg_config('--libs', '--static')]
         self.check_pkg_config('static', *libraries)
 
+    def test_python(self):
+        module = next(self.prefix.rglob('pith/__init__.py'), None)
+        if not module:
+            self.skipTest('the Python module was not built')
+        script = 'import numpy, pith, sys; from PIL import Image\n' \
+                 'sys.stdout.buffer.write(pith.encode(numpy.asarray(Image.open(sys.argv[1]))))'
+        encoded = output_of(sys.executable, '-B', '-c', script, self.picture, PYTHONPATH=str(module.parents[1]))
+        self.assertEqual(encoded, self.file.read_bytes())
+
     def test_only_the_interface_is_exported(self):
         symbols = output_of('nm', '-D', '--defined-only', self.libraries / 'libpith.so').decode().split()[2::3]
         declared = re.findall(r'^(?:PITH_NODISCARD )?PITH_API .*?\b(pith_\w+)\(', self.header, re.MULTILINE)

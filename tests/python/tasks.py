@@ -1,0 +1,79 @@
+"""pith.denoise and pith.inpaint give the pixels that the program gives."""
+import subprocess
+import tempfile
+
+import numpy as np
+import pith
+
+from support import INPAINTER, MODES, PROGRAM, PythonTest, by_program, from_png, main, make_picture, to_png
+
+
+class Denoising(PythonTest):
+
+    def test_pixels_are_the_programs(self):
+        for mode in MODES:
+            with self.subTest(mode):
+                noisy = make_picture(50, 70, mode)
+                self.assert_same(pith.denoise(noisy), from_png(by_program('denoise', to_png(noisy))))
+        noisy = make_picture(50, 70)
+        self.assert_same(pith.denoise(noisy, 8, strength=0.5),
+                         from_png(by_program('denoise', to_png(noisy), '--sigma', 8, '--strength', 0.5)))
+
+    def test_shapes_and_strides(self):
+        noisy = make_picture(50, 70, 'L')
+        clean = pith.denoise(noisy)
+        self.assert_same(pith.denoise(noisy[..., None]), clean[..., None])
+        self.assert_same(pith.denoise(noisy[::-1]), pith.denoise(noisy[::-1].copy()))
+        self.assert_same(pith.denoise(noisy, strength=0), noisy)
+
+
+class Inpainting(PythonTest):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.context = pith.InpaintingContext(INPAINTER)
+        cls.holes = np.zeros((90, 150), bool)
+        cls.holes[20:40, 30:70] = cls.holes[85:, :10] = True
+
+    def by_program(self, picture, mask, *options):
+        with tempfile.NamedTemporaryFile(suffix='.png') as stored:
+            stored.write(to_png(mask))
+            stored.flush()
+            command = [PROGRAM, 'inpaint', '-', '-o', '-', '--model', INPAINTER, '--mask', stored.name, *options]
+            return from_png(subprocess.run(command, input=to_png(picture), stdout=subprocess.PIPE, check=True).stdout)
+
+    def test_pixels_are_the_programs(self):
+        mask = self.holes * np.uint8(255)
+        for mode in MODES:
+            with self.subTest(mode):
+                picture = make_picture(90, 150, mode)
+                before = picture.copy()
+                filled = pith.inpaint(picture, mask, context=self.context)
+                self.assert_same(filled, self.by_program(picture, mask))
+                self.assert_same(picture, before)
+        self.assert_same(pith.inpaint(before, mask, grow=2, feather=3, context=self.context),
+                         self.by_program(before, mask, '--grow', '2', '--feather', '3'))
+
+    def test_masks(self):
+        picture = make_picture(90, 150)
+        expected = pith.inpaint(picture, self.holes * np.uint8(255), context=self.context)
+        self.assertTrue((expected == picture)[~self.holes].all())
+        self.assertFalse((expected == picture)[self.holes].all())
+        self.assert_same(pith.inpaint(picture, self.holes, context=self.context), expected)
+        self.assert_same(pith.inpaint(picture, context=self.context), picture)
+        flipped, holes = picture[:, ::-1], self.holes[:, ::-1]
+        self.assert_same(pith.inpaint(flipped, holes, context=self.context),
+                         pith.inpaint(flipped.copy(), holes.copy(), context=self.context))
+        clear = np.dstack([picture, ~self.holes * np.uint8(255)])
+        self.assertTrue((pith.inpaint(clear, context=self.context)[..., 3] == 255).all())
+
+    def test_what_cannot_be(self):
+        picture = make_picture(90, 150)
+        for mask, kind in ((self.holes[1:], pith.Error), (np.ones((90, 150), bool), pith.Error),
+                           (self.holes * 1.0, TypeError)):
+            with self.assertRaises(kind):
+                pith.inpaint(picture, mask, context=self.context)
+
+
+if __name__ == '__main__':
+    main()

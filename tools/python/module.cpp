@@ -1,0 +1,179 @@
+// pith._pith: pith.hpp for numpy. Its functions and their settings are documented in pith/__init__.py, the only caller.
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "arrays.hpp"
+#include "bytes.hpp"
+#include "settings.hpp"
+
+namespace pith::python {
+namespace {
+
+template <typename Work>
+auto without_gil(Work work) {
+  const py::gil_scoped_release release;
+  return work();
+}
+
+py::bytes encode(const Context& context, const py::object& picture, const py::kwargs& given) {
+  pith_encode_settings settings = encode_settings();
+  take(given, "quality", settings.quality);
+  take_positive(given, "target_size", settings.target_bytes);
+  take_positive(given, "target_psnr", settings.target_psnr);
+  take(given, "effort", settings.effort);
+  take(given, "tile_size", settings.tile_size);
+  take(given, "preview", settings.preview);
+  take_limits(given, settings);
+  const auto bytes = [&](const char* name) {
+    const py::object value = given[name];
+    return value.is_none() ? Bytes() : Bytes(value);
+  };
+  const Bytes icc = bytes("icc"), exif = bytes("exif"), xmp = bytes("xmp");
+  const pith_metadata metadata{icc.data(), icc.size(), exif.data(), exif.size(), xmp.data(), xmp.size()};
+  settings.metadata = &metadata;
+
+  const Picture source(picture);
+  const Buffer file = without_gil([&] { return context.encode(source.image(), settings); });
+  return {reinterpret_cast<const char*>(file.data()), file.size()};
+}
+
+py::array decode(const Context& context, const py::object& data, const py::kwargs& given) {
+  pith_decode_settings settings = decode_settings();
+  take_region(given["region"], settings.region);
+  take_positive(given, "max_side", settings.max_side);
+  take(given, "partial", settings.partial);
+  take_limits(given, settings);
+  const Bytes file(data);
+  return to_array(without_gil([&] { return context.decode(file.data(), file.size(), settings); }));
+}
+
+py::tuple info(const py::object& data) {
+  const Bytes file(data);
+  const pith_info info = read_info(file.data(), file.size());
+  return py::make_tuple(info.width, info.height, info.channels, info.quality, info.tile_size, info.tile_count,
+                        info.model_id);
+}
+
+py::tuple metadata(const py::object& data) {
+  const Bytes file(data);
+  const pith_metadata found = read_metadata(file.data(), file.size());
+  const auto copy = [](const void* bytes, size_t size) -> py::object {
+    if (!bytes) return py::none();
+    return py::bytes(static_cast<const char*>(bytes), size);
+  };
+  return py::make_tuple(copy(found.icc, found.icc_size), copy(found.exif, found.exif_size),
+                        copy(found.xmp, found.xmp_size));
+}
+
+py::array denoise(const DenoisingContext& context, const py::object& picture, const py::kwargs& given) {
+  pith_denoise_settings settings = denoise_settings();
+  take(given, "sigma", settings.sigma);
+  take(given, "strength", settings.strength);
+  take_limits(given, settings);
+  const Picture noisy(picture);
+  return to_array(without_gil([&] { return context.denoise(noisy.image(), settings); }));
+}
+
+py::object inpaint(const InpaintingContext& context, const py::object& picture, const py::object& mask,
+                   const py::kwargs& given) {
+  pith_inpaint_settings settings = inpaint_settings();
+  take(given, "grow", settings.grow);
+  take(given, "feather", settings.feather);
+  take_limits(given, settings);
+  Picture{picture};  // checks it
+  std::optional<Picture> holes;
+  if (!mask.is_none()) holes.emplace(mask);
+  const py::object result = picture.attr("copy")();
+  const Picture filled(result);
+  without_gil([&] { return context.inpaint(filled.image(), holes ? &holes->image() : nullptr, settings); });
+  return result;
+}
+
+const std::map<std::string, pith_precision> kPrecisions = {
+    {"auto", PITH_PRECISION_AUTO}, {"f32", PITH_PRECISION_F32}, {"bf16", PITH_PRECISION_BF16}};
+
+template <typename Kind>
+std::unique_ptr<Kind> load(const std::optional<std::filesystem::path>& model, const py::object& threads,
+                           const std::string& precision) {
+  pith_context_settings settings = context_settings();
+  if (model) settings.model_path = model->c_str();
+  settings.threads = to_number<uint32_t>(threads, "threads");
+  const auto known = kPrecisions.find(precision);
+  if (known == kPrecisions.end()) throw py::value_error("precision is auto, f32 or bf16, not " + precision);
+  settings.precision = known->second;
+  return without_gil([&] { return std::make_unique<Kind>(settings); });
+}
+
+template <typename Kind>
+py::class_<Kind> add_context(py::module_& module, const char* name, const char* doc) {
+  py::class_<Kind> type(module, name, doc);
+  type.attr("__module__") = "pith";
+  type.def(py::init(&load<Kind>), py::arg("model") = py::none(), py::kw_only(), py::arg("threads") = 0,
+           py::arg("precision") = "auto",
+           "model: path of a model file; None: the one inside the library\n"
+           "threads: 0: one for each processor that this process may run on\n"
+           "precision: of the networks: 'f32', 'bf16', or 'auto': bf16 where the processor has it in hardware");
+  return type;
+}
+
+void add_contexts(py::module_& module) {
+  add_context<Context>(module, "Context", "A model of the codec. Any number of threads may use it at once.")
+      .def_property_readonly(
+          "model_id", [](const Context& context) { return pith_context_model_id(context.get()); },
+          "hash of the model's content; files carry it")
+      .def_property_readonly(
+          "precision",
+          [](const Context& context) {
+            return pith_context_precision(context.get()) == PITH_PRECISION_BF16 ? "bf16" : "f32";
+          },
+          "what the networks run with: 'f32' or 'bf16'");
+  add_context<DenoisingContext>(module, "DenoisingContext", "A model of the denoiser, for any number of threads.");
+  add_context<InpaintingContext>(module, "InpaintingContext", "A model of the inpainter, for any number of threads.");
+}
+
+// pith.Error, with the status as an attribute.
+void add_error(py::module_& module) {
+  py::enum_<pith_status> status(module, "Status", "Why something failed.");
+  status.attr("__module__") = "pith";
+  status.value("ARGUMENT", PITH_ERROR_ARGUMENT)
+      .value("MEMORY", PITH_ERROR_MEMORY)
+      .value("NOT_PITH", PITH_ERROR_NOT_PITH)
+      .value("DAMAGED", PITH_ERROR_DAMAGED)
+      .value("UNSUPPORTED", PITH_ERROR_UNSUPPORTED)
+      .value("MODEL", PITH_ERROR_MODEL)
+      .value("LIMIT", PITH_ERROR_LIMIT)
+      .value("INTERNAL", PITH_ERROR_INTERNAL)
+      .value("IO", PITH_ERROR_IO);
+  module.attr("Error") = py::reinterpret_steal<py::object>(
+      PyErr_NewExceptionWithDoc("pith.Error", "The library could not do it; `status` is a Status.", nullptr, nullptr));
+  py::register_exception_translator([](std::exception_ptr thrown) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const Failure& failure) {
+      const py::object type = py::module_::import("pith._pith").attr("Error");
+      const py::object error = type(failure.what());
+      error.attr("status") = failure.status;
+      PyErr_SetObject(type.ptr(), error.ptr());
+    }
+  });
+}
+
+}  // namespace
+}  // namespace pith::python
+
+PYBIND11_MODULE(_pith, module) {
+  using namespace pith::python;
+  add_error(module);
+  add_contexts(module);
+  module.attr("version") = pith_version();
+  module.def("encode", &encode);
+  module.def("decode", &decode);
+  module.def("read_info", &info);
+  module.def("read_metadata", &metadata);
+  module.def("denoise", &denoise);
+  module.def("inpaint", &inpaint);
+}
