@@ -153,7 +153,7 @@ void tear(Brush& brush, Random& random) {
 }
 
 // Few pixels have gradients that are mostly chance, and weigh as much as many.
-constexpr double kLeastShare = 0.02;
+constexpr double kLeastShare = 0.05, kMoreShare = 0.4;
 
 // Of a picture: they stay near its borders, so that more would take very many of them.
 constexpr double kMostTorn = 0.2;
@@ -180,7 +180,7 @@ void add_any_damage(Mask& mask, Random& random) {
     std::fill(mask.holes.begin(), mask.holes.end(), 0);
     for (uint64_t kinds = random.uniform() < 0.3f ? 2 : 1; kinds > 0; --kinds) {
       const auto kind = static_cast<Damage>(random.below(kDamages));
-      const double share = kLeastShare + 0.38 * std::pow(random.unit(), 2);
+      const double share = kLeastShare + kMoreShare * random.unit();
       add_damage(mask, kind, kind == Damage::tears ? std::min(share, kMostTorn) : share, random);
     }
   } while (mask.count() == 0 || 10 * mask.count() > 9 * mask.holes.size());

@@ -10,7 +10,7 @@ import torch
 
 warnings.filterwarnings('ignore', 'scatter_reduce')     # PyTorch 1.13 calls it unfinished
 TWO_KINDS_SHARE = 0.3       # of the masks
-LEAST_SHARE, LARGEST_SHARE = 0.02, 0.4      # of a mask that one kind is asked to cover; few pixels are mostly chance
+LEAST_SHARE, LARGEST_SHARE = 0.05, 0.45     # of a mask that one kind is asked to cover; few pixels are mostly chance
 MOST_COVERED = 0.9          # of a mask
 MOST_TORN = 0.2             # of a mask that tears are asked to cover: a little more would take many more of them
 BETWEEN_WORDS = 0.15        # share of the letters that are left out
@@ -34,7 +34,7 @@ def _one_or_two_kinds(holes):
     for chance in (1, TWO_KINDS_SHARE):
         kind = torch.randint(len(KINDS), (count,), device=device)
         kind[torch.rand(count, device=device) >= chance] = -1
-        share = LEAST_SHARE + (LARGEST_SHARE - LEAST_SHARE) * torch.rand(count, device=device) ** 2
+        share = LEAST_SHARE + (LARGEST_SHARE - LEAST_SHARE) * torch.rand(count, device=device)
         for i, name in enumerate(KINDS):
             these = (kind == i).nonzero()[:, 0]
             most = MOST_TORN if name == 'tears' else LARGEST_SHARE
