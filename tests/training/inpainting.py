@@ -92,10 +92,11 @@ def check_damage():
     assert runs(of('blocks', 0.1)) < 0.1
     assert runs(of('scratches', 0.02)) > 0.12
     assert runs(of('text', 0.1)) > 0.12
-    # Of any kind: the share asked for is 2/15 on average, and less in most.
+    # Of any kind: 5 to 45 % are asked for, any share as likely as any other, of some twice; shapes go a little beyond.
     covered = damage.any_holes(200, 64, 64, 'cpu').float().mean((1, 2))
-    assert covered.min() > 0 and covered.max() <= 0.9
-    assert covered.median() < covered.mean() < 0.3
+    assert 0.05 <= covered.min() and covered.max() <= 0.9
+    assert 0.25 < covered.mean() < 0.4
+    assert (covered < 0.2).float().mean() > 0.1 and (covered > 0.35).float().mean() > 0.2
 
 
 def main():
