@@ -32,17 +32,17 @@ class Pixbuf(InstalledTest):
         cls.environment['GDK_PIXBUF_MODULE_FILE'] = str(cls.folder / 'modules')
         cls.output_of('update-mime-database', cls.share / 'mime')
         os.environ.update(cls.environment)
-        cls.library = ctypes.CDLL('libgdk_pixbuf-2.0.so.0')
+        cls.gdk_pixbuf = ctypes.CDLL('libgdk_pixbuf-2.0.so.0')
         for name in ('new_from_file', 'new_from_file_at_scale', 'get_option', 'get_file_info', 'loader_new',
                      'loader_get_pixbuf', 'read_pixels', 'format_get_name'):
-            getattr(cls.library, 'gdk_pixbuf_' + name).restype = ctypes.c_void_p
+            getattr(cls.gdk_pixbuf, 'gdk_pixbuf_' + name).restype = ctypes.c_void_p
 
     def call(self, function, *arguments):
         """A function of gdk-pixbuf whose last parameter takes an error. Returns its result and the error."""
         error = ctypes.POINTER(GError)()
         arguments = [ctypes.c_void_p(a) if isinstance(a, int) and a > 1 << 31 else os.fsencode(a) if isinstance(
             a, (str, os.PathLike)) else a for a in arguments]
-        result = getattr(self.library, 'gdk_pixbuf_' + function)(*arguments, ctypes.byref(error))
+        result = getattr(self.gdk_pixbuf, 'gdk_pixbuf_' + function)(*arguments, ctypes.byref(error))
         self.assertEqual(bool(result), not error, function)
         return result, error.contents if error else None
 
@@ -57,14 +57,14 @@ class Pixbuf(InstalledTest):
         return error.message.decode()
 
     def option(self, pixbuf, key):
-        value = self.library.gdk_pixbuf_get_option(ctypes.c_void_p(pixbuf), key)
+        value = self.gdk_pixbuf.gdk_pixbuf_get_option(ctypes.c_void_p(pixbuf), key)
         return value and ctypes.string_at(value)
 
     def pixels(self, pixbuf):
         pixbuf = ctypes.c_void_p(pixbuf)
-        width, height, stride, channels = (getattr(self.library, 'gdk_pixbuf_get_' + name)(pixbuf)
+        width, height, stride, channels = (getattr(self.gdk_pixbuf, 'gdk_pixbuf_get_' + name)(pixbuf)
                                            for name in ('width', 'height', 'rowstride', 'n_channels'))
-        start = self.library.gdk_pixbuf_read_pixels(pixbuf)
+        start = self.gdk_pixbuf.gdk_pixbuf_read_pixels(pixbuf)
         return width, height, [ctypes.string_at(start + y * stride, width * channels) for y in range(height)]
 
     def loaded(self, file):
@@ -118,18 +118,18 @@ class Pixbuf(InstalledTest):
     def test_size_of_the_beginning_of_a_file(self):
         (self.folder / 'begun.pith').write_bytes(self.make_file('photo.pith', width=300, height=200).read_bytes()[:100])
         width, height = ctypes.c_int(), ctypes.c_int()
-        kind = self.library.gdk_pixbuf_get_file_info(os.fsencode(self.folder / 'begun.pith'), ctypes.byref(width),
+        kind = self.gdk_pixbuf.gdk_pixbuf_get_file_info(os.fsencode(self.folder / 'begun.pith'), ctypes.byref(width),
                                                      ctypes.byref(height))
-        self.assertEqual(ctypes.string_at(self.library.gdk_pixbuf_format_get_name(ctypes.c_void_p(kind))), b'pith')
+        self.assertEqual(ctypes.string_at(self.gdk_pixbuf.gdk_pixbuf_format_get_name(ctypes.c_void_p(kind))), b'pith')
         self.assertEqual((width.value, height.value), (300, 200))
 
     def test_a_byte_at_a_time(self):
         file = self.make_file('photo.pith')
-        loader = self.library.gdk_pixbuf_loader_new()
+        loader = self.gdk_pixbuf.gdk_pixbuf_loader_new()
         for byte in file.read_bytes():
             self.succeed('loader_write', loader, bytes([byte]), ctypes.c_size_t(1))
         self.succeed('loader_close', loader)
-        pixbuf = self.library.gdk_pixbuf_loader_get_pixbuf(ctypes.c_void_p(loader))
+        pixbuf = self.gdk_pixbuf.gdk_pixbuf_loader_get_pixbuf(ctypes.c_void_p(loader))
         self.assertEqual(self.pixels(pixbuf), self.loaded(file))
 
     def test_damaged(self):
