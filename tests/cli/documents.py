@@ -32,6 +32,7 @@ ELSEWHERE = {
     'cmake --preset release && cmake --build --preset release': BUILDS,
     'cmake --preset sanitizers && cmake --build --preset sanitizers && ctest --preset sanitizers': BUILDS,
     'cmake --preset fuzz && cmake --build --preset fuzz': 'builds the project with clang',
+    'ctest --preset release': 'runs this test',
     'ctest --preset release -R cli.documents': 'runs this test',
     'cmake --install build --prefix ~/.local': 'tests/install installs, to a folder of its own',
     'cc program.c -o program $(pkg-config --cflags --libs pith)': 'tests/install does so with the installed library',
