@@ -10,52 +10,28 @@ namespace {
 // Sides of what a window sees are rounded up to a few lengths: networks are made anew for every extent.
 int rounded(int units) {
   int step = 1;
-  while (4 * step < units) step *= 2;
+  while (8 * step < units) step *= 2;
   return (units + step - 1) / step * step;
 }
-
-// A rectangle of pixels or units from its first row and column to those behind its last.
-struct Bounds {
-  int top = std::numeric_limits<int>::max(), left = top, bottom = 0, right = 0;
-
-  void include(const Bounds& other) {
-    top = std::min(top, other.top);
-    left = std::min(left, other.left);
-    bottom = std::max(bottom, other.bottom);
-    right = std::max(right, other.right);
-  }
-};
 
 // What is known of a unit of the picture.
 class Units {
  public:
   Units(const Mask& holes, int unit, int halo)
       : extent_{rounded_up(holes.height, unit), rounded_up(holes.width, unit)},
-        sources_(static_cast<size_t>(extent_.height) * extent_.width) {
-    std::vector<int> count(sources_.size());
-    for (int y = 0; y < static_cast<int>(holes.height); ++y)
-      for (int x = 0; x < static_cast<int>(holes.width); ++x) {
-        if (!holes.row(y)[x]) continue;
-        sources_[index(y / unit, x / unit)].include({y, x, y + 1, x + 1});
-        ++count[index(y / unit, x / unit)];
-      }
+        reach_(static_cast<size_t>(extent_.height) * extent_.width) {
+    std::vector<int> count(reach_.size());
+    for (uint32_t y = 0; y < holes.height; ++y)
+      for (uint32_t x = 0; x < holes.width; ++x) count[index(y / unit, x / unit)] += holes.row(y)[x];
     for (int y = 0; y < extent_.height; ++y)
-      for (int x = 0; x < extent_.width; ++x) {
-        if (!count[index(y, x)]) continue;
-        const int reach = std::min(halo * unit, kHoleContext + 2 * unit * depth(count, unit, halo, y, x));
-        Bounds& b = sources_[index(y, x)];
-        b = {std::max(b.top - reach, 0) / unit, std::max(b.left - reach, 0) / unit,
-             std::min((b.bottom + reach + unit - 1) / unit, extent_.height),
-             std::min((b.right + reach + unit - 1) / unit, extent_.width)};
-      }
+      for (int x = 0; x < extent_.width; ++x)
+        if (count[index(y, x)]) reach_[index(y, x)] = std::min(halo, kHoleContext + 2 * depth(count, unit, halo, y, x));
   }
 
   Extent extent() const { return extent_; }
 
-  bool has_holes(int y, int x) const { return sources_[index(y, x)].bottom > 0; }
-
-  // The units that the holes of this one are filled from; empty where it has none.
-  const Bounds& source(int y, int x) const { return sources_[index(y, x)]; }
+  // How far to look around a unit; 0 where it has no holes.
+  int reach(int y, int x) const { return reach_[index(y, x)]; }
 
  private:
   static int rounded_up(uint32_t pixels, int unit) { return (static_cast<int>(pixels) + unit - 1) / unit; }
@@ -76,30 +52,26 @@ class Units {
   }
 
   Extent extent_;
-  std::vector<Bounds> sources_;  // of pixels with holes, first
+  std::vector<int> reach_;
 };
 
 class Cutter {
  public:
   Cutter(const Units& units, int unit) : units_(units), unit_(unit) {}
 
-  std::vector<HoleWindow> run() const {
+  std::vector<HoleWindow> run() {
     const Extent all = units_.extent();
-    return cut(shrunk({0, 0, all.height, all.width})).windows;
+    cut(shrunk({0, 0, all.height, all.width}));
+    return std::move(windows_);
   }
 
  private:
-  struct Cut {
-    int64_t pixels = 0;
-    std::vector<HoleWindow> windows;
-  };
-
   // To the units with holes.
   Rect shrunk(const Rect& r) const {
     int top = r.y + r.height, bottom = r.y, left = r.x + r.width, right = r.x;
     for (int y = r.y; y < r.y + r.height; ++y)
       for (int x = r.x; x < r.x + r.width; ++x) {
-        if (!units_.has_holes(y, x)) continue;
+        if (!units_.reach(y, x)) continue;
         top = std::min(top, y);
         bottom = y + 1;
         left = std::min(left, x);
@@ -109,11 +81,11 @@ class Cutter {
   }
 
   HoleWindow window(const Rect& part) const {
-    Bounds seen;
+    int reach = 0;
     for (int y = part.y; y < part.y + part.height; ++y)
-      for (int x = part.x; x < part.x + part.width; ++x) seen.include(units_.source(y, x));
+      for (int x = part.x; x < part.x + part.width; ++x) reach = std::max(reach, units_.reach(y, x));
     const Extent all = units_.extent();
-    Rect source{seen.top, seen.left, seen.bottom - seen.top, seen.right - seen.left};
+    Rect source = with_halo(part, reach, all);
     const auto extend = [](int* begin, int* length, int most) {
       *length = std::min(rounded(*length), most);
       *begin = std::min(*begin, most - *length);
@@ -129,12 +101,10 @@ class Cutter {
     return int64_t{source.height} * source.width * unit_ * unit_;
   }
 
-  // In two, where the windows of both halves are smallest together, and those again, down to single units; what does
-  // not make less to compute is undone.
-  Cut cut(const Rect& part) const {
-    if (!part.height) return {};
-    const Cut whole{pixels(part), {window(part)}};
-    if (part.height * part.width == 1) return whole;
+  // In two, where the windows of both halves are smallest together, or in the middle of the longer side.
+  void cut(const Rect& part) {
+    if (!part.height) return;
+    const int64_t whole = pixels(part);
     int64_t best = std::numeric_limits<int64_t>::max();
     Rect halves[2];
     const auto attempt = [&](const Rect& a, const Rect& b) {
@@ -145,23 +115,33 @@ class Cutter {
       halves[0] = first;
       halves[1] = second;
     };
-    const int steps = std::max({1, part.height / kTries, part.width / kTries});
-    for (int y = steps; y < part.height; y += steps)
+    const auto rows = [&](int y) {
       attempt({part.y, part.x, y, part.width}, {part.y + y, part.x, part.height - y, part.width});
-    for (int x = steps; x < part.width; x += steps)
+    };
+    const auto columns = [&](int x) {
       attempt({part.y, part.x, part.height, x}, {part.y, part.x + x, part.height, part.width - x});
-    Cut parts = cut(halves[0]);
-    Cut others = cut(halves[1]);
-    parts.pixels += others.pixels;
-    if (whole.pixels <= kLargestHoleWindow && parts.pixels >= whole.pixels) return whole;
-    parts.windows.insert(parts.windows.end(), others.windows.begin(), others.windows.end());
-    return parts;
+    };
+    const int steps = std::max({1, part.height / kTries, part.width / kTries});
+    for (int y = steps; y < part.height; y += steps) rows(y);
+    for (int x = steps; x < part.width; x += steps) columns(x);
+    if (best >= whole) {
+      if (whole <= kLargestHoleWindow || part.height * part.width == 1) {
+        windows_.push_back(window(part));
+        return;
+      }
+      best = std::numeric_limits<int64_t>::max();
+      part.height > part.width ? rows(part.height / 2) : columns(part.width / 2);
+    }
+    const Rect first = halves[0], second = halves[1];
+    cut(first);
+    cut(second);
   }
 
   static constexpr int kTries = 32;  // of cuts along each side
 
   const Units& units_;
   int unit_;
+  std::vector<HoleWindow> windows_;
 };
 
 }  // namespace
