@@ -48,7 +48,7 @@ ELSEWHERE = {
     'samples/scenes/render.sh': 'needs POV-Ray and minutes a picture',
     'samples/scenes/render.sh lake page': 'needs POV-Ray and minutes a picture',
     'clang-format -i $(git ls-files \'*.cpp\' \'*.hpp\' \'*.c\' \'*.h\')': 'changes the sources',
-    'pith bench': 'measures for a minute; cli.usage has its options',
+    'pith bench': 'measures for minutes where the machine is busy; cli.usage has its --help',
 }
 
 
