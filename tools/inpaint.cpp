@@ -1,4 +1,6 @@
 // pith inpaint: pictures without their scratches, stamps and wires.
+#include <future>
+
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -65,20 +67,29 @@ uint64_t fill(const InpaintingContext& context, const PictureInfo& info, const s
   return filled;
 }
 
-JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options,
-                       const std::optional<Picture>& mask, std::optional<PictureFormat> wanted, JobStreams& streams) {
+// Read beside everything else: it is as large as a picture.
+using FutureMask = std::shared_future<std::optional<Picture>>;
+
+FutureMask start_mask(const std::string& name) {
+  return std::async(std::launch::async,
+                    [name] { return name.empty() ? std::nullopt : std::optional(read_mask(name)); });
+}
+
+JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options, const FutureMask& future_mask,
+                       std::optional<PictureFormat> wanted, JobStreams& streams) {
   const PictureFormat format = wanted.value_or(*sniff_picture_format(streams.input.peek(kSniffedBytes)));
   const Depth depth = format == PictureFormat::kJpeg ? Depth::kEight : Depth::kOwn;
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input, depth);
   const PictureInfo& info = reader->info();
-  if (!mask && !info.has_alpha())
+  if (options.mask.empty() && !info.has_alpha())
     throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
   // The picture, as it is and in 8 bits twice, and the mask beside it.
-  const uint64_t held =
-      uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1) + (mask ? mask->size() : 0);
+  const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1);
   pith_inpaint_settings settings = options.settings;
   settings.max_memory = memory_left(settings.max_memory, info.memory + held);
   Picture picture = read_rows(*reader);
+  const std::optional<Picture>& mask = future_mask.get();
+  settings.max_memory = memory_left(settings.max_memory, mask ? mask->size() : 0);
   const uint64_t filled = fill(context, info, mask, settings, &picture);
   if (!filled) streams.notes.push_back("nothing is masked, so nothing was filled");
   const std::unique_ptr<PictureWriter> writer =
@@ -96,13 +107,11 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
 void inpaint(const InpaintOptions& options) {
   const std::optional<PictureFormat> format = output_format(options.files.output);
   const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, "", ".inpainted"});
-  std::optional<Picture> mask;
-  if (!options.mask.empty()) {
-    mask = read_mask(options.mask);
-    for (size_t i = 0; i < plan.size(); ++i)
-      if (is_same_file(options.mask, plan.job(i).output))
-        throw FileError(options.mask, "is the mask and will not be overwritten; choose another output with -o");
-  }
+  const FutureMask mask = start_mask(options.mask);
+  for (size_t i = 0; i < plan.size() && !options.mask.empty(); ++i)
+    if (is_same_file(options.mask, plan.job(i).output))
+      throw FileError(options.mask, "is the mask and will not be overwritten; choose another output with -o");
+  if (plan.size() > 1) mask.get();  // so that one that cannot be read is said once, not for each picture
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs,

@@ -10,32 +10,71 @@ namespace {
 // Sides of what a window sees are rounded up to a few lengths: networks are made anew for every extent.
 int rounded(int units) {
   int step = 1;
-  while (8 * step < units) step *= 2;
+  while (4 * step < units) step *= 2;
   return (units + step - 1) / step * step;
 }
+
+// A rectangle of pixels or units from its first row and column to those behind its last.
+struct Bounds {
+  int top = std::numeric_limits<int>::max(), left = top, bottom = 0, right = 0;
+
+  void include(const Bounds& other) {
+    top = std::min(top, other.top);
+    left = std::min(left, other.left);
+    bottom = std::max(bottom, other.bottom);
+    right = std::max(right, other.right);
+  }
+};
 
 // What is known of a unit of the picture.
 class Units {
  public:
   Units(const Mask& holes, int unit, int halo)
       : extent_{rounded_up(holes.height, unit), rounded_up(holes.width, unit)},
-        reach_(static_cast<size_t>(extent_.height) * extent_.width) {
-    std::vector<int> count(reach_.size());
-    for (uint32_t y = 0; y < holes.height; ++y)
-      for (uint32_t x = 0; x < holes.width; ++x) count[index(y / unit, x / unit)] += holes.row(y)[x];
-    for (int y = 0; y < extent_.height; ++y)
-      for (int x = 0; x < extent_.width; ++x)
-        if (count[index(y, x)]) reach_[index(y, x)] = std::min(halo, kHoleContext + 2 * depth(count, unit, halo, y, x));
+        sources_(static_cast<size_t>(extent_.height) * extent_.width) {
+    std::vector<int> count(sources_.size());
+    for (int y = 0; y < static_cast<int>(holes.height); ++y)
+      for (int x = 0; x < static_cast<int>(holes.width); ++x) {
+        if (!holes.row(y)[x]) continue;
+        sources_[index(y / unit, x / unit)].include({y, x, y + 1, x + 1});
+        ++count[index(y / unit, x / unit)];
+      }
+    const std::vector<int> reach = reaches(count, unit, halo);
+    for (size_t i = 0; i < count.size(); ++i) {
+      if (!count[i]) continue;
+      Bounds& b = sources_[i];
+      b = {std::max(b.top - reach[i], 0) / unit, std::max(b.left - reach[i], 0) / unit,
+           std::min((b.bottom + reach[i] + unit - 1) / unit, extent_.height),
+           std::min((b.right + reach[i] + unit - 1) / unit, extent_.width)};
+    }
   }
 
   Extent extent() const { return extent_; }
 
-  // How far to look around a unit; 0 where it has no holes.
-  int reach(int y, int x) const { return reach_[index(y, x)]; }
+  bool has_holes(int y, int x) const { return sources_[index(y, x)].bottom > 0; }
+
+  // The units that the holes of this one are filled from; empty where it has none.
+  const Bounds& source(int y, int x) const { return sources_[index(y, x)]; }
 
  private:
   static int rounded_up(uint32_t pixels, int unit) { return (static_cast<int>(pixels) + unit - 1) / unit; }
   size_t index(int y, int x) const { return static_cast<size_t>(y) * extent_.width + x; }
+
+  // How many pixels to look around the holes of each unit. What a unit inside a large hole needs, all units around it
+  // up to the rim get too, so that no seam shows where windows cut the hole.
+  std::vector<int> reaches(const std::vector<int>& count, int unit, int halo) const {
+    std::vector<int> reach(count.size(), kHoleContext);
+    for (int y = 0; y < extent_.height; ++y)
+      for (int x = 0; x < extent_.width; ++x) {
+        if (count[index(y, x)] < unit * unit) continue;
+        const int rings = depth(count, unit, halo, y, x);
+        const int needed = std::min(halo * unit, kHoleContext + 2 * unit * rings);
+        for (int row = std::max(y - rings, 0); row <= std::min(y + rings, extent_.height - 1); ++row)
+          for (int column = std::max(x - rings, 0); column <= std::min(x + rings, extent_.width - 1); ++column)
+            reach[index(row, column)] = std::max(reach[index(row, column)], needed);
+      }
+    return reach;
+  }
 
   // How many rings of units around this one, and itself, are nothing but hole. What is beyond the picture counts as
   // such: nothing can be seen there either.
@@ -52,26 +91,30 @@ class Units {
   }
 
   Extent extent_;
-  std::vector<int> reach_;
+  std::vector<Bounds> sources_;  // of pixels with holes, first
 };
 
 class Cutter {
  public:
   Cutter(const Units& units, int unit) : units_(units), unit_(unit) {}
 
-  std::vector<HoleWindow> run() {
+  std::vector<HoleWindow> run() const {
     const Extent all = units_.extent();
-    cut(shrunk({0, 0, all.height, all.width}));
-    return std::move(windows_);
+    return cut(shrunk({0, 0, all.height, all.width})).windows;
   }
 
  private:
+  struct Cut {
+    int64_t pixels = 0;
+    std::vector<HoleWindow> windows;
+  };
+
   // To the units with holes.
   Rect shrunk(const Rect& r) const {
     int top = r.y + r.height, bottom = r.y, left = r.x + r.width, right = r.x;
     for (int y = r.y; y < r.y + r.height; ++y)
       for (int x = r.x; x < r.x + r.width; ++x) {
-        if (!units_.reach(y, x)) continue;
+        if (!units_.has_holes(y, x)) continue;
         top = std::min(top, y);
         bottom = y + 1;
         left = std::min(left, x);
@@ -81,11 +124,11 @@ class Cutter {
   }
 
   HoleWindow window(const Rect& part) const {
-    int reach = 0;
+    Bounds seen;
     for (int y = part.y; y < part.y + part.height; ++y)
-      for (int x = part.x; x < part.x + part.width; ++x) reach = std::max(reach, units_.reach(y, x));
+      for (int x = part.x; x < part.x + part.width; ++x) seen.include(units_.source(y, x));
     const Extent all = units_.extent();
-    Rect source = with_halo(part, reach, all);
+    Rect source{seen.top, seen.left, seen.bottom - seen.top, seen.right - seen.left};
     const auto extend = [](int* begin, int* length, int most) {
       *length = std::min(rounded(*length), most);
       *begin = std::min(*begin, most - *length);
@@ -101,10 +144,12 @@ class Cutter {
     return int64_t{source.height} * source.width * unit_ * unit_;
   }
 
-  // In two, where the windows of both halves are smallest together, or in the middle of the longer side.
-  void cut(const Rect& part) {
-    if (!part.height) return;
-    const int64_t whole = pixels(part);
+  // In two, where the windows of both halves are smallest together, and those again, down to single units; what does
+  // not make less to compute is undone.
+  Cut cut(const Rect& part) const {
+    if (!part.height) return {};
+    const Cut whole{pixels(part), {window(part)}};
+    if (part.height * part.width == 1) return whole;
     int64_t best = std::numeric_limits<int64_t>::max();
     Rect halves[2];
     const auto attempt = [&](const Rect& a, const Rect& b) {
@@ -115,33 +160,23 @@ class Cutter {
       halves[0] = first;
       halves[1] = second;
     };
-    const auto rows = [&](int y) {
-      attempt({part.y, part.x, y, part.width}, {part.y + y, part.x, part.height - y, part.width});
-    };
-    const auto columns = [&](int x) {
-      attempt({part.y, part.x, part.height, x}, {part.y, part.x + x, part.height, part.width - x});
-    };
     const int steps = std::max({1, part.height / kTries, part.width / kTries});
-    for (int y = steps; y < part.height; y += steps) rows(y);
-    for (int x = steps; x < part.width; x += steps) columns(x);
-    if (best >= whole) {
-      if (whole <= kLargestHoleWindow || part.height * part.width == 1) {
-        windows_.push_back(window(part));
-        return;
-      }
-      best = std::numeric_limits<int64_t>::max();
-      part.height > part.width ? rows(part.height / 2) : columns(part.width / 2);
-    }
-    const Rect first = halves[0], second = halves[1];
-    cut(first);
-    cut(second);
+    for (int y = steps; y < part.height; y += steps)
+      attempt({part.y, part.x, y, part.width}, {part.y + y, part.x, part.height - y, part.width});
+    for (int x = steps; x < part.width; x += steps)
+      attempt({part.y, part.x, part.height, x}, {part.y, part.x + x, part.height, part.width - x});
+    Cut parts = cut(halves[0]);
+    Cut others = cut(halves[1]);
+    parts.pixels += others.pixels;
+    if (whole.pixels <= kLargestHoleWindow && parts.pixels >= whole.pixels) return whole;
+    parts.windows.insert(parts.windows.end(), others.windows.begin(), others.windows.end());
+    return parts;
   }
 
   static constexpr int kTries = 32;  // of cuts along each side
 
   const Units& units_;
   int unit_;
-  std::vector<HoleWindow> windows_;
 };
 
 }  // namespace
