@@ -21,14 +21,16 @@ class CoarseFill {
 
  private:
   struct Level {
-    Level(uint32_t width, uint32_t height, uint32_t colours);
-    uint8_t* at(uint32_t y, uint32_t x) { return &levels[(size_t{y} * width + x) * colours]; }
+    uint8_t* at(uint32_t y, uint32_t x) { return &samples[(size_t{y} * holes.width + x) * colours]; }
+    pith_image view() { return {holes.width, holes.height, colours, size_t{holes.width} * colours, samples.data()}; }
 
-    uint32_t width, height, colours;
-    std::vector<uint8_t> levels, known;
+    Mask holes;
+    uint32_t colours;
+    std::vector<uint8_t> samples;
   };
 
-  static Level reduced(const Level& fine);
+  template <uint32_t kColours>
+  static Level reduced(const pith_image& fine, const Mask& holes);
   static void interpolate(const Level& coarse, uint32_t y, uint32_t x, float* levels);
 
   std::vector<Level> levels_;  // from a half on, without holes
