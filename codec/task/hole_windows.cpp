@@ -1,8 +1,10 @@
 #include "task/hole_windows.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
+#include <utility>
+
+#include "model/unet.hpp"
 
 namespace pith {
 namespace {
@@ -14,15 +16,17 @@ int rounded(int units) {
   return (units + step - 1) / step * step;
 }
 
-// A rectangle of pixels or units from its first row and column to those behind its last.
+// A rectangle of pixels from its first row and column to those behind its last.
 struct Bounds {
   int top = std::numeric_limits<int>::max(), left = top, bottom = 0, right = 0;
+  bool deep = false;  // whether it holds a part of a hole that a window may not see the whole of
 
   void include(const Bounds& other) {
     top = std::min(top, other.top);
     left = std::min(left, other.left);
     bottom = std::max(bottom, other.bottom);
     right = std::max(right, other.right);
+    deep = deep || other.deep;
   }
 };
 
@@ -43,9 +47,9 @@ class Units {
     for (size_t i = 0; i < count.size(); ++i) {
       if (!count[i]) continue;
       Bounds& b = sources_[i];
-      b = {std::max(b.top - reach[i], 0) / unit, std::max(b.left - reach[i], 0) / unit,
-           std::min((b.bottom + reach[i] + unit - 1) / unit, extent_.height),
-           std::min((b.right + reach[i] + unit - 1) / unit, extent_.width)};
+      b = {std::max(b.top - reach[i], 0), std::max(b.left - reach[i], 0),
+           std::min(b.bottom + reach[i], extent_.height * unit), std::min(b.right + reach[i], extent_.width * unit),
+           reach[i] > kHoleContext};
     }
   }
 
@@ -53,7 +57,7 @@ class Units {
 
   bool has_holes(int y, int x) const { return sources_[index(y, x)].bottom > 0; }
 
-  // The units that the holes of this one are filled from; empty where it has none.
+  // What the holes of a unit are filled from; empty where it has none.
   const Bounds& source(int y, int x) const { return sources_[index(y, x)]; }
 
  private:
@@ -127,21 +131,24 @@ class Cutter {
     Bounds seen;
     for (int y = part.y; y < part.y + part.height; ++y)
       for (int x = part.x; x < part.x + part.width; ++x) seen.include(units_.source(y, x));
-    const Extent all = units_.extent();
-    Rect source{seen.top, seen.left, seen.bottom - seen.top, seen.right - seen.left};
-    const auto extend = [](int* begin, int* length, int most) {
-      *length = std::min(rounded(*length), most);
-      *begin = std::min(*begin, most - *length);
-    };
-    extend(&source.y, &source.height, all.height);
-    extend(&source.x, &source.width, all.width);
-    return {part, source};
+    const auto [top, height] = extended(seen.top, seen.bottom, units_.extent().height, seen.deep);
+    const auto [left, width] = extended(seen.left, seen.right, units_.extent().width, seen.deep);
+    return {part, {top, left, height, width}};
+  }
+
+  // Begin and length of a source that holds pixels `begin` to `end` of a side of `units`. Windows of one deep hole keep
+  // to the units, so that they agree on what they both see; others lie closely around what they have to see.
+  std::pair<int, int> extended(int begin, int end, int units, bool keep_to_units) const {
+    begin -= begin % (keep_to_units ? unit_ : kCell);
+    const int length = std::min(rounded((end - begin + unit_ - 1) / unit_), units) * unit_;
+    if (!keep_to_units) begin -= (length - (end - begin)) / 2 / kCell * kCell;
+    return {std::clamp(begin, 0, units * unit_ - length), length};
   }
 
   int64_t pixels(const Rect& part) const {
     if (!part.height) return 0;
     const Rect source = window(part).source;
-    return int64_t{source.height} * source.width * unit_ * unit_;
+    return int64_t{source.height} * source.width;
   }
 
   // In two, where the windows of both halves are smallest together, and those again, down to single units; what does

@@ -80,10 +80,10 @@ uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Ma
   for_each_in_parallel(threads, static_cast<int>(windows.size()), [&] {
     return [&, network = std::make_shared<WindowNetwork>(machine.engine, machine.model.graph())](int item) {
       const auto& [part, source] = windows[item];
-      Executor& executor = network->at({source.height * unit / kCell, source.width * unit / kCell});
-      load_cells(picture, holes, fill, source.y * unit, source.x * unit, executor.input(0));
+      Executor& executor = network->at({source.height / kCell, source.width / kCell});
+      load_cells(picture, holes, fill, source.y, source.x, executor.input(0));
       executor.run();
-      fill_holes(executor.output(0), holes, fill, source.y * unit, source.x * unit,
+      fill_holes(executor.output(0), holes, fill, source.y, source.x,
                  {pixels(part.x), pixels(part.y), pixels(part.width), pixels(part.height)}, picture);
     };
   });

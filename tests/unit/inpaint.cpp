@@ -181,7 +181,7 @@ TEST_CASE("Hole windows: hold every hole once, and see enough around it") {
   std::vector<int> seen(holes.holes.size());
   int64_t area = 0;
   for (const auto& [part, source] : windows) {
-    area += int64_t{source.height} * source.width * kUnit * kUnit;
+    area += int64_t{source.height} * source.width;
     for (int y = part.y * kUnit; y < std::min((part.y + part.height) * kUnit, 1700); ++y)
       for (int x = part.x * kUnit; x < std::min((part.x + part.width) * kUnit, 2500); ++x) ++seen[y * 2500 + x];
     const auto sees = [&](int y, int x) {
@@ -190,12 +190,12 @@ TEST_CASE("Hole windows: hold every hole once, and see enough around it") {
     for (int y = part.y * kUnit; y < std::min((part.y + part.height) * kUnit, 1700); ++y)
       for (int x = part.x * kUnit; x < std::min((part.x + part.width) * kUnit, 2500); ++x) {
         if (!holes.row(y)[x]) continue;
-        REQUIRE(sees(std::max(y - kHoleContext, 0) / kUnit, std::max(x - kHoleContext, 0) / kUnit));
-        REQUIRE(sees(std::min(y + kHoleContext, 1699) / kUnit, std::min(x + kHoleContext, 2499) / kUnit));
+        REQUIRE(sees(std::max(y - kHoleContext, 0), std::max(x - kHoleContext, 0)));
+        REQUIRE(sees(std::min(y + kHoleContext, 1699), std::min(x + kHoleContext, 2499)));
       }
     if (part.x <= 70 && part.x + part.width > 70 && part.y <= 9 &&
         part.y + part.height > 9)  // the middle of the deep one
-      CHECK(sees(9 - kHalo, 70 - kHalo));
+      CHECK(sees((9 - kHalo) * kUnit, (70 - kHalo) * kUnit));
   }
   for (size_t i = 0; i < seen.size(); ++i) REQUIRE((seen[i] == 1 || (seen[i] == 0 && !holes.holes[i])));
   CHECK(area < 2500 * 1700 / 3);
