@@ -24,10 +24,11 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
                         pith_buffer* file, pith_error* error) {
   return guarded(error, [&] {
     if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
-    const EncodeRequest request = encode_request(settings);
+    EncodeRequest request = encode_request(settings);
     check_pixels(*image);
     const std::vector<uint8_t> result =
-        encode(context->machine(), *image, request.quality, request.encoding, request.metadata);
+        encode(context->machine(&request.progress), *image, request.quality, request.encoding, request.metadata);
+    request.progress.report(1);
     auto* copy = static_cast<uint8_t*>(std::malloc(result.size()));
     if (!copy) throw std::bad_alloc();
     std::copy(result.begin(), result.end(), copy);
@@ -77,15 +78,16 @@ pith_status pith_decode(const pith_context* context, const void* data, size_t si
                         const pith_decode_settings* settings, pith_image* image, pith_error* error) {
   return guarded(error, [&] {
     if (!context || !image) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
-    const Decoding decoding = decode_request(settings);
+    DecodeRequest request = decode_request(settings);
     const Header header = read_header(bytes_of(data, size));
-    if (!decoding.partial && TileGrid(header).count() * kLeastTileBytes > size)
+    if (!request.decoding.partial && TileGrid(header).count() * kLeastTileBytes > size)
       throw Error(PITH_ERROR_DAMAGED, "truncated: " + std::to_string(size) + " bytes cannot hold a picture of " +
                                           std::to_string(header.width) + " x " + std::to_string(header.height));
     MemorySource source(bytes_of(data, size));
-    RowDecoder decoder(context->machine(), source, decoding);
+    RowDecoder decoder(context->machine(&request.progress), source, request.decoding);
     Target target(decoder.width(), decoder.height(), header.channels, *image);
     decoder.read_rows(target.image().pixels, target.image().stride, decoder.height());
+    request.progress.report(1);
     *image = target.release();
   });
 }
@@ -114,6 +116,7 @@ const char* pith_status_text(pith_status status) {
     case PITH_ERROR_LIMIT: return "beyond a limit";
     case PITH_ERROR_INTERNAL: return "internal error";
     case PITH_ERROR_IO: return "reading or writing failed";
+    case PITH_ERROR_CANCELLED: return "cancelled";
   }
   return "unknown status";
 }

@@ -11,7 +11,7 @@ struct pith_context {
   // The settings must be complete.
   explicit pith_context(const pith_context_settings& settings);
 
-  pith::Machine machine() const { return {*model, *floats, *exact, threads}; }
+  pith::Machine machine(pith::Progress* progress) const { return {*model, *floats, *exact, threads, progress}; }
 
   std::unique_ptr<const pith::CodecModel> model;
   pith::DataType precision;

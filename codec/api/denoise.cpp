@@ -18,7 +18,12 @@ namespace {
 
 constexpr double kMaxSigma = 100;  // levels
 
-Denoising denoising_of(const pith_denoise_settings* given) {
+struct DenoiseRequest {
+  Denoising denoising;
+  Progress progress;
+};
+
+DenoiseRequest denoise_request(const pith_denoise_settings* given) {
   const pith_denoise_settings settings = complete(given, pith_denoise_settings_init);
   Denoising denoising;
   require(settings.sigma <= kMaxSigma, "sigma must be at most 100 levels");
@@ -27,7 +32,7 @@ Denoising denoising_of(const pith_denoise_settings* given) {
   denoising.strength = settings.strength;
   denoising.max_pixels = settings.max_pixels;
   denoising.max_memory = settings.max_memory;
-  return denoising;
+  return {denoising, {settings.progress, settings.progress_user}};
 }
 
 void check_sides(uint32_t width, uint32_t height) {
@@ -43,7 +48,7 @@ struct pith_denoising_context {
         engine(make_onednn_engine(choose_precision(settings.precision))),
         threads(choose_threads(settings.threads)) {}
 
-  DenoisingMachine machine() const { return {*model, *engine, threads}; }
+  DenoisingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }
 
   std::unique_ptr<const DenoiserModel> model;
   std::unique_ptr<Engine> engine;
@@ -51,16 +56,19 @@ struct pith_denoising_context {
 };
 
 struct pith_denoiser {
-  pith_denoiser(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
-                const Denoising& denoising, pith_rows_function rows, void* user)
+  pith_denoiser(const pith_denoising_context& context, uint32_t width, uint32_t height, uint32_t channels,
+                const DenoiseRequest& request, pith_rows_function rows, void* user)
       : width(width),
         channels(channels),
         left(height),
-        denoiser(machine, width, height, channels, denoising, [=](uint8_t* samples, size_t stride, uint32_t count) {
-          if (rows(user, samples, stride, count)) throw Error(PITH_ERROR_IO, "the picture could not be read");
-        }) {}
+        progress(request.progress),
+        denoiser(context.machine(&progress), width, height, channels, request.denoising,
+                 [=](uint8_t* samples, size_t stride, uint32_t count) {
+                   if (rows(user, samples, stride, count)) throw Error(PITH_ERROR_IO, "the picture could not be read");
+                 }) {}
 
   uint32_t width, channels, left;
+  Progress progress;
   RowDenoiser denoiser;
   bool broken = false;
 };
@@ -68,7 +76,7 @@ struct pith_denoiser {
 extern "C" {
 
 void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size) {
-  init_sized(settings, size, {0, -1, 1, kDefaultMaxPixels, kDefaultMaxMemory});
+  init_sized(settings, size, {0, -1, 1, kDefaultMaxPixels, kDefaultMaxMemory, nullptr, nullptr});
 }
 
 pith_status pith_denoising_context_create(const pith_context_settings* settings, pith_denoising_context** context,
@@ -85,18 +93,19 @@ pith_status pith_denoise(const pith_denoising_context* context, const pith_image
                          const pith_denoise_settings* settings, pith_image* clean, pith_error* error) {
   return guarded(error, [&] {
     require(context && noisy && clean, "a required parameter is NULL");
-    const Denoising denoising = denoising_of(settings);
+    DenoiseRequest request = denoise_request(settings);
     check_pixels(*noisy);
     check_sides(noisy->width, noisy->height);
     Target target(noisy->width, noisy->height, noisy->channels, *clean);
     uint32_t next = 0;
     const size_t row = size_t{noisy->width} * noisy->channels;
-    RowDenoiser denoiser(context->machine(), noisy->width, noisy->height, noisy->channels, denoising,
-                         [&](uint8_t* samples, size_t stride, uint32_t count) {
+    RowDenoiser denoiser(context->machine(&request.progress), noisy->width, noisy->height, noisy->channels,
+                         request.denoising, [&](uint8_t* samples, size_t stride, uint32_t count) {
                            for (uint32_t i = 0; i < count; ++i, ++next)
                              std::memcpy(samples + i * stride, noisy->pixels + next * noisy->stride, row);
                          });
     denoiser.read_rows(target.image().pixels, target.image().stride, noisy->height);
+    request.progress.report(1);
     *clean = target.release();
   });
 }
@@ -109,7 +118,7 @@ pith_status pith_denoiser_create(const pith_denoising_context* context, uint32_t
     require(width && height, "the image has no extent");
     check_sides(width, height);
     require(channels >= 1 && channels <= 4, "an image has 1 to 4 channels");
-    *denoiser = new pith_denoiser(context->machine(), width, height, channels, denoising_of(settings), rows, user);
+    *denoiser = new pith_denoiser(*context, width, height, channels, denoise_request(settings), rows, user);
   });
 }
 
@@ -119,8 +128,11 @@ pith_status pith_denoiser_read_rows(pith_denoiser* denoiser, uint8_t* samples, s
     require(denoiser, "a required parameter is NULL");
     check_rows(samples, stride, denoiser->width, denoiser->channels, count);
     require(count <= denoiser->left, "the picture has no more rows");
-    once_broken_stays_broken(denoiser->broken, [&] { denoiser->denoiser.read_rows(samples, stride, count); });
-    denoiser->left -= count;
+    once_broken_stays_broken(denoiser->broken, [&] {
+      denoiser->denoiser.read_rows(samples, stride, count);
+      denoiser->left -= count;
+      if (!denoiser->left) denoiser->progress.report(1);
+    });
   });
 }
 

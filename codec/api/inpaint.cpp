@@ -20,10 +20,16 @@ constexpr uint32_t kMostGrown = 256;  // pixels
 constexpr unsigned kHoleLevel = 128;  // of a mask
 constexpr unsigned kOpaque = 255;
 
-Inpainting inpainting_of(const pith_inpaint_settings* given) {
+struct InpaintRequest {
+  Inpainting inpainting;
+  Progress progress;
+};
+
+InpaintRequest inpaint_request(const pith_inpaint_settings* given) {
   const pith_inpaint_settings settings = complete(given, pith_inpaint_settings_init);
   require(settings.grow <= kMostGrown && settings.feather <= kMostGrown, "grow and feather must be at most 256 pixels");
-  return {settings.grow, settings.feather, settings.max_pixels, settings.max_memory};
+  return {{settings.grow, settings.feather, settings.max_pixels, settings.max_memory},
+          {settings.progress, settings.progress_user}};
 }
 
 bool has_alpha(const pith_image& image) { return image.channels % 2 == 0; }
@@ -68,7 +74,7 @@ struct pith_inpainting_context {
         engine(make_onednn_engine(choose_precision(settings.precision))),
         threads(choose_threads(settings.threads)) {}
 
-  InpaintingMachine machine() const { return {*model, *engine, threads}; }
+  InpaintingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }
 
   std::unique_ptr<const InpainterModel> model;
   std::unique_ptr<Engine> engine;
@@ -78,7 +84,7 @@ struct pith_inpainting_context {
 extern "C" {
 
 void pith_inpaint_settings_init_sized(pith_inpaint_settings* settings, size_t size) {
-  init_sized(settings, size, {0, 0, 0, kDefaultMaxPixels, kDefaultMaxMemory});
+  init_sized(settings, size, {0, 0, 0, kDefaultMaxPixels, kDefaultMaxMemory, nullptr, nullptr});
 }
 
 pith_status pith_inpainting_context_create(const pith_context_settings* settings, pith_inpainting_context** context,
@@ -95,7 +101,7 @@ pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* pic
                          const pith_inpaint_settings* settings, uint64_t* filled, pith_error* error) {
   return guarded(error, [&] {
     require(context && picture, "a required parameter is NULL");
-    const Inpainting inpainting = inpainting_of(settings);
+    InpaintRequest request = inpaint_request(settings);
     check_pixels(*picture);
     if (std::max(picture->width, picture->height) > kMaxSide)
       throw Error(PITH_ERROR_LIMIT, "the picture has a side of more than " + std::to_string(kMaxSide) + " pixels");
@@ -106,7 +112,9 @@ pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* pic
                                              std::to_string(mask->height) + " pixels, the picture " +
                                              std::to_string(picture->width) + " x " + std::to_string(picture->height));
     }
-    const uint64_t count = inpaint(context->machine(), *picture, holes_of(*picture, mask), inpainting);
+    const uint64_t count =
+        inpaint(context->machine(&request.progress), *picture, holes_of(*picture, mask), request.inpainting);
+    request.progress.report(1);
     make_visible(*picture);
     if (filled) *filled = count;
   });

@@ -33,23 +33,22 @@ EncodeRequest encode_request(const pith_encode_settings* given) {
                          .preview = s.preview != 0,
                          .max_pixels = s.max_pixels,
                          .max_memory = s.max_memory},
-                        {}};
+                        {},
+                        {s.progress, s.progress_user}};
   if (const pith_metadata* m = s.metadata)
     request.metadata = {copy(m->icc, m->icc_size), copy(m->exif, m->exif_size), copy(m->xmp, m->xmp_size)};
   return request;
 }
 
-Decoding decode_request(const pith_decode_settings* given) {
+DecodeRequest decode_request(const pith_decode_settings* given) {
   const pith_decode_settings s = complete(given, pith_decode_settings_init);
-  return {.region = {s.region.x, s.region.y, s.region.width, s.region.height},
-          .max_side = s.max_side,
-          .partial = s.partial != 0,
-          .max_pixels = s.max_pixels,
-          .max_memory = s.max_memory};
-}
-
-pith_seek_function seek_of(const pith_decode_settings* given) {
-  return complete(given, pith_decode_settings_init).seek;
+  return {{.region = {s.region.x, s.region.y, s.region.width, s.region.height},
+           .max_side = s.max_side,
+           .partial = s.partial != 0,
+           .max_pixels = s.max_pixels,
+           .max_memory = s.max_memory},
+          s.seek,
+          {s.progress, s.progress_user}};
 }
 
 pith_info info_of(const Header& header) {
@@ -70,14 +69,14 @@ extern "C" {
 
 void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size) {
   using namespace pith;
-  init_sized(
-      settings, size,
-      {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory, 1});
+  init_sized(settings, size,
+             {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory,
+              1, nullptr, nullptr});
 }
 
 void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size) {
   using namespace pith;
-  init_sized(settings, size, {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0, nullptr});
+  init_sized(settings, size, {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0, nullptr, nullptr, nullptr});
 }
 
 }  // extern "C"

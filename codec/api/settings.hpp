@@ -7,6 +7,7 @@
 #include "model/quality.hpp"
 #include "task/decoding.hpp"
 #include "task/encoding.hpp"
+#include "task/progress.hpp"
 
 namespace pith {
 
@@ -18,13 +19,18 @@ struct EncodeRequest {
   Quality quality;
   Encoding encoding;
   Metadata metadata;
+  Progress progress;
+};
+
+struct DecodeRequest {
+  Decoding decoding;
+  pith_seek_function seek;
+  Progress progress;
 };
 
 // NULL means the defaults. Throw PITH_ERROR_ARGUMENT for what is out of its range.
 EncodeRequest encode_request(const pith_encode_settings* settings);
-Decoding decode_request(const pith_decode_settings* settings);
-
-pith_seek_function seek_of(const pith_decode_settings* settings);
+DecodeRequest decode_request(const pith_decode_settings* settings);
 
 pith_info info_of(const Header& header);
 

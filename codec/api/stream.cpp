@@ -51,26 +51,33 @@ class CallerSource : public ByteSource {
 }  // namespace
 
 struct pith_encoder {
-  pith_encoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, const EncodeRequest& request,
-               pith_write_function write, void* user)
+  pith_encoder(const pith_context& context, uint32_t width, uint32_t height, uint32_t channels,
+               const EncodeRequest& request, pith_write_function write, void* user)
       : width(width),
         channels(channels),
+        progress(request.progress),
         sink(write, user),
-        encoder(machine, width, height, channels, request.quality, request.encoding, request.metadata, sink) {}
+        encoder(context.machine(&progress), width, height, channels, request.quality, request.encoding,
+                request.metadata, sink) {}
 
   uint32_t width, channels;
+  Progress progress;
   CallerSink sink;
   RowEncoder encoder;
   bool broken = false, finished = false;
 };
 
 struct pith_decoder {
-  pith_decoder(const Machine& machine, pith_read_function read, pith_seek_function seek, void* user,
-               const Decoding& decoding)
-      : source(read, seek, user), decoder(machine, source, decoding) {}
+  pith_decoder(const pith_context& context, pith_read_function read, void* user, const DecodeRequest& request)
+      : progress(request.progress),
+        source(read, request.seek, user),
+        decoder(context.machine(&progress), source, request.decoding),
+        left(decoder.height()) {}
 
+  Progress progress;
   CallerSource source;
   RowDecoder decoder;
+  uint32_t left;  // rows
   bool broken = false;
 };
 
@@ -81,7 +88,7 @@ pith_status pith_encoder_create(const pith_context* context, uint32_t width, uin
                                 pith_encoder** encoder, pith_error* error) {
   return guarded(error, [&] {
     require(context && write && encoder, "a required parameter is NULL");
-    *encoder = new pith_encoder(context->machine(), width, height, channels, encode_request(settings), write, user);
+    *encoder = new pith_encoder(*context, width, height, channels, encode_request(settings), write, user);
   });
 }
 
@@ -97,7 +104,10 @@ pith_status pith_encoder_write_rows(pith_encoder* encoder, const uint8_t* sample
 pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error) {
   return guarded(error, [&] {
     require(encoder && !encoder->finished, encoder ? "the file is finished already" : "a required parameter is NULL");
-    once_broken_stays_broken(encoder->broken, [&] { encoder->encoder.finish(); });
+    once_broken_stays_broken(encoder->broken, [&] {
+      encoder->encoder.finish();
+      encoder->progress.report(1);
+    });
     encoder->finished = true;
   });
 }
@@ -108,8 +118,7 @@ pith_status pith_decoder_create(const pith_context* context, pith_read_function 
                                 const pith_decode_settings* settings, pith_decoder** decoder, pith_error* error) {
   return guarded(error, [&] {
     require(context && read && decoder, "a required parameter is NULL");
-    const Decoding decoding = decode_request(settings);
-    *decoder = new pith_decoder(context->machine(), read, seek_of(settings), user, decoding);
+    *decoder = new pith_decoder(*context, read, user, decode_request(settings));
   });
 }
 
@@ -130,7 +139,11 @@ pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size
     require(decoder, "a required parameter is NULL");
     RowDecoder& rows = decoder->decoder;
     check_rows(samples, stride, rows.width(), rows.header().channels, count);
-    once_broken_stays_broken(decoder->broken, [&] { rows.read_rows(samples, stride, count); });
+    once_broken_stays_broken(decoder->broken, [&] {
+      rows.read_rows(samples, stride, count);
+      decoder->left -= count;
+      if (!decoder->left) decoder->progress.report(1);
+    });
   });
 }
 

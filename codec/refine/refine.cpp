@@ -44,6 +44,9 @@ class Refinement {
         for (uint32_t r = row; r < std::min(row + side, grid_.rows()); ++r)
           for (uint32_t c = column; c < std::min(column + side, grid_.columns()); ++c)
             tiles.push_back(r * grid_.columns() + c);
+        const double begin = done_;
+        done_ += static_cast<double>(tiles.size()) / grid_.count();
+        const ProgressPart part(machine_.progress, begin, done_);
         refine_region(tiles, steps);
       }
     return std::move(decoded_);
@@ -115,6 +118,7 @@ class Refinement {
   LayerWeights weights_;
   const ResidualBits bits_;
   LatentPlane decoded_;
+  double done_ = 0;  // share of the tiles
 };
 
 }  // namespace

@@ -138,6 +138,7 @@ void RefinedRegion::descend(int first, int last, int steps, LatentPlane& decoded
     synthesis_.learn(decoded, lambda_);
     parallel(windows, [&](int i) { go_back(*contexts[i]); });
     parallel(region_.height, [&](int row) { update_row(region_.y + row, step); });
+    report(machine_.progress, step + 1, steps);
   }
 }
 

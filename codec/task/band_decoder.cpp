@@ -13,6 +13,9 @@ namespace {
 // Bands that are parsed or synthesised while the caller takes one.
 constexpr size_t kBandsAhead = 2;
 
+// Of the time that a band takes; all of it where nothing is synthesised.
+constexpr double kParsingShare = 0.2;
+
 constexpr uint8_t kGray = 128, kOpaque = 255;
 
 }  // namespace
@@ -23,7 +26,7 @@ struct BandDecoder::Band {
   std::unique_ptr<uint8_t[]> alpha;   // of the tiles, reduced like the colours
   uint32_t alpha_top = 0, alpha_left = 0, alpha_width = 0;
   std::vector<float> tail;  // the last rows of the latent, for the next band
-  size_t tiles_left = 0, windows_left = 0;
+  size_t tiles = 0, tiles_left = 0, windows_left = 0;
   bool parsed = false, started = false, done = false;
   std::vector<uint32_t> missing;
   DecodedBand out;
@@ -46,7 +49,12 @@ BandDecoder::BandDecoder(const Machine& machine, ContainerReader& file, const De
 const DecodedBand& BandDecoder::next_band() {
   const size_t index = delivered_++;
   while (bands_.size() < std::min(index + kBandsAhead, plan_.bands.size())) admit();
-  queue_.wait([&] { return bands_[index]->done; });
+  queue_.wait([&] { return bands_[index]->done; },
+              [&] {
+                double done = 0;
+                queue_.locked([&] { done = bands_done_; });
+                report(machine_.progress, done / static_cast<double>(plan_.bands.size()));
+              });
   queue_.locked([&] {
     if (index > 0) bands_[index - 1]->out = {};
     if (index > 1) bands_[index - 2] = nullptr;
@@ -86,7 +94,7 @@ void BandDecoder::admit() {
     const uint32_t rows = scaled(plan.bottom, header.height) - band->alpha_top;
     band->alpha = std::make_unique_for_overwrite<uint8_t[]>(size_t{rows} * band->alpha_width);
   }
-  band->tiles_left = size_t{plan.tile_rows} * plan_.tile_columns;
+  band->tiles = band->tiles_left = size_t{plan.tile_rows} * plan_.tile_columns;
   queue_.locked([&] { bands_.push_back(band); });
 
   for (uint32_t row = plan.first_tile_row; row < plan.first_tile_row + plan.tile_rows; ++row)
@@ -108,6 +116,7 @@ void BandDecoder::admit() {
           missing_.push_back(number);
           band->missing.push_back(number);
         }
+        bands_done_ += (band->latent ? kParsingShare : 1) / band->tiles;
         if (--band->tiles_left) return;
         band->parsed = true;
         start_if_ready(index);
@@ -214,7 +223,8 @@ void BandDecoder::start_if_ready(size_t index) {
     };
     queue_.push(
         job,
-        [band] {
+        [this, band, share = (1 - kParsingShare) / static_cast<double>(parts.size())] {
+          bands_done_ += share;
           if (--band->windows_left) return;
           band->latent.reset();
           band->done = true;

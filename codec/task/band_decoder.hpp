@@ -68,6 +68,7 @@ class BandDecoder {
   // Under the queue's lock:
   std::vector<std::shared_ptr<Band>> bands_;  // admitted; null once they are not needed any more
   std::vector<uint32_t> missing_;
+  double bands_done_ = 0;  // and parts of bands
 
   JobQueue<Worker> queue_;  // last: its threads end before all else
 };

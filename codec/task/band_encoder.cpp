@@ -10,6 +10,9 @@ namespace {
 // With two, threads that are done with one go on with the next, whose rows have come meanwhile.
 constexpr size_t kBandsAtWork = 2;
 
+// Of the time that a tile takes.
+constexpr double kAnalysisShare = 0.8;
+
 }  // namespace
 
 // Some tiles of a band on their way from pixels to streams.
@@ -32,9 +35,18 @@ BandEncoder::BandEncoder(const Machine& machine, const Header& header, const Met
         return Worker{WindowAnalyser(machine_, quality_), TileWorker(machine_, quality_)};
       }) {}
 
+template <typename Ready>
+void BandEncoder::wait(Ready ready) {
+  queue_.wait(ready, [this] {
+    double done = 0;
+    queue_.locked([&] { done = tiles_done_; });
+    report(machine_.progress, done / grid_.count());
+  });
+}
+
 void BandEncoder::submit(std::shared_ptr<const PictureRows> rows) {
   std::vector<TileData> tiles;
-  queue_.wait([&] {
+  wait([&] {
     take_ready(tiles);
     return bands_at_work_ < kBandsAtWork;
   });
@@ -66,6 +78,7 @@ void BandEncoder::analyse_group(const std::shared_ptr<Group>& group) {
                           {place.latent.y, place.latent.x});
     };
     queue_.push(job, [this, group] {
+      tiles_done_ += kAnalysisShare * static_cast<double>(group->tiles_left) / group->place.windows.size();
       if (--group->windows_left == 0) code_group(group);
     });
   }
@@ -81,6 +94,7 @@ void BandEncoder::code_group(const std::shared_ptr<Group>& group) {
     queue_.push([this, group, number, result](Worker& worker) { *result = code_tile(worker, *group, number); },
                 [this, group, number, result] {
                   ready_[number] = std::move(*result);
+                  tiles_done_ += 1 - kAnalysisShare;
                   if (--group->tiles_left == 0 && --group->band->groups_left == 0) --bands_at_work_;
                 },
                 true);
@@ -115,7 +129,7 @@ void BandEncoder::write(const std::vector<TileData>& tiles) {
 void BandEncoder::finish(std::span<const uint8_t> preview) {
   while (next_tile_ < grid_.count()) {
     std::vector<TileData> tiles;
-    queue_.wait([&] {
+    wait([&] {
       take_ready(tiles);
       return !tiles.empty();
     });

@@ -44,6 +44,10 @@ class BandEncoder {
   void take_ready(std::vector<TileData>& tiles);
   void write(const std::vector<TileData>& tiles);
 
+  // Waits for the queue, and tells how far it is meanwhile.
+  template <typename Ready>
+  void wait(Ready ready);
+
   Machine machine_;
   Header header_;
   Quality quality_;
@@ -56,6 +60,7 @@ class BandEncoder {
   size_t bands_at_work_ = 0;
   std::map<uint32_t, TileData> ready_;
   uint32_t next_tile_ = 0;  // to be written
+  double tiles_done_ = 0;   // and parts of tiles
 
   JobQueue<Worker> queue_;  // last: its threads end before all else
 };

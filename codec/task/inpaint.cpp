@@ -77,7 +77,7 @@ uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Ma
     return key(a) < key(b);
   });
   const auto pixels = [unit](int units) { return static_cast<uint32_t>(units * unit); };
-  for_each_in_parallel(threads, static_cast<int>(windows.size()), [&] {
+  for_each_in_parallel(threads, static_cast<int>(windows.size()), machine.progress, [&] {
     return [&, network = std::make_shared<WindowNetwork>(machine.engine, machine.model.graph())](int item) {
       const auto& [part, source] = windows[item];
       Executor& executor = network->at({source.height / kCell, source.width / kCell});

@@ -6,6 +6,7 @@
 #include "model/inpainter.hpp"
 #include "net/engine.hpp"
 #include "pith/pith.h"
+#include "task/progress.hpp"
 
 namespace pith {
 
@@ -21,6 +22,7 @@ struct InpaintingMachine {
   const InpainterModel& model;
   Engine& engine;
   int threads;
+  Progress* progress = nullptr;
 };
 
 // In place; no other pixel changes, and alpha neither. Returns how many pixels are holes, after growing. Throws

@@ -45,20 +45,28 @@ class JobQueue {
     wake_.notify_all();
   }
 
-  // Waits until ready() is true. Rethrows the first exception of a job, and goes on doing so.
-  template <typename Ready>
-  void wait(Ready ready) {
+  // Waits until ready() is true, and calls tell() whenever some job is done, in the end at least. Rethrows the first
+  // exception of a job, and goes on doing so.
+  template <typename Ready, typename Tell>
+  void wait(Ready ready, Tell tell) {
     std::unique_lock lock(mutex_);
-    for (;;) {
+    for (bool done = false; !done;) {
       if (failure_) std::rethrow_exception(failure_);
-      if (ready()) return;
-      if (threads_.empty()) {
+      done = ready();
+      if (!done && threads_.empty()) {
         if (!own_worker_) own_worker_.emplace(make_worker_());
         run_one(*own_worker_, lock);
-      } else {
+      } else if (!done) {
         wake_.wait(lock);
       }
+      lock.unlock();
+      tell();
+      lock.lock();
     }
+  }
+  template <typename Ready>
+  void wait(Ready ready) {
+    wait(ready, [] {});
   }
 
   // What `done` may touch is to be touched in here.

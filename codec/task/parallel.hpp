@@ -7,21 +7,26 @@
 #include <thread>
 #include <vector>
 
+#include "task/progress.hpp"
+
 namespace pith {
 
 // Calls work(item) for every item in 0…items-1, where each thread has a `work` of its own from make_worker(). With
 // fewer items than threads, the threads left over serve OpenMP inside an item. The first exception ends it and is
-// rethrown.
+// rethrown. `progress` is told of the items that are done.
 template <typename MakeWorker>
-void for_each_in_parallel(int threads, int items, MakeWorker make_worker) {
+void for_each_in_parallel(int threads, int items, Progress* progress, MakeWorker make_worker) {
   const int workers = std::clamp(items, 1, threads);
-  std::atomic<int> next{0};
+  std::atomic<int> next{0}, done{0};
   std::exception_ptr failure;
   std::mutex mutex;
-  auto loop = [&] {
+  auto loop = [&](Progress* told) {
     try {
       auto work = make_worker();
-      for (int item; (item = next++) < items;) work(item);
+      for (int item; (item = next++) < items;) {
+        work(item);
+        report(told, ++done, items);
+      }
     } catch (...) {
       next = items;
       std::lock_guard lock(mutex);
@@ -30,13 +35,18 @@ void for_each_in_parallel(int threads, int items, MakeWorker make_worker) {
   };
   std::vector<std::jthread> pool;
   try {
-    for (int i = 1; i < workers; ++i) pool.emplace_back(loop);
+    for (int i = 1; i < workers; ++i) pool.emplace_back(loop, nullptr);
   } catch (const std::system_error&) {
     // Too few threads to be had: the calling one does the work.
   }
-  loop();
-  pool.clear();  // joins
+  loop(progress);  // progress is told on the caller's thread
+  pool.clear();    // joins
   if (failure) std::rethrow_exception(failure);
+}
+
+template <typename MakeWorker>
+void for_each_in_parallel(int threads, int items, MakeWorker make_worker) {
+  for_each_in_parallel(threads, items, nullptr, make_worker);
 }
 
 }  // namespace pith

@@ -54,7 +54,9 @@ std::optional<SmallPicture> decode_preview(const Machine& machine, ContainerRead
   try {
     SmallPicture small(preview->header.width, preview->header.height, preview->header.channels);
     MemorySource source(preview->file);
-    RowDecoder decoder(machine, source, {.max_memory = max_memory});
+    Machine quiet = machine;
+    quiet.progress = nullptr;  // which ends with the preview, or goes on if that is damaged
+    RowDecoder decoder(quiet, source, {.max_memory = max_memory});
     decoder.read_rows(small.pixels.data(), small.stride(), small.height);
     return small;
   } catch (const Error&) {

@@ -67,8 +67,9 @@ void RowDenoiser::next_band() {
   const pith_image clean{width_, band_end_ - band_begin_, channels_, size_t{width_} * channels_, clean_.data()};
   std::vector<Rect> parts =
       windows({units(clean.height), extent.width}, static_cast<int>(kDenoisingWindow / unit / unit), machine_.threads);
+  const ProgressPart band(machine_.progress, band_begin_ * 1. / height_, band_end_ * 1. / height_);
   std::atomic<int> networks = 0;
-  for_each_in_parallel(machine_.threads, static_cast<int>(parts.size()), [&] {
+  for_each_in_parallel(machine_.threads, static_cast<int>(parts.size()), machine_.progress, [&] {
     return [&, &network = *networks_[networks++]](int item) {
       Rect part = parts[item];
       part.y += skipped / unit;

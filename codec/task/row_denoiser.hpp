@@ -28,6 +28,7 @@ struct DenoisingMachine {
   const DenoiserModel& model;
   Engine& engine;
   int threads;
+  Progress* progress = nullptr;
 };
 
 class RowDenoiser {

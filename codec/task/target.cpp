@@ -31,6 +31,9 @@ constexpr double kFrame = 100;
 constexpr double kDecibels = 0.05, kSafeDecibels = 0.12, kSafeDecibelsOfTwo = 0.25;
 constexpr int kSafeSteps = 384;
 
+// Shares of the time: of what is done on the mosaic; where in a trial decoding begins, without effort and with.
+constexpr double kMosaicShare = 0.2, kEncodedUntil = 0.6, kRefinedUntil = 0.95;
+
 constexpr int kNoLimit = std::numeric_limits<int>::max();
 
 // So far from the middle of the scale, as a share of it, for a value that grows by `range` over all of it.
@@ -41,24 +44,32 @@ Expectation on_average(double share, double range) {
 
 struct Decoded {
   std::vector<uint8_t> file;
-  double psnr;
+  double psnr = 0;
 };
 
-// Encodes one picture at several qualities.
+// Encodes one picture at several qualities. That is the part of the work from `begin` to `end`.
 class Trials {
  public:
-  Trials(const Machine& machine, const pith_image& image, const Encoding& encoding, const Companions& companions)
-      : machine_(machine), image_(image), encoding_(encoding), companions_(companions) {}
+  Trials(const Machine& machine, const pith_image& image, const Encoding& encoding, const Companions& companions,
+         double begin, double end)
+      : machine_(machine), image_(image), encoding_(encoding), companions_(companions), begin_(begin), end_(end) {}
 
-  std::vector<uint8_t> encode(Quality quality, LatentPlane* rebuilt = nullptr) {
-    scale(quality);
-    return encode_latent(machine_, image_, *scaled_, quality, encoding_, companions_, rebuilt);
+  std::vector<uint8_t> encode(Quality quality) {
+    const ProgressPart part = next_part();
+    return encoded(quality, nullptr);
   }
 
   // The same, and the PSNR of decoding it here.
   Decoded decoded(Quality quality) {
+    const ProgressPart part = next_part();
     LatentPlane rebuilt({latents(image_.height), latents(image_.width)}, machine_.model.latent_channels());
-    Decoded result{encode(quality, &rebuilt), 0};
+    const double decoding = encoding_.effort > 1 ? kRefinedUntil : kEncodedUntil;
+    Decoded result;
+    {
+      const ProgressPart first(machine_.progress, 0, decoding);
+      result.file = encoded(quality, &rebuilt);
+    }
+    const ProgressPart second(machine_.progress, decoding, 1);
     pixels_.resize(size_t{image_.width} * image_.channels * image_.height);
     const pith_image view{image_.width, image_.height, image_.channels, size_t{image_.width} * image_.channels,
                           pixels_.data()};
@@ -68,6 +79,23 @@ class Trials {
   }
 
  private:
+  // How many trials there will be is not known: each gets half of what is left.
+  ProgressPart next_part() {
+    const double begin = begin_;
+    begin_ = (begin_ + end_) / 2;
+    return {machine_.progress, begin, begin_};
+  }
+
+  std::vector<uint8_t> encoded(Quality quality, LatentPlane* rebuilt) {
+    const double analysed = analysis_share(encoding_);
+    {
+      const ProgressPart part(machine_.progress, 0, analysed);
+      scale(quality);
+    }
+    const ProgressPart part(machine_.progress, analysed, 1);
+    return encode_latent(machine_, image_, *scaled_, quality, encoding_, companions_, rebuilt);
+  }
+
   // Analysis depends on the quality by gains in its middle, which matter so little that one analysis serves all
   // qualities in the neighbourhood. But the ends of the scale are what they are without a search.
   void scale(Quality quality) {
@@ -90,6 +118,7 @@ class Trials {
   const pith_image& image_;
   Encoding encoding_;
   const Companions& companions_;
+  double begin_, end_;
   std::optional<LatentPlane> scaled_;
   Quality analysed_, current_;  // that the latent was analysed for, that it is scaled for
   std::vector<uint8_t> pixels_;
@@ -104,14 +133,15 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
   const double limit = std::log(static_cast<double>(bytes));
   Expectation expected = on_average((limit - middle) / kLogSizeRange, kLogSizeRange);
   const Companions none;
-  if (const std::optional<Mosaic> mosaic = mosaic_of(image)) {
-    Trials trials(machine, mosaic->image, encoding, none);
+  const std::optional<Mosaic> mosaic = mosaic_of(image);
+  if (mosaic) {
+    Trials trials(machine, mosaic->image, encoding, none, 0, kMosaicShare);
     const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - frame) * mosaic->share) + kFrame);
     expected = search([&](Quality quality) { return std::log(trials.encode(quality).size()); },
                       {aim - kMosaicLogSize, aim, aim + kMosaicLogSize}, expected, kMosaicTrials);
   }
 
-  Trials trials(machine, image, encoding, companions);
+  Trials trials(machine, image, encoding, companions, mosaic ? kMosaicShare : 0, 1);
   std::vector<uint8_t> best;
   size_t smallest = std::numeric_limits<size_t>::max();
   search(
@@ -137,12 +167,12 @@ std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& im
   const std::optional<Mosaic> mosaic = mosaic_of(image);
   const Companions none;
   if (mosaic) {
-    Trials trials(machine, mosaic->image, encoding, none);
+    Trials trials(machine, mosaic->image, encoding, none, 0, kMosaicShare);
     const auto value = [&](Quality quality) { return trials.decoded(quality).psnr; };
     expected = search(value, band(kMosaicDecibels, kSeamDecibels), expected, kMosaicTrials);
   }
 
-  Trials trials(machine, image, encoding, companions);
+  Trials trials(machine, image, encoding, companions, mosaic ? kMosaicShare : 0, 1);
   Decoded best{{}, std::numeric_limits<double>::infinity()};
   Quality last{-1};
   int trials_made = 0;

@@ -24,6 +24,9 @@ struct Companions {
   uint64_t bytes() const;
 };
 
+// Of the time that analysis and encode_latent take, roughly: that of analysis.
+double analysis_share(const Encoding& encoding);
+
 // A file as `encoding` says; the quality only counts without a target. `image` holds the colours: 1 or 3 channels.
 std::vector<uint8_t> encode_whole(const Machine& machine, const pith_image& image, Quality quality,
                                   const Encoding& encoding, const Companions& companions);

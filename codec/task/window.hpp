@@ -7,15 +7,18 @@
 #include "net/engine.hpp"
 #include "pith/pith.h"
 #include "task/latent_plane.hpp"
+#include "task/progress.hpp"
 
 namespace pith {
 
-// What the tasks share: a model and the engines to run it on. All outlive it.
+// What the parts of a task share: a model, the engines to run it on, and who is told of progress, which may be nobody.
+// All outlive it.
 struct Machine {
   const CodecModel& model;
   Engine& floats;  // analysis, synthesis, hyper and context networks
   Engine& exact;   // the σ network
   int threads;
+  Progress* progress = nullptr;
 };
 
 // Keeps the executor of the last extent: windows come in very few extents.

@@ -1,5 +1,7 @@
 """What is wrong is told in one line, as the exception that Python has for it or as pith.Error."""
 import pickle
+import signal
+import time
 
 import numpy as np
 import pith
@@ -79,6 +81,27 @@ class Errors(PythonTest):
         self.refuse(ValueError, 'threads', pith.Context, threads=-1)
         self.refuse(TypeError, 'DenoisingContext, not Context', pith.denoise, PICTURE, context=pith.Context())
         self.refuse(TypeError, 'Context, not int', pith.decode, FILE, context=0)
+
+    def test_signals_end_long_work(self):
+        class Stop(Exception):
+            pass
+
+        def stop(*_):
+            raise Stop
+
+        picture = make_picture(1000, 1000)
+        before = signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        begun = time.monotonic()
+        try:
+            with self.assertRaises(Stop):
+                pith.encode(picture, effort=9)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        stopped = time.monotonic() - begun
+        begun = time.monotonic()
+        pith.encode(picture, effort=2)  # a tenth of the steps
+        self.assertLess(stopped, time.monotonic() - begun + 2)
 
     def test_errors_can_be_sent_to_other_processes(self):
         error = self.refuse(pith.Error, '', pith.decode, b'')

@@ -19,6 +19,21 @@ auto without_gil(Work work) {
   return work();
 }
 
+// Runs `work` with these settings so that other threads of Python go on meanwhile, and signals (Ctrl-C) end it.
+template <typename Settings, typename Work>
+auto interruptibly(Settings& settings, Work work) {
+  settings.progress = [](void*, double) {
+    const py::gil_scoped_acquire acquire;
+    return PyErr_CheckSignals();
+  };
+  try {
+    return without_gil(work);
+  } catch (const Failure& failure) {
+    if (failure.status == PITH_ERROR_CANCELLED) throw py::error_already_set();  // what the handler raised
+    throw;
+  }
+}
+
 py::bytes encode(const Context& context, const py::object& picture, const py::kwargs& given) {
   pith_encode_settings settings = encode_settings();
   take(given, "quality", settings.quality);
@@ -37,7 +52,7 @@ py::bytes encode(const Context& context, const py::object& picture, const py::kw
   settings.metadata = &metadata;
 
   const Picture source(picture);
-  const Buffer file = without_gil([&] { return context.encode(source.image(), settings); });
+  const Buffer file = interruptibly(settings, [&] { return context.encode(source.image(), settings); });
   return {reinterpret_cast<const char*>(file.data()), file.size()};
 }
 
@@ -48,7 +63,7 @@ py::array decode(const Context& context, const py::object& data, const py::kwarg
   take(given, "partial", settings.partial);
   take_limits(given, settings);
   const Bytes file(data);
-  return to_array(without_gil([&] { return context.decode(file.data(), file.size(), settings); }));
+  return to_array(interruptibly(settings, [&] { return context.decode(file.data(), file.size(), settings); }));
 }
 
 py::tuple info(const py::object& data) {
@@ -75,7 +90,7 @@ py::array denoise(const DenoisingContext& context, const py::object& picture, co
   take(given, "strength", settings.strength);
   take_limits(given, settings);
   const Picture noisy(picture);
-  return to_array(without_gil([&] { return context.denoise(noisy.image(), settings); }));
+  return to_array(interruptibly(settings, [&] { return context.denoise(noisy.image(), settings); }));
 }
 
 py::object inpaint(const InpaintingContext& context, const py::object& picture, const py::object& mask,
@@ -89,7 +104,7 @@ py::object inpaint(const InpaintingContext& context, const py::object& picture, 
   if (!mask.is_none()) holes.emplace(mask);
   const py::object result = picture.attr("copy")();
   const Picture filled(result);
-  without_gil([&] { return context.inpaint(filled.image(), holes ? &holes->image() : nullptr, settings); });
+  interruptibly(settings, [&] { return context.inpaint(filled.image(), holes ? &holes->image() : nullptr, settings); });
   return result;
 }
 
@@ -147,7 +162,8 @@ void add_error(py::module_& module) {
       .value("MODEL", PITH_ERROR_MODEL)
       .value("LIMIT", PITH_ERROR_LIMIT)
       .value("INTERNAL", PITH_ERROR_INTERNAL)
-      .value("IO", PITH_ERROR_IO);
+      .value("IO", PITH_ERROR_IO)
+      .value("CANCELLED", PITH_ERROR_CANCELLED);
   module.attr("Error") = py::reinterpret_steal<py::object>(
       PyErr_NewExceptionWithDoc("pith.Error", "The library could not do it; `status` is a Status.", nullptr, nullptr));
   py::register_exception_translator([](std::exception_ptr thrown) {

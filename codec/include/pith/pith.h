@@ -49,7 +49,8 @@ typedef enum pith_status {
   PITH_ERROR_MODEL = 6,       /* the file was made with another model, or the model cannot be used */
   PITH_ERROR_LIMIT = 7,       /* beyond a limit of the settings */
   PITH_ERROR_INTERNAL = 8,    /* a failure inside the library or in oneDNN */
-  PITH_ERROR_IO = 9           /* a function of the caller failed that was to read or write */
+  PITH_ERROR_IO = 9,          /* a function of the caller failed that was to read or write */
+  PITH_ERROR_CANCELLED = 10   /* a function of the caller asked to stop */
 } pith_status;
 
 /* One line of text, always zero-terminated, empty after success. */
@@ -114,6 +115,12 @@ typedef struct pith_info {
   uint64_t model_id; /* of the model that made the file */
 } pith_info;
 
+/* Told now and then how far an operation is: `share` is 0…1 and never becomes less; an operation that succeeds ends with
+ * 1. Called on the thread that called the library, never after that call has returned. Returns 0 to go on; anything else
+ * ends the operation with PITH_ERROR_CANCELLED, once the threads are done with what they are at. Reports come as parts of
+ * the picture are done, every few tenths of a second. */
+typedef int (*pith_progress_function)(void* user, double share);
+
 /* A loaded model and the settings to run it with. Immutable once made, so threads may share it. */
 typedef struct pith_context pith_context;
 
@@ -144,6 +151,9 @@ typedef struct pith_encode_settings {
    * target_bytes.
    */
   int preview;
+
+  pith_progress_function progress; /* NULL (default): none; gets progress_user */
+  void* progress_user;
 } pith_encode_settings;
 
 /* Goes on reading at the byte `offset` of a file, counted from where reading began; behind the end there is nothing to
@@ -171,6 +181,9 @@ typedef struct pith_decode_settings {
   /* For pith_decoder, called like its `read`. NULL (default): the file can only be read in order; then up to an eighth
    * of max_memory goes to what comes before the preview. The pixels are the same. */
   pith_seek_function seek;
+
+  pith_progress_function progress; /* NULL (default): none; gets progress_user */
+  void* progress_user;
 } pith_decode_settings;
 
 PITH_API const char* pith_version(void);                   /* "0.1.0"; static storage */
@@ -311,6 +324,9 @@ typedef struct pith_denoise_settings {
   uint64_t max_pixels; /* pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
   uint64_t max_memory; /* bytes that denoising takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0 is
                           no limit; default 2 GiB */
+
+  pith_progress_function progress; /* NULL (default): none; gets progress_user */
+  void* progress_user;
 } pith_denoise_settings;
 
 PITH_API void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size);
@@ -366,6 +382,9 @@ typedef struct pith_inpaint_settings {
   uint64_t max_pixels; /* pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
   uint64_t max_memory; /* bytes that filling takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0 is
                           no limit; default 2 GiB */
+
+  pith_progress_function progress; /* NULL (default): none; gets progress_user */
+  void* progress_user;
 } pith_inpaint_settings;
 
 PITH_API void pith_inpaint_settings_init_sized(pith_inpaint_settings* settings, size_t size);
