@@ -1,6 +1,6 @@
 #include "task/codec.hpp"
 
-#include <cstdlib>
+#include <algorithm>
 #include <string>
 
 #include "api/context.hpp"
@@ -29,16 +29,15 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
     const std::vector<uint8_t> result =
         encode(context->machine(&request.progress), *image, request.quality, request.encoding, request.metadata);
     request.progress.report(1);
-    auto* copy = static_cast<uint8_t*>(std::malloc(result.size()));
-    if (!copy) throw std::bad_alloc();
-    std::copy(result.begin(), result.end(), copy);
-    *file = {copy, result.size()};
+    OutputBlock copy = make_output(result.size(), context->memory.allocator());
+    std::copy(result.begin(), result.end(), copy.get());
+    *file = {copy.release(), result.size()};
   });
 }
 
 void pith_buffer_free(pith_buffer* buffer) {
   if (!buffer) return;
-  std::free(buffer->data);
+  OutputBlock(buffer->data).reset();
   *buffer = {};
 }
 
@@ -85,7 +84,7 @@ pith_status pith_decode(const pith_context* context, const void* data, size_t si
                                           std::to_string(header.width) + " x " + std::to_string(header.height));
     MemorySource source(bytes_of(data, size));
     RowDecoder decoder(context->machine(&request.progress), source, request.decoding);
-    Target target(decoder.width(), decoder.height(), header.channels, *image);
+    Target target(decoder.width(), decoder.height(), header.channels, *image, context->memory.allocator());
     decoder.read_rows(target.image().pixels, target.image().stride, decoder.height());
     request.progress.report(1);
     *image = target.release();
@@ -94,7 +93,7 @@ pith_status pith_decode(const pith_context* context, const void* data, size_t si
 
 void pith_image_free(pith_image* image) {
   if (!image) return;
-  std::free(image->pixels);
+  OutputBlock(image->pixels).reset();
   *image = {};
 }
 

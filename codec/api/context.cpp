@@ -6,16 +6,17 @@
 using namespace pith;
 
 pith_context::pith_context(const pith_context_settings& settings)
-    : model(load_model<CodecModel>(settings.model_path, embedded_model())),
+    : memory(settings.allocator),
+      model(load_model<CodecModel>(settings.model_path, embedded_model())),
       precision(choose_precision(settings.precision)),
-      floats(make_onednn_engine(precision)),
-      exact(make_onednn_engine(DataType::f32)),
+      floats(make_onednn_engine(precision, memory)),
+      exact(make_onednn_engine(DataType::f32, memory)),
       threads(choose_threads(settings.threads)) {}
 
 extern "C" {
 
 void pith_context_settings_init_sized(pith_context_settings* settings, size_t size) {
-  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO});
+  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO, nullptr});
 }
 
 pith_status pith_context_create(const pith_context_settings* settings, pith_context** context, pith_error* error) {

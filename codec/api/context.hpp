@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 
+#include "api/caller_memory.hpp"
 #include "api/embedded_model.hpp"
 #include "model/codec_model.hpp"
 #include "net/engine.hpp"
@@ -13,6 +14,7 @@ struct pith_context {
 
   pith::Machine machine(pith::Progress* progress) const { return {*model, *floats, *exact, threads, progress}; }
 
+  pith::CallerMemory memory;
   std::unique_ptr<const pith::CodecModel> model;
   pith::DataType precision;
   std::unique_ptr<pith::Engine> floats, exact;  // safe to share between threads

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "api/caller_memory.hpp"
 #include "api/checks.hpp"
 #include "api/embedded_model.hpp"
 #include "api/guard.hpp"
@@ -44,12 +45,14 @@ void check_sides(uint32_t width, uint32_t height) {
 
 struct pith_denoising_context {
   explicit pith_denoising_context(const pith_context_settings& settings)
-      : model(load_model<DenoiserModel>(settings.model_path, embedded_denoiser())),
-        engine(make_onednn_engine(choose_precision(settings.precision))),
+      : memory(settings.allocator),
+        model(load_model<DenoiserModel>(settings.model_path, embedded_denoiser())),
+        engine(make_onednn_engine(choose_precision(settings.precision), memory)),
         threads(choose_threads(settings.threads)) {}
 
   DenoisingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }
 
+  CallerMemory memory;
   std::unique_ptr<const DenoiserModel> model;
   std::unique_ptr<Engine> engine;
   int threads;
@@ -96,7 +99,7 @@ pith_status pith_denoise(const pith_denoising_context* context, const pith_image
     DenoiseRequest request = denoise_request(settings);
     check_pixels(*noisy);
     check_sides(noisy->width, noisy->height);
-    Target target(noisy->width, noisy->height, noisy->channels, *clean);
+    Target target(noisy->width, noisy->height, noisy->channels, *clean, context->memory.allocator());
     uint32_t next = 0;
     const size_t row = size_t{noisy->width} * noisy->channels;
     RowDenoiser denoiser(context->machine(&request.progress), noisy->width, noisy->height, noisy->channels,

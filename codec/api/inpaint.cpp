@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "api/caller_memory.hpp"
 #include "api/checks.hpp"
 #include "api/embedded_model.hpp"
 #include "api/guard.hpp"
@@ -70,12 +71,14 @@ void make_visible(const pith_image& picture) {
 
 struct pith_inpainting_context {
   explicit pith_inpainting_context(const pith_context_settings& settings)
-      : model(load_model<InpainterModel>(settings.model_path, embedded_inpainter())),
-        engine(make_onednn_engine(choose_precision(settings.precision))),
+      : memory(settings.allocator),
+        model(load_model<InpainterModel>(settings.model_path, embedded_inpainter())),
+        engine(make_onednn_engine(choose_precision(settings.precision), memory)),
         threads(choose_threads(settings.threads)) {}
 
   InpaintingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }
 
+  CallerMemory memory;
   std::unique_ptr<const InpainterModel> model;
   std::unique_ptr<Engine> engine;
   int threads;

@@ -1,9 +1,6 @@
 // Pictures of the caller.
 #pragma once
-#include <cstdlib>
-#include <memory>
-#include <new>
-
+#include "api/caller_memory.hpp"
 #include "error.hpp"
 #include "pith/pith.h"
 
@@ -19,7 +16,8 @@ inline void check_pixels(const pith_image& image) {
 // Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
 class Target {
  public:
-  Target(uint32_t width, uint32_t height, uint32_t channels, const pith_image& wanted) {
+  Target(uint32_t width, uint32_t height, uint32_t channels, const pith_image& wanted,
+         const pith_allocator& allocator) {
     if (wanted.pixels) {
       if (wanted.width != width || wanted.height != height || wanted.channels != channels)
         throw Error(PITH_ERROR_ARGUMENT, "the image has another size or number of channels than the result");
@@ -28,8 +26,7 @@ class Target {
       return;
     }
     const size_t stride = static_cast<size_t>(width) * channels;
-    own_.reset(static_cast<uint8_t*>(std::malloc(stride * height)));
-    if (!own_) throw std::bad_alloc();
+    own_ = make_output(stride * height, allocator);
     image_ = {width, height, channels, stride, own_.get()};
   }
 
@@ -40,10 +37,7 @@ class Target {
   }
 
  private:
-  struct Free {
-    void operator()(uint8_t* p) const { std::free(p); }
-  };
-  std::unique_ptr<uint8_t, Free> own_;
+  OutputBlock own_;
   pith_image image_;
 };
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "net/memory_block.hpp"
+
 namespace pith {
 
 struct BufferRequest {
@@ -16,8 +18,7 @@ struct ArenaPlan {
   size_t size = 0;              // bytes of the whole block
 };
 
-// A cache line, which is also the widest vector register.
-inline constexpr size_t kArenaAlignment = 64;
+inline constexpr size_t kArenaAlignment = kBlockAlignment;
 
 // Largest first, each at the lowest offset that is free during its whole lifetime.
 ArenaPlan plan_arena(const std::vector<BufferRequest>& requests);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "net/graph.hpp"
+#include "net/memory_block.hpp"
 
 namespace pith {
 
@@ -35,20 +36,27 @@ class Executor {
 
 class Engine {
  public:
+  explicit Engine(std::pmr::memory_resource& memory) : memory_(memory) {}
   virtual ~Engine() = default;
+
+  // Where feature maps come from, and what else of a task is large. Outlives the engine.
+  std::pmr::memory_resource& memory() const { return memory_; }
 
   // The graph need not outlive the executor; its weights must. Safe to call from many threads at once.
   virtual std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) = 0;
 
   // Of the feature maps between inputs and outputs, but for exact graphs.
   virtual DataType precision() const = 0;
+
+ private:
+  std::pmr::memory_resource& memory_;
 };
 
 // Plain loops, one operation after the other, in f32: what the fast engine is tested against.
 std::unique_ptr<Engine> make_reference_engine();
 
 // oneDNN. With bf16, feature maps and weights between a graph's inputs and outputs are rounded to bf16.
-std::unique_ptr<Engine> make_onednn_engine(DataType precision);
+std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
 
 // Whether oneDNN can compute in bf16 here at all, if need be by emulation.
 bool can_run_bf16();

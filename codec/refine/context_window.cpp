@@ -11,7 +11,7 @@ ContextWindow::ContextWindow(const Machine& machine, LayerWeights& weights, cons
     : window_(window),
       channels_(machine.model.latent_channels()),
       network_(context(machine.model.weights()), window.source.extent(),
-               {1, machine.floats.precision(), true, false, false}, weights) {}
+               {1, machine.floats.precision(), true, false, false, &machine.floats.memory()}, weights) {}
 
 void ContextWindow::set_features(const std::vector<float>& features, const Rect& tile) {
   const Rect& source = window_.source;

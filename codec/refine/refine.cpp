@@ -29,7 +29,7 @@ class Refinement {
         scaled_(scaled),
         streams_(streams),
         bits_(machine.model.tables()),
-        decoded_(scaled.extent, scaled.channels) {
+        decoded_(make_plane(machine, scaled.extent)) {
     std::vector<uint32_t> all(grid.count());
     std::iota(all.begin(), all.end(), 0u);
     decode(all);

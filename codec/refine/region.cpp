@@ -47,14 +47,14 @@ RefinedRegion::RefinedRegion(const Machine& machine, LayerWeights& weights, cons
       lambda_(lambda_of(quality) / 3),
       synthesis_(machine, weights, quality, image, scaled.extent, region),
       rounding_{bits.data(), machine.model.tables().skip, 0, 0},
-      y_(region.extent(), scaled.channels),
-      mean_(region.extent(), scaled.channels),
-      step_(region.extent(), scaled.channels),
-      slope_(region.extent(), scaled.channels),
-      bits_by_y_(region.extent(), scaled.channels),
-      gradient_(region.extent(), scaled.channels),
-      momentum_(region.extent(), scaled.channels),
-      square_(region.extent(), scaled.channels),
+      y_(make_plane(machine, region.extent())),
+      mean_(make_plane(machine, region.extent())),
+      step_(make_plane(machine, region.extent())),
+      slope_(make_plane(machine, region.extent())),
+      bits_by_y_(make_plane(machine, region.extent())),
+      gradient_(make_plane(machine, region.extent())),
+      momentum_(make_plane(machine, region.extent())),
+      square_(make_plane(machine, region.extent())),
       sigma_index_(y_.data.size()) {
   for (int y = region.y; y < region.y + region.height; ++y)
     std::copy_n(scaled.at(y, region.x), static_cast<size_t>(region.width) * y_.channels, &y_.data[index(y, region.x)]);

@@ -29,7 +29,7 @@ SynthesisPass::SynthesisPass(const Machine& machine, LayerWeights& weights, Qual
   for (const Window& window : refinement_windows(with_halo(region, halo, plane), halo, whole))
     work_.push_back({window, 0, std::vector<float>(window.source.height * window.source.width * gains_.size())});
   const Graph graph = synthesis(machine.model.weights(), quality);
-  const Network::Settings settings{1, machine.floats.precision(), true, false, false};
+  const Network::Settings settings{1, machine.floats.precision(), true, false, false, &machine.floats.memory()};
   buffers_.resize(std::min<size_t>(machine.threads, work_.size()));
   for (Buffers& buffers : buffers_)
     buffers.network = std::make_unique<Network>(graph, work_[0].window.source.extent(), settings, weights);

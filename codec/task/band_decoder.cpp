@@ -23,7 +23,7 @@ constexpr uint8_t kGray = 128, kOpaque = 255;
 struct BandDecoder::Band {
   BandPlan plan;
   std::optional<LatentPlane> latent;  // from plan.plane_top on; none if reduced
-  std::unique_ptr<uint8_t[]> alpha;   // of the tiles, reduced like the colours
+  MemoryBlock<uint8_t> alpha;         // of the tiles, reduced like the colours
   uint32_t alpha_top = 0, alpha_left = 0, alpha_width = 0;
   std::vector<float> tail;  // the last rows of the latent, for the next band
   size_t tiles = 0, tiles_left = 0, windows_left = 0;
@@ -82,17 +82,16 @@ void BandDecoder::admit() {
   const uint32_t height = scaled(plan.out_bottom, header.height) - top;
   band->out.top = top;
   band->out.left = left;
-  band->out.memory = std::make_unique_for_overwrite<uint8_t[]>(size_t{width} * height * channels);
+  band->out.memory = make_block<uint8_t>(size_t{width} * height * channels, machine_.floats.memory());
   band->out.colours = {width, height, channels, size_t{width} * channels, band->out.memory.get()};
   if (scale_ == 1)
-    band->latent.emplace(Extent{plan.bottom - plan.plane_top, plan_.plane_right - plan_.plane_left},
-                         machine_.model.latent_channels());
+    band->latent = make_plane(machine_, {plan.bottom - plan.plane_top, plan_.plane_right - plan_.plane_left});
   if (header.has_alpha()) {
     band->alpha_top = scaled(plan.top, header.height);
     band->alpha_left = scaled(plan_.plane_left, header.width);
     band->alpha_width = scaled(plan_.plane_right, header.width) - band->alpha_left;
     const uint32_t rows = scaled(plan.bottom, header.height) - band->alpha_top;
-    band->alpha = std::make_unique_for_overwrite<uint8_t[]>(size_t{rows} * band->alpha_width);
+    band->alpha = make_block<uint8_t>(size_t{rows} * band->alpha_width, machine_.floats.memory());
   }
   band->tiles = band->tiles_left = size_t{plan.tile_rows} * plan_.tile_columns;
   queue_.locked([&] { bands_.push_back(band); });
@@ -169,7 +168,7 @@ void BandDecoder::decode_colours(Worker& worker, Band& band, uint32_t number, co
     return coder.reconstruct(symbols, *band.latent, tile);
   }
   if (!worker.tile || worker.tile->extent.height != tile.height || worker.tile->extent.width != tile.width)
-    worker.tile.emplace(tile.extent(), machine_.model.latent_channels());
+    worker.tile = make_plane(machine_, tile.extent());
   coder.reconstruct(symbols, *worker.tile, {0, 0, tile.height, tile.width});
   reduced_->run(*worker.tile, band.out.colours, (tile.y - band.plan.top) * kLatentPixels / plan_.scale,
                 tile.x * kLatentPixels / plan_.scale);

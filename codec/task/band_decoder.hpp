@@ -18,7 +18,7 @@ namespace pith {
 struct DecodedBand {
   uint32_t top = 0, left = 0;  // its place there
   pith_image colours{};        // 1 or 3 channels
-  std::unique_ptr<uint8_t[]> memory;
+  MemoryBlock<uint8_t> memory;
 };
 
 class BandDecoder {

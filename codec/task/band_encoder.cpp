@@ -70,8 +70,7 @@ void BandEncoder::analyse_group(const std::shared_ptr<Group>& group) {
   for (const Rect& window : group->place.windows) {
     const auto job = [this, group, window](Worker& worker) {
       const TileGroup& place = group->place;
-      std::call_once(group->begun,
-                     [&] { group->latent.emplace(place.latent.extent(), machine_.model.latent_channels()); });
+      std::call_once(group->begun, [&] { group->latent = make_plane(machine_, place.latent.extent()); });
       const PictureRows& rows = *group->band->rows;
       worker.analyser.run(rows.image(), {static_cast<int>(rows.top / kLatentPixels), 0},
                           {latents(header_.height), latents(header_.width)}, window, *group->latent,

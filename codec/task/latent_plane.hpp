@@ -2,22 +2,22 @@
 #pragma once
 #include <span>
 
-#include "net/aligned_memory.hpp"
+#include "net/memory_block.hpp"
 #include "task/grid.hpp"
 
 namespace pith {
 
 struct LatentPlane {
   // The values are not initialised.
-  LatentPlane(Extent extent, int channels)
+  LatentPlane(Extent extent, int channels, std::pmr::memory_resource& memory)
       : extent(extent),
         channels(channels),
-        memory(sizeof(float) * extent.height * extent.width * channels),
-        data(static_cast<float*>(memory.data()), static_cast<size_t>(extent.height) * extent.width * channels) {}
+        block(make_block<float>(static_cast<size_t>(extent.height) * extent.width * channels, memory)),
+        data(block.get(), static_cast<size_t>(extent.height) * extent.width * channels) {}
 
   Extent extent;
   int channels;
-  AlignedMemory memory;
+  MemoryBlock<float> block;
   std::span<float> data;  // rows, columns, channels
 
   float* at(int y, int x) { return &data[(static_cast<size_t>(y) * extent.width + x) * channels]; }

@@ -14,24 +14,24 @@ uint32_t strips(uint32_t rows) {
 
 }  // namespace
 
-PictureRows::PictureRows(const Header& header, uint32_t top, uint32_t bottom)
+PictureRows::PictureRows(const Header& header, uint32_t top, uint32_t bottom, std::pmr::memory_resource& memory)
     : width(header.width),
       channels(colour_channels(header)),
       top(top),
       bottom(bottom),
-      colours(std::make_unique_for_overwrite<uint8_t[]>(size_t{bottom - top} * width * channels)),
-      alpha(header.has_alpha() ? std::make_unique_for_overwrite<uint8_t[]>(size_t{bottom - top} * width) : nullptr) {}
+      colours(make_block<uint8_t>(size_t{bottom - top} * width * channels, memory)),
+      alpha(header.has_alpha() ? make_block<uint8_t>(size_t{bottom - top} * width, memory) : nullptr) {}
 
 // Halos consist of whole strips, so that those are filled alike wherever they are seen.
-RowGatherer::RowGatherer(const Header& header, uint32_t band, uint32_t halo)
-    : header_(header), band_(band), halo_(strips(halo)) {
+RowGatherer::RowGatherer(const Header& header, uint32_t band, uint32_t halo, std::pmr::memory_resource& memory)
+    : header_(header), band_(band), halo_(strips(halo)), memory_(memory) {
   if (header.has_alpha()) fill_.emplace(header.width, static_cast<int>(colour_channels(header)));
 }
 
 void RowGatherer::begin_band() {
   const uint64_t end = uint64_t{band_begin_} + band_ + halo_;
   rows_ = std::make_shared<PictureRows>(header_, band_begin_ - std::min(band_begin_, halo_),
-                                        static_cast<uint32_t>(std::min<uint64_t>(header_.height, end)));
+                                        static_cast<uint32_t>(std::min<uint64_t>(header_.height, end)), memory_);
   if (!previous_) return;
   const size_t overlap = next_ - rows_->top;
   std::copy_n(previous_->colour_row(rows_->top), overlap * header_.width * rows_->channels, rows_->colours.get());

@@ -6,13 +6,14 @@
 
 #include "format/container.hpp"
 #include "image/invisible.hpp"
+#include "net/memory_block.hpp"
 #include "pith/pith.h"
 
 namespace pith {
 
 // Some rows of a picture, colours and alpha apart.
 struct PictureRows {
-  PictureRows(const Header& header, uint32_t top, uint32_t bottom);
+  PictureRows(const Header& header, uint32_t top, uint32_t bottom, std::pmr::memory_resource& memory);
 
   pith_image image() const { return {width, bottom - top, channels, size_t{width} * channels, colours.get()}; }
   uint8_t* alpha_row(uint32_t y) const { return alpha.get() + size_t{y - top} * width; }
@@ -20,15 +21,15 @@ struct PictureRows {
 
   uint32_t width, channels;  // of the colours: 1 or 3
   uint32_t top, bottom;      // rows of the picture
-  std::unique_ptr<uint8_t[]> colours;
-  std::unique_ptr<uint8_t[]> alpha;  // null if the picture has none
+  MemoryBlock<uint8_t> colours;
+  MemoryBlock<uint8_t> alpha;  // null if the picture has none
 };
 
 // Cuts what comes in rows into bands that overlap by their halos. Invisible colours are filled on the way.
 class RowGatherer {
  public:
-  // `band` and `halo` in pixels; bands begin at multiples of the former.
-  RowGatherer(const Header& header, uint32_t band, uint32_t halo);
+  // `band` and `halo` in pixels; bands begin at multiples of the former. `memory` is where rows are held.
+  RowGatherer(const Header& header, uint32_t band, uint32_t halo, std::pmr::memory_resource& memory = system_memory());
 
   // Copies rows until the band is full; returns how many. Samples of all channels are interleaved.
   uint32_t take(const uint8_t* samples, size_t stride, uint32_t count);
@@ -47,6 +48,7 @@ class RowGatherer {
 
   Header header_;
   uint32_t band_, halo_;
+  std::pmr::memory_resource& memory_;
   uint32_t next_ = 0;        // row of the picture
   uint32_t band_begin_ = 0;  // of the band that is gathered
   std::shared_ptr<PictureRows> rows_, previous_;

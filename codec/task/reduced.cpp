@@ -12,7 +12,7 @@ constexpr int kColours = 3;
 // What synthesis makes of a latent of zeros, far from borders: its constant part, in levels.
 std::vector<float> level_of_zeros(const Machine& machine, Quality quality) {
   const int halo = machine.model.halo(), side = 2 * halo + 1;
-  LatentPlane zeros({side, side}, machine.model.latent_channels());
+  LatentPlane zeros = make_plane(machine, {side, side});
   std::fill(zeros.data.begin(), zeros.data.end(), 0.f);
   std::vector<uint8_t> pixels(kLatentPixels * kLatentPixels * kColours);
   const pith_image image{kLatentPixels, kLatentPixels, kColours, kLatentPixels * kColours, pixels.data()};

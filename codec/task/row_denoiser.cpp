@@ -18,7 +18,9 @@ RowDenoiser::RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32
       channels_(channels),
       noise_(noise_level(denoising.sigma)),
       strength_(static_cast<float>(denoising.strength)),
-      source_(std::move(source)) {
+      source_(std::move(source)),
+      noisy_(&machine.engine.memory()),
+      clean_(&machine.engine.memory()) {
   machine_.threads = threads_within_limits(machine, width, height, channels, denoising);
   const auto unit = static_cast<uint32_t>(machine.model.alignment());
   band_height_ = (kDenoisingBand + unit - 1) / unit * unit;

@@ -55,9 +55,9 @@ class RowDenoiser {
   float strength_;
   Source source_;
   std::vector<std::unique_ptr<WindowNetwork>> networks_;  // one a thread
-  std::vector<uint8_t> noisy_;                            // rows top_…read_ of the picture
+  std::pmr::vector<uint8_t> noisy_;                       // rows top_…read_ of the picture
   uint32_t top_ = 0, read_ = 0;
-  std::vector<uint8_t> clean_;  // rows band_begin_…band_end_
+  std::pmr::vector<uint8_t> clean_;  // rows band_begin_…band_end_
   uint32_t band_begin_ = 0, band_end_ = 0, next_ = 0;
 };
 

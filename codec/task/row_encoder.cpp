@@ -19,9 +19,10 @@ RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, 
   machine_.threads = threads_within_limits(machine_, header_, encoding_);
   if (encoding.streams()) {
     bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_);
-    rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels));
+    rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels),
+                  machine.floats.memory());
   } else {
-    rows_.emplace(header_, header_.height, 0);
+    rows_.emplace(header_, header_.height, 0, machine.floats.memory());
   }
   if (has_preview(header_, encoding_)) preview_.emplace(header_);
 }

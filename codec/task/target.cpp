@@ -62,7 +62,7 @@ class Trials {
   // The same, and the PSNR of decoding it here.
   Decoded decoded(Quality quality) {
     const ProgressPart part = next_part();
-    LatentPlane rebuilt({latents(image_.height), latents(image_.width)}, machine_.model.latent_channels());
+    LatentPlane rebuilt = make_plane(machine_, {latents(image_.height), latents(image_.width)});
     const double decoding = encoding_.effort > 1 ? kRefinedUntil : kEncodedUntil;
     Decoded result;
     {
@@ -121,7 +121,7 @@ class Trials {
   double begin_, end_;
   std::optional<LatentPlane> scaled_;
   Quality analysed_, current_;  // that the latent was analysed for, that it is scaled for
-  std::vector<uint8_t> pixels_;
+  std::pmr::vector<uint8_t> pixels_{&machine_.floats.memory()};
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace pith {
 
 LatentPlane analyse(const Machine& machine, const pith_image& image, Quality quality, int window_area) {
-  LatentPlane plane({latents(image.height), latents(image.width)}, machine.model.latent_channels());
+  LatentPlane plane = make_plane(machine, {latents(image.height), latents(image.width)});
   const std::vector<Rect> parts = windows(plane.extent, window_area, machine.threads);
   for_each_in_parallel(machine.threads, static_cast<int>(parts.size()), machine.progress, [&] {
     return [&, analyser = WindowAnalyser(machine, quality)](int item) mutable {

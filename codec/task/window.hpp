@@ -21,6 +21,11 @@ struct Machine {
   Progress* progress = nullptr;
 };
 
+// Of latents, not initialised.
+inline LatentPlane make_plane(const Machine& machine, Extent extent) {
+  return {extent, machine.model.latent_channels(), machine.floats.memory()};
+}
+
 // Keeps the executor of the last extent: windows come in very few extents.
 class WindowNetwork {
  public:

@@ -83,7 +83,7 @@ TEST_CASE("the reconstruction is within half a step of the latent") {
   const Rect tile{0, 0, 6, 6};
   TileCoder coder(setup.model, *setup.floats, *setup.exact, kQuality, tile.extent());
   const TileSymbols symbols = coder.quantise(scaled, tile);
-  LatentPlane rebuilt(scaled.extent, scaled.channels);
+  LatentPlane rebuilt(scaled.extent, scaled.channels, system_memory());
   coder.reconstruct(symbols, rebuilt, tile);
   double worst = 0;
   for (size_t i = 0; i < scaled.data.size(); ++i)

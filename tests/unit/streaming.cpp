@@ -53,7 +53,7 @@ TEST_CASE("streams: files and pixels are those of the picture in one piece") {
         CHECK((streamed(image, {static_cast<uint32_t>(tile)}, rows) == expected));
       TestImage whole(width, height, channels);
       {
-        LatentPlane latent({latents(height), latents(width)}, setup().model.latent_channels());
+        LatentPlane latent({latents(height), latents(width)}, setup().model.latent_channels(), system_memory());
         const Machine machine = setup().machine();
         TileWorker coders(machine, kQuality);
         const TileGrid grid(read_header(expected));

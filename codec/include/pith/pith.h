@@ -121,6 +121,16 @@ typedef struct pith_info {
  * the picture are done, every few tenths of a second. */
 typedef int (*pith_progress_function)(void* user, double share);
 
+/* Where memory comes from, in place of malloc. Both functions are called from any thread, from many at once, and must
+ * not throw. */
+typedef struct pith_allocator {
+  /* `size` bytes at a multiple of `alignment`, a power of two up to 64; NULL if there are none, which the operation ends
+   * with PITH_ERROR_MEMORY for. */
+  void* (*allocate)(void* user, size_t size, size_t alignment);
+  void (*release)(void* user, void* memory, size_t size); /* what `allocate` gave for that size; never NULL */
+  void* user;
+} pith_allocator;
+
 /* A loaded model and the settings to run it with. Immutable once made, so threads may share it. */
 typedef struct pith_context pith_context;
 
@@ -129,6 +139,11 @@ typedef struct pith_context_settings {
   const char* model_path;   /* NULL (default): the model inside the library; else a .safetensors file, read at once */
   uint32_t threads;         /* 0 (default): one for each processor that this process may run on */
   pith_precision precision; /* default PITH_PRECISION_AUTO */
+
+  /* NULL (default): the system's memory. Else this is where feature maps, latents, rows of pictures and all that is given
+   * to the caller come from, nearly all of what a task takes; the model, what oneDNN makes of it and small things still
+   * come from malloc. It is copied, and must work until the context and all that came of it are freed. */
+  const pith_allocator* allocator;
 } pith_context_settings;
 
 typedef struct pith_encode_settings {

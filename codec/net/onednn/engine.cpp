@@ -9,13 +9,13 @@ namespace {
 
 class OnednnEngine : public Engine {
  public:
-  explicit OnednnEngine(DataType precision)
-      : precision_(precision), engine_(dnnl::engine::kind::cpu, 0), store_(engine_) {}
+  OnednnEngine(DataType precision, std::pmr::memory_resource& memory)
+      : Engine(memory), precision_(precision), engine_(dnnl::engine::kind::cpu, 0), store_(engine_) {}
 
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
     try {
       onednn::SingleThread here;
-      return std::make_unique<onednn::OnednnExecutor>(graph, input, precision_, engine_, store_);
+      return std::make_unique<onednn::OnednnExecutor>(graph, input, precision_, engine_, store_, memory());
     } catch (const dnnl::error& e) {
       onednn::rethrow(e);
     }
@@ -31,6 +31,8 @@ class OnednnEngine : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_onednn_engine(DataType precision) { return std::make_unique<OnednnEngine>(precision); }
+std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_resource& memory) {
+  return std::make_unique<OnednnEngine>(precision, memory);
+}
 
 }  // namespace pith

@@ -25,7 +25,7 @@ FeatureMap rows_of(FeatureMap map, void* first_row, int rows) {
 }  // namespace
 
 OnednnExecutor::OnednnExecutor(const Graph& graph, Extent input, DataType precision, const dnnl::engine& engine,
-                               WeightStore& store)
+                               WeightStore& store, std::pmr::memory_resource& memory)
     : engine_(engine),
       stream_(engine),
       outputs_(graph.outputs()),
@@ -45,7 +45,7 @@ OnednnExecutor::OnednnExecutor(const Graph& graph, Extent input, DataType precis
                                  strips_[g]);
       scratchpad = std::max(scratchpad, convolutions_.back().scratchpad_size());
     }
-  allocate(scratchpad);
+  allocate(scratchpad, memory);
   for (StripConvolution& convolution : convolutions_) convolution.bind(store, scratchpad_);
 }
 
@@ -104,7 +104,7 @@ void OnednnExecutor::cut_strips() {
 
 // One buffer for each value, but for sums in place, which stay in their operand's. Time is counted in groups, because
 // the steps of a group take turns.
-void OnednnExecutor::allocate(size_t scratchpad) {
+void OnednnExecutor::allocate(size_t scratchpad, std::pmr::memory_resource& memory) {
   const int end = static_cast<int>(groups_.size());
   std::vector<BufferRequest> requests;
   auto request = [&](size_t bytes, int first, int last) {
@@ -136,10 +136,8 @@ void OnednnExecutor::allocate(size_t scratchpad) {
   const int scratchpad_buffer = request(scratchpad, 0, end);
 
   const ArenaPlan plan = plan_arena(requests);
-  arena_.emplace(plan.size);
-  auto place = [&](int buffer) -> void* {
-    return buffer < 0 ? nullptr : static_cast<char*>(arena_->data()) + plan.offsets[buffer];
-  };
+  arena_ = make_block<char>(plan.size, memory);
+  auto place = [&](int buffer) -> void* { return buffer < 0 ? nullptr : arena_.get() + plan.offsets[buffer]; };
   for (size_t i = 0; i < values_.size(); ++i) values_[i].map.data = place(buffer_of[i]);
   for (size_t i = 0; i < results_.size(); ++i) results_[i].data = place(result_buffers[i]);
   scratchpad_ = place(scratchpad_buffer);

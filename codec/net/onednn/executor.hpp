@@ -1,18 +1,18 @@
 // A graph on oneDNN at one extent: what runs in which order, on which rows, and where every map lies.
 #pragma once
-#include <optional>
 #include <vector>
 
-#include "net/aligned_memory.hpp"
 #include "net/engine.hpp"
 #include "net/groups.hpp"
+#include "net/memory_block.hpp"
 #include "net/onednn/strip_convolution.hpp"
 
 namespace pith::onednn {
 
 class OnednnExecutor : public Executor {
  public:
-  OnednnExecutor(const Graph& graph, Extent input, DataType precision, const dnnl::engine& engine, WeightStore& store);
+  OnednnExecutor(const Graph& graph, Extent input, DataType precision, const dnnl::engine& engine, WeightStore& store,
+                 std::pmr::memory_resource& memory);
 
   FeatureMap input(int index) override { return map(inputs_.at(index)); }
   FeatureMap output(int index) override { return results_.at(index); }
@@ -33,7 +33,7 @@ class OnednnExecutor : public Executor {
   void describe_values(const Graph& graph, Extent input, DataType precision);
   void find_strip_values(const Graph& graph);
   void cut_strips();
-  void allocate(size_t scratchpad);
+  void allocate(size_t scratchpad, std::pmr::memory_resource& memory);
   void run_step(int step, const Strip& strip);
 
   FeatureMap map(int value) const { return values_[value].map; }
@@ -50,7 +50,7 @@ class OnednnExecutor : public Executor {
   std::vector<FeatureMap> results_;         // of each output
   std::vector<StripConvolution> convolutions_;
   std::vector<int> convolution_of_;  // of each step, -1 where it is none
-  std::optional<AlignedMemory> arena_;
+  MemoryBlock<char> arena_;
   void* scratchpad_ = nullptr;
 };
 

@@ -106,6 +106,7 @@ class ReferenceExecutor : public Executor {
 
 class ReferenceEngine : public Engine {
  public:
+  ReferenceEngine() : Engine(system_memory()) {}
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
     return std::make_unique<ReferenceExecutor>(graph, input);
   }

@@ -6,9 +6,9 @@
 #include <map>
 #include <utility>
 
-#include "net/aligned_memory.hpp"
 #include "net/backward/onednn/matrix_product.hpp"
 #include "net/bf16.hpp"
+#include "net/memory_block.hpp"
 #include "net/onednn/single_thread.hpp"
 #include "net/simd.hpp"
 #include "train/loss/sum_of_squares.hpp"
@@ -44,23 +44,24 @@ class Iteration {
         polynomial_(engine, type, dense(side_, side_), kQuintic, kCubic),
         update_(engine, {type, type}, tall_ ? dense(rows, columns) : dense(side_, side_),
                 tall_ ? dense(side_, side_) : dense(rows, columns), dense(rows, columns), 1, kLinear),
-        x_(elements_ * size_of(type)),
-        next_(elements_ * size_of(type)),
-        g_(square_bytes()),
-        p_(square_bytes()),
-        corner_(gram_.corner_bytes()),
-        scratchpad_(std::max({gram_.scratchpad_size(), polynomial_.scratchpad_size(), update_.scratchpad_size()})) {}
+        x_(block(elements_ * size_of(type))),
+        next_(block(elements_ * size_of(type))),
+        g_(block(square_bytes())),
+        p_(block(square_bytes())),
+        corner_(block(gram_.corner_bytes())),
+        scratchpad_(
+            block(std::max({gram_.scratchpad_size(), polynomial_.scratchpad_size(), update_.scratchpad_size()}))) {}
 
   void run(const dnnl::stream& stream, float* values) {
     const double norm = std::sqrt(sum_of_squares(values, elements_));
     if (norm == 0) return;
     read(values, static_cast<float>(1 / (norm + 1e-7)));
     for (int step = 0; step < kSteps; ++step) {
-      gram_.run(stream, x_.data(), g_.data(), corner_.data(), scratchpad_.data());
-      std::memcpy(p_.data(), g_.data(), polynomial_.upper_bytes());  // its corner is in place
-      polynomial_.run(stream, g_.data(), p_.data(), corner_.data(), scratchpad_.data());
-      std::memcpy(next_.data(), x_.data(), elements_ * size_of(type_));
-      update_.run(stream, (tall_ ? x_ : p_).data(), (tall_ ? p_ : x_).data(), next_.data(), scratchpad_.data());
+      gram_.run(stream, x_.get(), g_.get(), corner_.get(), scratchpad_.get());
+      std::memcpy(p_.get(), g_.get(), polynomial_.upper_bytes());  // its corner is in place
+      polynomial_.run(stream, g_.get(), p_.get(), corner_.get(), scratchpad_.get());
+      std::memcpy(next_.get(), x_.get(), elements_ * size_of(type_));
+      update_.run(stream, (tall_ ? x_ : p_).get(), (tall_ ? p_ : x_).get(), next_.get(), scratchpad_.get());
       std::swap(x_, next_);
     }
     write(values);
@@ -71,17 +72,19 @@ class Iteration {
 
   void read(const float* values, float factor) {
     if (type_ == DataType::f32)
-      scale_to_f32(values, factor, static_cast<float*>(x_.data()), elements_);
+      scale_to_f32(values, factor, reinterpret_cast<float*>(x_.get()), elements_);
     else
-      scale_to_bf16(values, factor, static_cast<uint16_t*>(x_.data()), elements_);
+      scale_to_bf16(values, factor, reinterpret_cast<uint16_t*>(x_.get()), elements_);
   }
 
   void write(float* values) const {
     if (type_ == DataType::f32)
-      std::memcpy(values, x_.data(), elements_ * sizeof(float));
+      std::memcpy(values, x_.get(), elements_ * sizeof(float));
     else
-      widen(static_cast<const uint16_t*>(x_.data()), values, elements_);
+      widen(reinterpret_cast<const uint16_t*>(x_.get()), values, elements_);
   }
+
+  static MemoryBlock<char> block(size_t bytes) { return make_block<char>(bytes, system_memory()); }
 
   DataType type_;
   size_t elements_;
@@ -89,7 +92,7 @@ class Iteration {
   bool tall_;
   SymmetricProduct gram_, polynomial_;
   Product update_;
-  AlignedMemory x_, next_, g_, p_, corner_, scratchpad_;
+  MemoryBlock<char> x_, next_, g_, p_, corner_, scratchpad_;
 };
 
 }  // namespace

@@ -85,8 +85,8 @@ Network::Network(const Graph& graph, Extent extent, const Settings& settings, La
     layer.weight_gradient = &weight_gradients_.emplace_back(weights.engine, layer.node, in, by_out, settings.batch);
     scratchpad = std::max(scratchpad, layer.weight_gradient->scratchpad_size());
   }
-  scratchpad_.emplace(scratchpad);
-  for (TrainedConvolution& convolution : convolutions_) convolution.set_scratchpad(scratchpad_->data());
+  scratchpad_ = make_block<char>(scratchpad, *settings_.memory);
+  for (TrainedConvolution& convolution : convolutions_) convolution.set_scratchpad(scratchpad_.get());
 } catch (const dnnl::error& e) {
   onednn::rethrow(e);
 }
@@ -123,17 +123,17 @@ void Network::allocate() {
     hold(layer.raw, i, end);
   }
   const ArenaPlan plan = plan_arena(requests);
-  value_memory_.emplace(plan.size);
-  std::memset(value_memory_->data(), 0, plan.size);
-  for (size_t i = 0; i < held.size(); ++i) held[i]->data = static_cast<char*>(value_memory_->data()) + plan.offsets[i];
-  gradient_memory_.emplace(plan_.arena.size);
-  std::memset(gradient_memory_->data(), 0, plan_.arena.size);
+  value_memory_ = make_block<char>(plan.size, *settings_.memory);
+  std::memset(value_memory_.get(), 0, plan.size);
+  for (size_t i = 0; i < held.size(); ++i) held[i]->data = value_memory_.get() + plan.offsets[i];
+  gradient_memory_ = make_block<char>(plan_.arena.size, *settings_.memory);
+  std::memset(gradient_memory_.get(), 0, plan_.arena.size);
 }
 
 FeatureMap Network::gradient(int value) const {
   FeatureMap map = values_[value];
   map.type = precision_;
-  map.data = static_cast<char*>(gradient_memory_->data()) + plan_.arena.offsets[plan_.buffer_of.at(value)];
+  map.data = gradient_memory_.get() + plan_.arena.offsets[plan_.buffer_of.at(value)];
   return map;
 }
 
@@ -198,7 +198,7 @@ void Network::go_back(Layer& layer, Gradients* gradients) {
     by_convolution = layer.raw;
   }
   const int input = node.inputs[0];
-  if (gradients) layer.weight_gradient->run(stream_, values_[input], by_convolution, *gradients, scratchpad_->data());
+  if (gradients) layer.weight_gradient->run(stream_, values_[input], by_convolution, *gradients, scratchpad_.get());
   if (layer.back.to_input) layer.convolution->to_input(stream_, by_convolution.data, gradient(input).data);
 }
 

@@ -1,16 +1,15 @@
 // A graph in training: runs forward on a batch, keeps what going back needs, and goes back.
 #pragma once
 #include <list>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "model/quality.hpp"
-#include "net/aligned_memory.hpp"
 #include "net/backward/backward_plan.hpp"
 #include "net/backward/onednn/trained_convolution.hpp"
 #include "net/backward/onednn/weight_gradient.hpp"
 #include "net/engine.hpp"
+#include "net/memory_block.hpp"
 
 namespace pith {
 
@@ -23,6 +22,7 @@ class Network {
     bool input_gradients = true;         // whether the gradients of the graph's inputs are wanted
     bool smooth = false;                 // leaves out the rounding of exact graphs
     bool weight_gradients = true;        // whether those by the weights are; without, less is computed and kept
+    std::pmr::memory_resource* memory = &system_memory();
   };
 
   // For pictures with inputs of `extent`. The graph's weights and `weights` must outlive this. Used by one thread at a
@@ -77,7 +77,7 @@ class Network {
   std::list<WeightGradient> weight_gradients_;
   BackwardPlan plan_;
   std::vector<Quality> qualities_;  // of the last run
-  std::optional<AlignedMemory> value_memory_, gradient_memory_, scratchpad_;
+  MemoryBlock<char> value_memory_, gradient_memory_, scratchpad_;
 };
 
 }  // namespace pith
