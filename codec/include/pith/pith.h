@@ -1,4 +1,5 @@
-/* pith: a learned image codec. This header is the library's whole C interface and its only ABI.
+/** @file
+ * pith: a learned image codec. This header is the library's whole C interface and its only ABI.
  *
  *   pith_context *context = NULL;
  *   pith_buffer file = {0};
@@ -27,6 +28,10 @@
 extern "C" {
 #endif
 
+/** @def PITH_NODISCARD
+ * The result is not to be ignored.
+ * @def PITH_API
+ * Part of the library's interface. */
 #if defined(__GNUC__)
 #define PITH_NODISCARD __attribute__((warn_unused_result))
 #define PITH_API __attribute__((visibility("default")))
@@ -35,245 +40,259 @@ extern "C" {
 #define PITH_API
 #endif
 
-#define PITH_VERSION_MAJOR 0
-#define PITH_VERSION_MINOR 1
-#define PITH_VERSION_PATCH 0
+#define PITH_VERSION_MAJOR 0 /**< of this header */
+#define PITH_VERSION_MINOR 1 /**< of this header */
+#define PITH_VERSION_PATCH 0 /**< of this header */
 
+/** What became of a call. */
 typedef enum pith_status {
-  PITH_OK = 0,
-  PITH_ERROR_ARGUMENT = 1,    /* a parameter is out of its documented range */
-  PITH_ERROR_MEMORY = 2,      /* an allocation failed */
-  PITH_ERROR_NOT_PITH = 3,    /* the data does not start with the signature of a .pith file */
-  PITH_ERROR_DAMAGED = 4,     /* truncated, or a checksum or a value that cannot be right */
-  PITH_ERROR_UNSUPPORTED = 5, /* well formed, but needs a feature that this version lacks */
-  PITH_ERROR_MODEL = 6,       /* the file was made with another model, or the model cannot be used */
-  PITH_ERROR_LIMIT = 7,       /* beyond a limit of the settings */
-  PITH_ERROR_INTERNAL = 8,    /* a failure inside the library or in oneDNN */
-  PITH_ERROR_IO = 9,          /* a function of the caller failed that was to read or write */
-  PITH_ERROR_CANCELLED = 10   /* a function of the caller asked to stop */
+  PITH_OK = 0,                /**< success */
+  PITH_ERROR_ARGUMENT = 1,    /**< a parameter is out of its documented range */
+  PITH_ERROR_MEMORY = 2,      /**< an allocation failed */
+  PITH_ERROR_NOT_PITH = 3,    /**< the data does not start with the signature of a .pith file */
+  PITH_ERROR_DAMAGED = 4,     /**< truncated, or a checksum or a value that cannot be right */
+  PITH_ERROR_UNSUPPORTED = 5, /**< well formed, but needs a feature that this version lacks */
+  PITH_ERROR_MODEL = 6,       /**< the file was made with another model, or the model cannot be used */
+  PITH_ERROR_LIMIT = 7,       /**< beyond a limit of the settings */
+  PITH_ERROR_INTERNAL = 8,    /**< a failure inside the library or in oneDNN */
+  PITH_ERROR_IO = 9,          /**< a function of the caller failed that was to read or write */
+  PITH_ERROR_CANCELLED = 10   /**< a function of the caller asked to stop */
 } pith_status;
 
-/* One line of text, always zero-terminated, empty after success. */
+/** One line of text, always zero-terminated, empty after success. */
 typedef struct pith_error {
-  char message[256];
+  char message[256]; /**< in English */
 } pith_error;
 
-/* Arithmetic of the float networks. It never changes what is parsed, only the rounding of pixels. */
+/** Arithmetic of the float networks. It never changes what is parsed, only the rounding of pixels. */
 typedef enum pith_precision {
-  PITH_PRECISION_AUTO = 0, /* bf16 where the processor has it in hardware, else f32 */
+  PITH_PRECISION_AUTO = 0, /**< bf16 where the processor has it in hardware, else f32 */
   PITH_PRECISION_F32 = 1,
   PITH_PRECISION_BF16 = 2
 } pith_precision;
 
-/* 8-bit pixels in rows from top to bottom, samples interleaved: gray, gray and alpha, R G B, or R G B and alpha. sRGB,
+/** 8-bit pixels in rows from top to bottom, samples interleaved: gray, gray and alpha, R G B, or R G B and alpha. sRGB,
  * unless an ICC profile says otherwise. Alpha is straight (colours are not multiplied by it) and kept without loss;
  * where it is 0, colours are not kept. */
 typedef struct pith_image {
-  uint32_t width;    /* pixels, at least 1 */
-  uint32_t height;   /* pixels, at least 1 */
-  uint32_t channels; /* 1 to 4 */
-  size_t stride;     /* bytes from one row to the next, at least width * channels */
-  uint8_t* pixels;   /* owned by the caller, or by the library where a function says so */
+  uint32_t width;    /**< pixels, at least 1 */
+  uint32_t height;   /**< pixels, at least 1 */
+  uint32_t channels; /**< 1 to 4 */
+  size_t stride;     /**< bytes from one row to the next, at least width * channels */
+  uint8_t* pixels;   /**< owned by the caller, or by the library where a function says so */
 } pith_image;
 
-/* Bytes that the library allocated; free with pith_buffer_free. */
+/** Bytes that the library allocated; free with pith_buffer_free. */
 typedef struct pith_buffer {
-  uint8_t* data;
-  size_t size;
+  uint8_t* data; /**< NULL if there are none */
+  size_t size;   /**< bytes */
 } pith_buffer;
 
-/* What travels with the pixels, opaque. Each may be NULL with size 0; at most 16 MiB each. */
+/** What travels with the pixels, opaque. Each may be NULL with size 0; at most 16 MiB each. */
 typedef struct pith_metadata {
-  const void* icc; /* profile of the colour samples */
-  size_t icc_size;
-  const void* exif; /* starting with its TIFF header */
-  size_t exif_size;
-  const void* xmp; /* packet */
-  size_t xmp_size;
+  const void* icc;  /**< profile of the colour samples */
+  size_t icc_size;  /**< bytes */
+  const void* exif; /**< starting with its TIFF header */
+  size_t exif_size; /**< bytes */
+  const void* xmp;  /**< packet */
+  size_t xmp_size;  /**< bytes */
 } pith_metadata;
 
-/* Part of a picture in pixels; all of it if width and height are 0. */
+/** Part of a picture in pixels; all of it if width and height are 0. */
 typedef struct pith_region {
-  uint32_t x, y, width, height;
+  uint32_t x;      /**< of its left edge */
+  uint32_t y;      /**< of its upper edge */
+  uint32_t width;  /**< pixels */
+  uint32_t height; /**< pixels */
 } pith_region;
 
-/* A small .pith file of the picture inside of its file, for pith_decode like any other. */
+/** A small .pith file of the picture inside of its file, for pith_decode like any other. */
 typedef struct pith_preview {
-  uint32_t width, height; /* pixels */
-  const void* data;       /* NULL if there is none */
-  size_t size;
+  uint32_t width;   /**< pixels */
+  uint32_t height;  /**< pixels */
+  const void* data; /**< NULL if there is none */
+  size_t size;      /**< bytes */
 } pith_preview;
 
-/* What the header of a file says. */
+/** What the header of a file says. */
 typedef struct pith_info {
-  uint32_t width;
-  uint32_t height;
-  uint32_t channels;
-  double quality;     /* 0…100, as given to the encoder up to its rounding in the file */
-  uint32_t tile_size; /* pixels */
-  uint32_t tile_count;
-  uint64_t model_id; /* of the model that made the file */
+  uint32_t width;      /**< pixels */
+  uint32_t height;     /**< pixels */
+  uint32_t channels;   /**< as in pith_image */
+  double quality;      /**< 0…100, as given to the encoder up to its rounding in the file */
+  uint32_t tile_size;  /**< pixels */
+  uint32_t tile_count; /**< in the whole picture */
+  uint64_t model_id;   /**< of the model that made the file */
 } pith_info;
 
-/* Told now and then how far an operation is: `share` is 0…1 and never becomes less; an operation that succeeds ends with
- * 1. Called on the thread that called the library, never after that call has returned. Returns 0 to go on; anything else
- * ends the operation with PITH_ERROR_CANCELLED, once the threads are done with what they are at. Reports come as parts of
- * the picture are done, every few tenths of a second. */
+/** Told now and then how far an operation is: `share` is 0…1 and never becomes less, and before an operation succeeds
+ * it is 1. Called on the thread that called the library, never after that call has returned. Returns 0 to go on;
+ * anything else ends the operation with PITH_ERROR_CANCELLED, once the threads are done with what they are at. Reports
+ * come as parts of the picture are done, every few tenths of a second. */
 typedef int (*pith_progress_function)(void* user, double share);
 
-/* Where memory comes from, in place of malloc. Both functions are called from any thread, from many at once, and must
+/** Where memory comes from, in place of malloc. Both functions are called from any thread, from many at once, and must
  * not throw. */
 typedef struct pith_allocator {
-  /* `size` bytes at a multiple of `alignment`, a power of two up to 64; NULL if there are none, which the operation ends
-   * with PITH_ERROR_MEMORY for. */
+  /** `size` bytes at a multiple of `alignment`, a power of two up to 64; NULL if there are none, which the operation
+   * ends with PITH_ERROR_MEMORY for. */
   void* (*allocate)(void* user, size_t size, size_t alignment);
-  void (*release)(void* user, void* memory, size_t size); /* what `allocate` gave for that size; never NULL */
-  void* user;
+  void (*release)(void* user, void* memory, size_t size); /**< what `allocate` gave for that size; never NULL */
+  void* user;                                             /**< for both functions */
 } pith_allocator;
 
-/* A loaded model and the settings to run it with. Immutable once made, so threads may share it. */
+/** A loaded model and the settings to run it with. Immutable once made, so threads may share it. */
 typedef struct pith_context pith_context;
 
+/** How a model is to be run. */
 typedef struct pith_context_settings {
-  size_t struct_size;       /* set by pith_context_settings_init */
-  const char* model_path;   /* NULL (default): the model inside the library; else a .safetensors file, read at once */
-  uint32_t threads;         /* 0 (default): one for each processor that this process may run on */
-  pith_precision precision; /* default PITH_PRECISION_AUTO */
+  size_t struct_size;       /**< set by pith_context_settings_init */
+  const char* model_path;   /**< NULL (default): the model inside the library; else a .safetensors file, read at once */
+  uint32_t threads;         /**< 0 (default): one for each processor that this process may run on */
+  pith_precision precision; /**< default PITH_PRECISION_AUTO */
 
-  /* NULL (default): the system's memory. Else this is where feature maps, latents, rows of pictures and all that is given
-   * to the caller come from, nearly all of what a task takes; the model, what oneDNN makes of it and small things still
-   * come from malloc. It is copied, and must work until the context and all that came of it are freed. */
+  /** NULL (default): the system's memory. Else feature maps, latents, rows of pictures and what is given to the caller
+   * come from it: 70 % or more of what encoding, decoding and denoising take. The model, what oneDNN makes of it, masks
+   * and small things still come from malloc. It is copied, and must work until the context and all that came of it are
+   * freed. */
   const pith_allocator* allocator;
 } pith_context_settings;
 
+/** How a file is to be made. */
 typedef struct pith_encode_settings {
-  size_t struct_size; /* set by pith_encode_settings_init */
-  double quality;     /* 0…100, default 60; higher is better and larger */
-  uint32_t tile_size; /* pixels, a multiple of 64 from 64 to 4096; default 1024 */
+  size_t struct_size; /**< set by pith_encode_settings_init */
+  double quality;     /**< 0…100, default 60; higher is better and larger */
+  uint32_t tile_size; /**< pixels, a multiple of 64 from 64 to 4096; default 1024 */
 
-  /* At most one of these two is given. Then the encoder looks for the quality, and ignores the one above. */
-  uint64_t target_bytes; /* 0 (default): none; else the largest size of the file, which comes within 2 % of it */
-  double target_psnr;    /* 0 (default): none; else up to 100, dB over all samples of the picture; hit within 0.05 dB */
+  /** At most one of these two is given. Then the encoder looks for the quality, and ignores the one above. */
+  uint64_t target_bytes; /**< 0 (default): none; else the largest size of the file, which comes within 2 % of it */
+  double target_psnr; /**< 0 (default): none; else up to 100, dB over all samples of the picture; hit within 0.05 dB */
 
-  uint32_t effort; /* 1…9, default 1, the fastest; more takes longer and gives smaller files of the same quality */
+  uint32_t effort; /**< 1…9, default 1, the fastest; more takes longer and gives smaller files of the same quality */
 
-  const pith_metadata* metadata; /* NULL (default): none; used during the call that the settings are given to */
-  uint64_t max_pixels;           /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
-  uint64_t max_memory;           /* bytes; as for decoding, below */
+  const pith_metadata* metadata; /**< NULL (default): none; used during the call that the settings are given to */
+  uint64_t max_pixels;           /**< width * height that is refused when exceeded; default 2^29, 0 = no limit */
+  uint64_t max_memory;           /**< bytes; as for decoding, below */
 
-  /* Not 0 (default): a file of a picture with 2048 pixels or more on its longer side gets a preview, of 256, which
+  /** Not 0 (default): a file of a picture with 2048 pixels or more on its longer side gets a preview, of 256, which
    * decoding with max_side makes use of. It is coded 20 steps of quality below the picture, and counts for
    * target_bytes.
    */
   int preview;
 
-  pith_progress_function progress; /* NULL (default): none; gets progress_user */
-  void* progress_user;
+  pith_progress_function progress; /**< NULL (default): none; gets progress_user */
+  void* progress_user;             /**< for it */
 } pith_encode_settings;
 
-/* Goes on reading at the byte `offset` of a file, counted from where reading began; behind the end there is nothing to
- * read. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
+/** Goes on reading at the byte `offset` of a file, counted from where reading began; behind the end there is nothing
+ * to read. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
 typedef int (*pith_seek_function)(void* user, uint64_t offset);
 
+/** What is to be decoded of a file, and how. */
 typedef struct pith_decode_settings {
-  size_t struct_size;  /* set by pith_decode_settings_init */
-  uint64_t max_pixels; /* width * height that is refused when exceeded; default 2^29, 0 = no limit */
+  size_t struct_size;  /**< set by pith_decode_settings_init */
+  uint64_t max_pixels; /**< width * height that is refused when exceeded; default 2^29, 0 = no limit */
 
-  /* Bytes that the task may allocate, besides the model; default 2^31, 0 = no limit. It takes fewer threads to stay
+  /** Bytes that the task may allocate, besides the model; default 2^31, 0 = no limit. It takes fewer threads to stay
    * below, and PITH_ERROR_LIMIT if one is too many. */
   uint64_t max_memory;
 
-  /* At most one of these two. */
-  pith_region region; /* default: all; else the output has this part, exactly as decoding all of it would give */
-  uint32_t max_side;  /* 0 (default): any; else the output is a small picture whose longer side has no more pixels. Up
-                       * to a quarter of the size it is approximate, and much faster than decoding all; most of all if
-                       * the file has a preview that is not smaller, which then is all that is read and checked */
+  /** At most one of these two. */
+  pith_region region; /**< default: all; else the output has this part, exactly as decoding all of it would give */
+  uint32_t max_side;  /**< 0 (default): any; else the output is a small picture whose longer side has no more pixels.
+                       * Up  to a quarter of the size it is approximate, and much faster than decoding all; most of all
+                       * if  the file has a preview that is not smaller, which then is all that is read and checked */
 
-  /* Not 0: of a damaged file, whatever tiles are intact; the others are mid-gray and opaque. The header must be intact.
-   * pith_decoder_missing_tiles tells what is missing. */
-  int partial; /* then a preview is not made use of */
+  /** Not 0: of a damaged file, whatever tiles are intact; the others are mid-gray and opaque. The header must be
+   * intact. pith_decoder_missing_tiles tells what is missing. */
+  int partial; /**< then a preview is not made use of */
 
-  /* For pith_decoder, called like its `read`. NULL (default): the file can only be read in order; then up to an eighth
-   * of max_memory goes to what comes before the preview. The pixels are the same. */
+  /** For pith_decoder, called like its `read`. NULL (default): the file can only be read in order; then up to an
+   * eighth of max_memory goes to what comes before the preview. The pixels are the same. */
   pith_seek_function seek;
 
-  pith_progress_function progress; /* NULL (default): none; gets progress_user */
-  void* progress_user;
+  pith_progress_function progress; /**< NULL (default): none; gets progress_user */
+  void* progress_user;             /**< for it */
 } pith_decode_settings;
 
-PITH_API const char* pith_version(void);                   /* "0.1.0"; static storage */
-PITH_API const char* pith_status_text(pith_status status); /* a few words; static storage */
+PITH_API const char* pith_version(void);                   /**< "0.1.0"; static storage */
+PITH_API const char* pith_status_text(pith_status status); /**< a few words; static storage */
 
-/* `size` is that of the structure as the caller knows it: use the functions below, which see to that. */
+/** Use pith_context_settings_init, which tells the `size` of the structure as the caller knows it. */
 PITH_API void pith_context_settings_init_sized(pith_context_settings* settings, size_t size);
+/** Use pith_encode_settings_init, which tells the `size` of the structure as the caller knows it. */
 PITH_API void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size);
+/** Use pith_decode_settings_init, which tells the `size` of the structure as the caller knows it. */
 PITH_API void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size);
 
+/** Fills in the defaults. */
 static inline void pith_context_settings_init(pith_context_settings* settings) {
   pith_context_settings_init_sized(settings, sizeof *settings);
 }
+/** Fills in the defaults. */
 static inline void pith_encode_settings_init(pith_encode_settings* settings) {
   pith_encode_settings_init_sized(settings, sizeof *settings);
 }
+/** Fills in the defaults. */
 static inline void pith_decode_settings_init(pith_decode_settings* settings) {
   pith_decode_settings_init_sized(settings, sizeof *settings);
 }
 
-/* Loads a model. On success *context is the caller's, to be freed with pith_context_free. */
+/** Loads a model. On success *context is the caller's, to be freed with pith_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings* settings, pith_context** context,
                                                         pith_error* error);
-PITH_API void pith_context_free(pith_context* context); /* NULL is allowed */
+PITH_API void pith_context_free(pith_context* context); /**< NULL is allowed */
 
-/* Identifier of the loaded model: a hash of its content. Files carry it. */
+/** Identifier of the loaded model: a hash of its content. Files carry it. */
 PITH_API uint64_t pith_context_model_id(const pith_context* context);
 
-/* The precision that this context runs with: PITH_PRECISION_F32 or PITH_PRECISION_BF16. */
+/** The precision that this context runs with: PITH_PRECISION_F32 or PITH_PRECISION_BF16. */
 PITH_API pith_precision pith_context_precision(const pith_context* context);
 
-/* Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free.
+/** Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free.
  * With a target it takes two to four times as long. If target_bytes is less than the file of quality 0 takes, or
  * target_psnr more than quality 100 reaches, the result is PITH_ERROR_LIMIT, and the message tells what is possible.
  * What the ends of the scale satisfy with ease they get: the file of quality 100 is smaller than it might be, or the
- * one of quality 0 better than asked for. pith_read_info tells the quality of a file. PSNR is that of decoding here, at
- * this precision. Small or artificial pictures may lack a quality that comes as near as said above; they get the
+ * one of quality 0 better than asked for. pith_read_info tells the quality of a file. PSNR is that of decoding here,
+ * at this precision. Small or artificial pictures may lack a quality that comes as near as said above; they get the
  * largest file of at most target_bytes, or the smallest that is at least as good as target_psnr. */
 PITH_NODISCARD PITH_API pith_status pith_encode(const pith_context* context, const pith_image* image,
                                                 const pith_encode_settings* settings, pith_buffer* file,
                                                 pith_error* error);
-PITH_API void pith_buffer_free(pith_buffer* buffer); /* leaves it empty; NULL is allowed */
+PITH_API void pith_buffer_free(pith_buffer* buffer); /**< leaves it empty; NULL is allowed */
 
-/* Reads the header of a file; needs no context, and of the data only the first 64 bytes or so. */
+/** Reads the header of a file; needs no context, and of the data only the first 64 bytes or so. */
 PITH_NODISCARD PITH_API pith_status pith_read_info(const void* data, size_t size, pith_info* info, pith_error* error);
 
-/* Finds the metadata of a file; needs no context, and of the data only what comes before the first tile. On success the
- * pointers lie inside of `data`. */
+/** Finds the metadata of a file; needs no context, and of the data only what comes before the first tile. On success
+ * the pointers lie inside of `data`. */
 PITH_NODISCARD PITH_API pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* metadata,
                                                        pith_error* error);
 
-/* Finds the preview of a file, by the lengths of what comes before it; needs no context. On success preview->data lies
- * inside of `data`, or is NULL if there is none. One that does not fit to the picture counts as none. */
+/** Finds the preview of a file, by the lengths of what comes before it; needs no context. On success preview->data
+ * lies inside of `data`, or is NULL if there is none. One that does not fit to the picture counts as none. */
 PITH_NODISCARD PITH_API pith_status pith_read_preview(const void* data, size_t size, pith_preview* preview,
                                                       pith_error* error);
 
-/* Decompresses a whole file of `size` bytes.
+/** Decompresses a whole file of `size` bytes.
  * If image->pixels is NULL the library allocates them and the caller frees them with pith_image_free.
  * Otherwise width, height and channels must be those of the output (pith_read_info, but for region and max_side), and
  * the pixels are written with the caller's stride; they may be partly written if the function fails. */
 PITH_NODISCARD PITH_API pith_status pith_decode(const pith_context* context, const void* data, size_t size,
                                                 const pith_decode_settings* settings, pith_image* image,
                                                 pith_error* error);
-PITH_API void pith_image_free(pith_image* image); /* only for pixels allocated by the library; NULL is allowed */
+PITH_API void pith_image_free(pith_image* image); /**< only for pixels allocated by the library; NULL is allowed */
 
 /* ---- Rows in, bytes out ---- */
 
-/* Takes `size` bytes of a file. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
+/** Takes `size` bytes of a file. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
 typedef int (*pith_write_function)(void* user, const void* data, size_t size);
 
-/* Encodes a picture whose rows come one after the other, on threads of its own meanwhile. At effort 1 without a target,
- * memory depends on width and tile size, not on the height; otherwise the whole picture is gathered first. */
+/** Encodes a picture whose rows come one after the other, on threads of its own meanwhile. At effort 1 without a
+ * target, memory depends on width and tile size, not on the height; otherwise the whole picture is gathered first. */
 typedef struct pith_encoder pith_encoder;
 
-/* `write` gets the file piece by piece, in order, from within the functions below, and `user` with it. The settings
+/** `write` gets the file piece by piece, in order, from within the functions below, and `user` with it. The settings
  * count as for pith_encode, and are not needed any more afterwards. On success *encoder is the caller's, to be freed
  * with pith_encoder_free. */
 PITH_NODISCARD PITH_API pith_status pith_encoder_create(const pith_context* context, uint32_t width, uint32_t height,
@@ -281,148 +300,157 @@ PITH_NODISCARD PITH_API pith_status pith_encoder_create(const pith_context* cont
                                                         pith_write_function write, void* user, pith_encoder** encoder,
                                                         pith_error* error);
 
-/* The next `count` rows, `stride` bytes from one to the next. They are copied. Failures of the work in the background
- * are told by the next call. After a failure only pith_encoder_free is allowed to follow. */
+/** The next `count` rows, `stride` bytes from one to the next. They are copied. Failures of the work in the
+ * background are told by the next call. After a failure only pith_encoder_free is allowed to follow. */
 PITH_NODISCARD PITH_API pith_status pith_encoder_write_rows(pith_encoder* encoder, const uint8_t* samples,
                                                             size_t stride, uint32_t count, pith_error* error);
 
-/* Writes the rest of the file, once all rows were written. */
+/** Writes the rest of the file, once all rows were written. */
 PITH_NODISCARD PITH_API pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error);
 
-/* Ends unfinished work, too. NULL is allowed. */
+/** Ends unfinished work, too. NULL is allowed. */
 PITH_API void pith_encoder_free(pith_encoder* encoder);
 
 /* ---- Bytes in, rows out ---- */
 
-/* Reads up to `size` next bytes of a file to `data` and tells in *read how many; 0 only at the end. Returns 0 to go on;
- * anything else makes the operation fail with PITH_ERROR_IO. */
+/** Reads up to `size` next bytes of a file to `data` and tells in *read how many; 0 only at the end. Returns 0 to go
+ * on; anything else makes the operation fail with PITH_ERROR_IO. */
 typedef int (*pith_read_function)(void* user, void* data, size_t size, size_t* read);
 
-/* Decodes a file whose bytes come one after the other, on threads of its own while the caller is busy with the rows. */
+/** Decodes a file whose bytes come one after the other, on threads of its own while the caller is busy with the rows.
+ */
 typedef struct pith_decoder pith_decoder;
 
-/* Reads header and metadata, and the preview if that will do for max_side. `read` and settings.seek are called from
+/** Reads header and metadata, and the preview if that will do for max_side. `read` and settings.seek are called from
  * within this function and pith_decoder_read_rows. On success *decoder is the caller's, to be freed with
  * pith_decoder_free. */
 PITH_NODISCARD PITH_API pith_status pith_decoder_create(const pith_context* context, pith_read_function read,
                                                         void* user, const pith_decode_settings* settings,
                                                         pith_decoder** decoder, pith_error* error);
 
-/* The header; width and height are those of the whole picture. */
+/** The header; width and height are those of the whole picture. */
 PITH_API void pith_decoder_info(const pith_decoder* decoder, pith_info* info);
 
-/* Width and height of the output, after region or max_side; it has the channels of the header. */
+/** Width and height of the output, after region or max_side; it has the channels of the header. */
 PITH_API void pith_decoder_size(const pith_decoder* decoder, uint32_t* width, uint32_t* height);
 
-/* The pointers are valid as long as the decoder. */
+/** The pointers are valid as long as the decoder. */
 PITH_API void pith_decoder_metadata(const pith_decoder* decoder, pith_metadata* metadata);
 
-/* The next `count` rows of the output, `stride` bytes from one to the next. Before the last ones are given, the file
+/** The next `count` rows of the output, `stride` bytes from one to the next. Before the last ones are given, the file
  * has been found whole, unless a region ends before it does, or the rows are those of a preview. After a failure only
  * pith_decoder_free is allowed to follow. */
 PITH_NODISCARD PITH_API pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size_t stride,
                                                            uint32_t count, pith_error* error);
 
-/* How many of the tiles that the output needed are missing, once all rows were read with settings.partial. Tiles are
+/** How many of the tiles that the output needed are missing, once all rows were read with settings.partial. Tiles are
  * numbered row by row. The first `capacity` of their numbers go to `numbers`, which may be NULL if that is 0. */
 PITH_API size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity);
 
-/* Ends unfinished work, too. NULL is allowed. */
+/** Ends unfinished work, too. NULL is allowed. */
 PITH_API void pith_decoder_free(pith_decoder* decoder);
 
 /* ---- Noise ---- */
 
+/** How much noise is to be taken away. */
 typedef struct pith_denoise_settings {
-  size_t struct_size;  /* set by pith_denoise_settings_init */
-  double sigma;        /* standard deviation of the noise in levels, 0…100; below 0 (default): it is found out */
-  double strength;     /* 0…1, default 1: the share of the change that is made */
-  uint64_t max_pixels; /* pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
-  uint64_t max_memory; /* bytes that denoising takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0 is
-                          no limit; default 2 GiB */
+  size_t struct_size;  /**< set by pith_denoise_settings_init */
+  double sigma;        /**< standard deviation of the noise in levels, 0…100; below 0 (default): it is found out */
+  double strength;     /**< 0…1, default 1: the share of the change that is made */
+  uint64_t max_pixels; /**< pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
+  uint64_t max_memory; /**< bytes that denoising takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT;
+                          0 is no limit; default 2 GiB */
 
-  pith_progress_function progress; /* NULL (default): none; gets progress_user */
-  void* progress_user;
+  pith_progress_function progress; /**< NULL (default): none; gets progress_user */
+  void* progress_user;             /**< for it */
 } pith_denoise_settings;
 
+/** Use pith_denoise_settings_init, which tells the `size` of the structure as the caller knows it. */
 PITH_API void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size);
+/** Fills in the defaults. */
 static inline void pith_denoise_settings_init(pith_denoise_settings* settings) {
   pith_denoise_settings_init_sized(settings, sizeof *settings);
 }
 
-/* A loaded denoising model. Immutable once made, so threads may share it. */
+/** A loaded denoising model. Immutable once made, so threads may share it. */
 typedef struct pith_denoising_context pith_denoising_context;
 
-/* As pith_context_create, for a model of the denoiser. On success *context is the caller's, to be freed with
+/** As pith_context_create, for a model of the denoiser. On success *context is the caller's, to be freed with
  * pith_denoising_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_denoising_context_create(const pith_context_settings* settings,
                                                                   pith_denoising_context** context, pith_error* error);
-PITH_API void pith_denoising_context_free(pith_denoising_context* context); /* NULL is allowed */
+PITH_API void pith_denoising_context_free(pith_denoising_context* context); /**< NULL is allowed */
 
-/* Takes the noise out of a picture. `noisy` is only read. `clean` needs the same width, height and channels; its pixels
- * must not overlap those of `noisy`, and may be partly written if the function fails. If clean->pixels is NULL the
- * library allocates them, fills in the rest, and the caller frees them with pith_image_free. Alpha stays as it is. */
+/** Takes the noise out of a picture. `noisy` is only read. `clean` needs the same width, height and channels; its
+ * pixels must not overlap those of `noisy`, and may be partly written if the function fails. If clean->pixels is NULL
+ * the library allocates them, fills in the rest, and the caller frees them with pith_image_free. Alpha stays as it
+ * is.
+ */
 PITH_NODISCARD PITH_API pith_status pith_denoise(const pith_denoising_context* context, const pith_image* noisy,
                                                  const pith_denoise_settings* settings, pith_image* clean,
                                                  pith_error* error);
 
-/* Gives the next `count` rows, `stride` bytes from one to the next. Returns 0 to go on; anything else makes the
+/** Gives the next `count` rows, `stride` bytes from one to the next. Returns 0 to go on; anything else makes the
  * operation fail with PITH_ERROR_IO. */
 typedef int (*pith_rows_function)(void* user, uint8_t* samples, size_t stride, uint32_t count);
 
-/* Denoises a picture whose rows come and go one after the other. Memory depends on the width, not on the height. */
+/** Denoises a picture whose rows come and go one after the other. Memory depends on the width, not on the height. */
 typedef struct pith_denoiser pith_denoiser;
 
-/* `rows` is called from within pith_denoiser_read_rows, and gets `user`. On success *denoiser is the caller's, to be
+/** `rows` is called from within pith_denoiser_read_rows, and gets `user`. On success *denoiser is the caller's, to be
  * freed with pith_denoiser_free. */
 PITH_NODISCARD PITH_API pith_status pith_denoiser_create(const pith_denoising_context* context, uint32_t width,
                                                          uint32_t height, uint32_t channels,
                                                          const pith_denoise_settings* settings, pith_rows_function rows,
                                                          void* user, pith_denoiser** denoiser, pith_error* error);
 
-/* The next `count` rows without noise. After a failure only pith_denoiser_free is allowed to follow. */
+/** The next `count` rows without noise. After a failure only pith_denoiser_free is allowed to follow. */
 PITH_NODISCARD PITH_API pith_status pith_denoiser_read_rows(pith_denoiser* denoiser, uint8_t* samples, size_t stride,
                                                             uint32_t count, pith_error* error);
-PITH_API void pith_denoiser_free(pith_denoiser* denoiser); /* NULL is allowed */
+PITH_API void pith_denoiser_free(pith_denoiser* denoiser); /**< NULL is allowed */
 
 /* ---- Holes ---- */
 
+/** How holes are to be filled. */
 typedef struct pith_inpaint_settings {
-  size_t struct_size; /* set by pith_inpaint_settings_init */
-  uint32_t grow;      /* pixels by which holes are made larger on all sides, up to 256; default 0 */
+  size_t struct_size; /**< set by pith_inpaint_settings_init */
+  uint32_t grow;      /**< pixels by which holes are made larger on all sides, up to 256; default 0 */
 
-  /* Pixels around the holes, up to 256, over which the filling blends into the picture, for holes that are not sharply
-   * bounded; default 0: outside of holes nothing changes. */
+  /** Pixels around the holes, up to 256, over which the filling blends into the picture, for holes that are not
+   * sharply bounded; default 0: outside of holes nothing changes. */
   uint32_t feather;
 
-  uint64_t max_pixels; /* pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
-  uint64_t max_memory; /* bytes that filling takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0 is
-                          no limit; default 2 GiB */
+  uint64_t max_pixels; /**< pictures with more are refused (PITH_ERROR_LIMIT); 0 is no limit; default 2^29 */
+  uint64_t max_memory; /**< bytes that filling takes at most, with fewer threads if need be, else PITH_ERROR_LIMIT; 0
+                          is no limit; default 2 GiB */
 
-  pith_progress_function progress; /* NULL (default): none; gets progress_user */
-  void* progress_user;
+  pith_progress_function progress; /**< NULL (default): none; gets progress_user */
+  void* progress_user;             /**< for it */
 } pith_inpaint_settings;
 
+/** Use pith_inpaint_settings_init, which tells the `size` of the structure as the caller knows it. */
 PITH_API void pith_inpaint_settings_init_sized(pith_inpaint_settings* settings, size_t size);
+/** Fills in the defaults. */
 static inline void pith_inpaint_settings_init(pith_inpaint_settings* settings) {
   pith_inpaint_settings_init_sized(settings, sizeof *settings);
 }
 
-/* A loaded inpainting model. Immutable once made, so threads may share it. */
+/** A loaded inpainting model. Immutable once made, so threads may share it. */
 typedef struct pith_inpainting_context pith_inpainting_context;
 
-/* As pith_context_create, for a model of the inpainter. On success *context is the caller's, to be freed with
+/** As pith_context_create, for a model of the inpainter. On success *context is the caller's, to be freed with
  * pith_inpainting_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_inpainting_context_create(const pith_context_settings* settings,
                                                                    pith_inpainting_context** context,
                                                                    pith_error* error);
-PITH_API void pith_inpainting_context_free(pith_inpainting_context* context); /* NULL is allowed */
+PITH_API void pith_inpainting_context_free(pith_inpainting_context* context); /**< NULL is allowed */
 
-/* Fills the holes of a picture, in place. A pixel is a hole where the mask, which has the same width and height and any
- * channels, is white (the mean of its colours, times its alpha, is 128 or more), and where the picture itself has alpha
- * 0; that becomes 255. All other alpha stays, and so do, bit for bit, all pixels that are no holes, unless grow or
- * feather make these larger. `mask` may be NULL. The number of pixels that were filled, which may be 0, goes to *filled
- * unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails, holes may
- * be partly filled. Only what lies around holes is computed. */
+/** Fills the holes of a picture, in place. A pixel is a hole where the mask, which has the same width and height and
+ * any channels, is white (the mean of its colours, times its alpha, is 128 or more), and where the picture itself has
+ * alpha 0; that becomes 255. All other alpha stays, and so do, bit for bit, all pixels that are no holes, unless grow
+ * or feather make these larger. `mask` may be NULL. The number of pixels that were filled, which may be 0, goes to
+ * *filled unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails,
+ * holes may be partly filled. Only what lies around holes is computed. */
 PITH_NODISCARD PITH_API pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* picture,
                                                  const pith_image* mask, const pith_inpaint_settings* settings,
                                                  uint64_t* filled, pith_error* error);

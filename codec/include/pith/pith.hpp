@@ -1,4 +1,5 @@
-// pith for C++: ownership and exceptions over the C interface of pith.h, and nothing else.
+/// @file
+/// pith for C++: ownership and exceptions over the C interface of pith.h, and nothing else.
 #pragma once
 #include <memory>
 #include <stdexcept>
@@ -10,42 +11,47 @@
 
 namespace pith {
 
-// Thrown where the C functions return a status other than PITH_OK.
+/// Thrown where the C functions return a status other than PITH_OK.
 class Failure : public std::runtime_error {
  public:
+  /// With the message of the C function.
   Failure(pith_status status, const std::string& message) : std::runtime_error(message), status(status) {}
-  const pith_status status;
+  const pith_status status;  ///< never PITH_OK
 };
 
-// Encoded bytes; freed with the object.
+/// Encoded bytes; freed with the object.
 class Buffer {
  public:
   Buffer() = default;
+  /// Leaves the other one empty.
   Buffer(Buffer&& other) noexcept : buffer_(other.buffer_) { other.buffer_ = {}; }
+  /// Swaps them.
   Buffer& operator=(Buffer&& other) noexcept {
     std::swap(buffer_, other.buffer_);
     return *this;
   }
   ~Buffer() { pith_buffer_free(&buffer_); }
-  const uint8_t* data() const { return buffer_.data; }
-  size_t size() const { return buffer_.size; }
+  const uint8_t* data() const { return buffer_.data; }  ///< null if it is empty
+  size_t size() const { return buffer_.size; }          ///< bytes
 
  private:
   friend class Context;
   pith_buffer buffer_{};
 };
 
-// Decoded pixels; freed with the object.
+/// Decoded pixels; freed with the object.
 class Image {
  public:
   Image() = default;
+  /// Leaves the other one empty.
   Image(Image&& other) noexcept : image_(other.image_) { other.image_ = {}; }
+  /// Swaps them.
   Image& operator=(Image&& other) noexcept {
     std::swap(image_, other.image_);
     return *this;
   }
   ~Image() { pith_image_free(&image_); }
-  const pith_image& get() const { return image_; }
+  const pith_image& get() const { return image_; }  ///< without pixels if it is empty
 
  private:
   friend class Context;
@@ -53,35 +59,41 @@ class Image {
   pith_image image_{};
 };
 
-// The defaults, to be changed member by member.
+/// The defaults, to be changed member by member.
 inline pith_context_settings context_settings() {
   pith_context_settings settings;
   pith_context_settings_init(&settings);
   return settings;
 }
+/// The defaults, to be changed member by member.
 inline pith_encode_settings encode_settings() {
   pith_encode_settings settings;
   pith_encode_settings_init(&settings);
   return settings;
 }
+/// The defaults, to be changed member by member.
 inline pith_decode_settings decode_settings() {
   pith_decode_settings settings;
   pith_decode_settings_init(&settings);
   return settings;
 }
 
+/// The defaults, to be changed member by member.
+
+/// The defaults, to be changed member by member.
 inline pith_inpaint_settings inpaint_settings() {
   pith_inpaint_settings settings;
   pith_inpaint_settings_init(&settings);
   return settings;
 }
+/// The defaults, to be changed member by member.
 inline pith_denoise_settings denoise_settings() {
   pith_denoise_settings settings;
   pith_denoise_settings_init(&settings);
   return settings;
 }
 
-// The header of a file.
+/// The header of a file.
 inline pith_info read_info(const void* data, size_t size) {
   pith_error error;
   pith_info info;
@@ -89,7 +101,7 @@ inline pith_info read_info(const void* data, size_t size) {
   return info;
 }
 
-// The metadata of a file, inside of its bytes.
+/// The metadata of a file, inside of its bytes.
 inline pith_metadata read_metadata(const void* data, size_t size) {
   pith_error error;
   pith_metadata metadata;
@@ -98,7 +110,7 @@ inline pith_metadata read_metadata(const void* data, size_t size) {
   return metadata;
 }
 
-// The preview of a file, inside of its bytes; data is null if there is none.
+/// The preview of a file, inside of its bytes; data is null if there is none.
 inline pith_preview read_preview(const void* data, size_t size) {
   pith_error error;
   pith_preview preview;
@@ -106,9 +118,10 @@ inline pith_preview read_preview(const void* data, size_t size) {
   return preview;
 }
 
-// A loaded model, shared freely between threads.
+/// A loaded model, shared freely between threads.
 class Context {
  public:
+  /// Loads a model.
   explicit Context(const pith_context_settings& settings = context_settings()) {
     pith_error error;
     pith_context* context = nullptr;
@@ -116,6 +129,8 @@ class Context {
       throw Failure(status, error.message);
     context_.reset(context);
   }
+
+  /// A file of that picture.
 
   Buffer encode(const pith_image& image, const pith_encode_settings& settings = encode_settings()) const {
     pith_error error;
@@ -125,6 +140,8 @@ class Context {
     return file;
   }
 
+  /// The picture in a file, or the part that the settings ask for.
+
   Image decode(const void* data, size_t size, const pith_decode_settings& settings = decode_settings()) const {
     pith_error error;
     Image image;
@@ -132,6 +149,8 @@ class Context {
       throw Failure(status, error.message);
     return image;
   }
+
+  /// For the C functions.
 
   const pith_context* get() const { return context_.get(); }
 
@@ -142,9 +161,10 @@ class Context {
   std::unique_ptr<pith_context, Free> context_;
 };
 
-// Rows in, bytes out. The context must outlive it.
+/// Rows in, bytes out. The context must outlive it.
 class Encoder {
  public:
+  /// `write` gets the file piece by piece, and `user` with it.
   Encoder(const Context& context, uint32_t width, uint32_t height, uint32_t channels,
           const pith_encode_settings& settings, pith_write_function write, void* user) {
     pith_error error;
@@ -155,11 +175,15 @@ class Encoder {
     encoder_.reset(encoder);
   }
 
+  /// The next `count` rows, `stride` bytes from one to the next.
+
   void write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
     pith_error error;
     if (const pith_status status = pith_encoder_write_rows(encoder_.get(), samples, stride, count, &error))
       throw Failure(status, error.message);
   }
+
+  /// Writes the rest of the file, once all rows were written.
 
   void finish() {
     pith_error error;
@@ -173,9 +197,10 @@ class Encoder {
   std::unique_ptr<pith_encoder, Free> encoder_;
 };
 
-// Bytes in, rows out. The context must outlive it.
+/// Bytes in, rows out. The context must outlive it.
 class Decoder {
  public:
+  /// `read` gives the file piece by piece, and gets `user`.
   Decoder(const Context& context, pith_read_function read, void* user,
           const pith_decode_settings& settings = decode_settings()) {
     pith_error error;
@@ -185,26 +210,32 @@ class Decoder {
     decoder_.reset(decoder);
   }
 
+  /// The header; width and height are those of the whole picture.
+
   pith_info info() const {
     pith_info info;
     pith_decoder_info(decoder_.get(), &info);
     return info;
   }
-  uint32_t width() const { return size().first; }
-  uint32_t height() const { return size().second; }
+  uint32_t width() const { return size().first; }    ///< of the output
+  uint32_t height() const { return size().second; }  ///< of the output
 
-  // Valid as long as the decoder.
+  /// Valid as long as the decoder.
   pith_metadata metadata() const {
     pith_metadata metadata;
     pith_decoder_metadata(decoder_.get(), &metadata);
     return metadata;
   }
 
+  /// The next `count` rows of the output, `stride` bytes from one to the next.
+
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
     pith_error error;
     if (const pith_status status = pith_decoder_read_rows(decoder_.get(), samples, stride, count, &error))
       throw Failure(status, error.message);
   }
+
+  /// Numbers of the tiles that settings.partial found missing, once all rows were read.
 
   std::vector<uint32_t> missing_tiles() const {
     std::vector<uint32_t> tiles(pith_decoder_missing_tiles(decoder_.get(), nullptr, 0));
@@ -225,9 +256,10 @@ class Decoder {
   std::unique_ptr<pith_decoder, Free> decoder_;
 };
 
-// A denoising model and the settings to run it with.
+/// A denoising model and the settings to run it with.
 class DenoisingContext {
  public:
+  /// Loads a model.
   explicit DenoisingContext(const pith_context_settings& settings = context_settings()) {
     pith_error error;
     pith_denoising_context* context = nullptr;
@@ -236,6 +268,8 @@ class DenoisingContext {
     context_.reset(context);
   }
 
+  /// The picture without its noise.
+
   Image denoise(const pith_image& noisy, const pith_denoise_settings& settings = denoise_settings()) const {
     pith_error error;
     Image clean;
@@ -243,6 +277,8 @@ class DenoisingContext {
       throw Failure(status, error.message);
     return clean;
   }
+
+  /// For the C functions.
 
   const pith_denoising_context* get() const { return context_.get(); }
 
@@ -253,9 +289,10 @@ class DenoisingContext {
   std::unique_ptr<pith_denoising_context, Free> context_;
 };
 
-// An inpainting model and the settings to run it with.
+/// An inpainting model and the settings to run it with.
 class InpaintingContext {
  public:
+  /// Loads a model.
   explicit InpaintingContext(const pith_context_settings& settings = context_settings()) {
     pith_error error;
     pith_inpainting_context* context = nullptr;
@@ -264,7 +301,7 @@ class InpaintingContext {
     context_.reset(context);
   }
 
-  // In place; `mask` may be null. Returns how many pixels were filled.
+  /// In place; `mask` may be null. Returns how many pixels were filled.
   uint64_t inpaint(pith_image picture, const pith_image* mask,
                    const pith_inpaint_settings& settings = inpaint_settings()) const {
     pith_error error;
@@ -273,6 +310,8 @@ class InpaintingContext {
       throw Failure(status, error.message);
     return filled;
   }
+
+  /// For the C functions.
 
   const pith_inpainting_context* get() const { return context_.get(); }
 
@@ -283,9 +322,10 @@ class InpaintingContext {
   std::unique_ptr<pith_inpainting_context, Free> context_;
 };
 
-// Rows in, rows out. The context must outlive it.
+/// Rows in, rows out. The context must outlive it.
 class Denoiser {
  public:
+  /// `rows` gives the noisy rows, and gets `user`.
   Denoiser(const DenoisingContext& context, uint32_t width, uint32_t height, uint32_t channels,
            const pith_denoise_settings& settings, pith_rows_function rows, void* user) {
     pith_error error;
@@ -295,6 +335,8 @@ class Denoiser {
       throw Failure(status, error.message);
     denoiser_.reset(denoiser);
   }
+
+  /// The next `count` rows of the output, `stride` bytes from one to the next.
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
     pith_error error;
