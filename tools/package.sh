@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes Debian packages in build-package/: pith, libpith0, libpith-dev, libpith-gdk-pixbuf and python3-pith.
+# DEBFULLNAME and DEBEMAIL are named as their maintainer, if they are set.
 set -eu
 cd "$(dirname "$0")/.."
 
