@@ -264,8 +264,8 @@ PITH_API void pith_buffer_free(pith_buffer* buffer); /**< leaves it empty; NULL 
 /** Reads the header of a file; needs no context, and of the data only the first 64 bytes or so. */
 PITH_NODISCARD PITH_API pith_status pith_read_info(const void* data, size_t size, pith_info* info, pith_error* error);
 
-/** Finds the metadata of a file; needs no context, and of the data only what comes before the first tile. On success
- * the pointers lie inside of `data`. */
+/** Finds the metadata of a file; needs no context, and of the data no more than up to the end of the first tile.
+ * On success the pointers lie inside of `data`. */
 PITH_NODISCARD PITH_API pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* metadata,
                                                        pith_error* error);
 
