@@ -62,6 +62,11 @@ class Packages(unittest.TestCase):
             self.assertEqual(source, name)
             self.assertIn(f'Version: {version}\n', self.control(name))
 
+    def test_notices_of_what_is_compiled_in(self):
+        for name, source in (('pith', 'libcli11-dev'), ('libpith0', 'nlohmann-json3-dev')):
+            notice = self.packages[name] / 'usr/share/doc' / name / ('copyright.' + source)
+            self.assertIn('Copyright', notice.read_text())
+
     def test_manual(self):
         pages = {page.name + '.gz': page.read_bytes() for page in (BUILD / 'tools/pages/man1').iterdir()}
         installed = {page.name: gzip.decompress(page.read_bytes())

@@ -5,6 +5,12 @@ function(compress file)
   execute_process(COMMAND gzip -9nf ${file} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
+# Libraries of headers alone that are compiled in, by Debian's names: their licences want their notices to come along.
+set(compiled_in_program libcli11-dev nlohmann-json3-dev)
+set(compiled_in_library nlohmann-json3-dev)
+set(compiled_in_development nlohmann-json3-dev)
+set(compiled_in_python pybind11-dev)
+
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)  # SOURCE_DATE_EPOCH sets it
 foreach(component ${CPACK_COMPONENTS_ALL})
   string(TOUPPER ${component} COMPONENT)
@@ -14,6 +20,9 @@ foreach(component ${CPACK_COMPONENTS_ALL})
 
   # All of Debian shares one copy of the licence's text.
   configure_file(${CMAKE_CURRENT_LIST_DIR}/copyright ${documents}/copyright COPYONLY)
+  foreach(source ${compiled_in_${component}})
+    configure_file(/usr/share/doc/${source}/copyright ${documents}/copyright.${source} COPYONLY)
+  endforeach()
   # Debian has a form of its own for changelogs, which says who made a version of a package, and when.
   file(WRITE ${documents}/changelog "${package} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium
 
