@@ -81,6 +81,16 @@ class Learning(TrainingTest):
         drawn = xml.etree.ElementTree.fromstring(self.read('log.svg')).itertext()
         self.assertIn('training steps', drawn)
 
+    def test_cards_of_other_tasks_know_no_rate(self):
+        self.write('valid.png', stripes(7))
+        command = [*COMMAND[:4], '--patch', '64', '--batch', '2', '--steps', '2', '--valid', 'valid.png']
+        self.succeed(*command, '--task', 'inpainter')
+        card = self.read('m.md').decode()
+        self.assertIn('pith inpaint', card)
+        self.assertIn('| before |', card)
+        for text in ('qualities', 'bpp', 'distortion', 'rate is'):
+            self.assertNotIn(text, card)
+
     def test_options(self):
         for options in (('--precision', 'f32'), ('--accumulate', '2'), ('--distortion', 'l1'),
                         ('--qualities', '30..40'), ('--cache', '1', '--threads', '1')):

@@ -42,7 +42,7 @@ std::string learning_curve(const std::vector<LogRow>& rows) {
   const double low = losses.empty() ? 0 : losses.front();
   const double high = losses.empty() ? 1 : std::min(losses.back(), 3 * losses[losses.size() / 2]);
   const double margin = std::max(0.05 * (high - low), 0.005 * std::abs(high) + 1e-6);
-  Plot plot({0, x_end, "training steps"}, {low - margin, high + margin, "loss (weighted bits per pixel + distortion)"});
+  Plot plot({0, x_end, "training steps"}, {low - margin, high + margin, "loss"});
   plot.curve(train, kTrainColour, 0);
   plot.legend(kTrainColour, "training, smoothed");
   if (!valid.empty()) {
