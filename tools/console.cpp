@@ -36,18 +36,18 @@ void print_note(const std::string& message) { print_line(message); }
 
 void print_warning(const std::string& name, const std::string& message) { print_line(name + ": warning: " + message); }
 
-Progress::Progress(size_t total) : total_(std::max<size_t>(total, 1)), visible_(isatty(STDERR_FILENO)) {}
+ProgressBar::ProgressBar(size_t total) : total_(std::max<size_t>(total, 1)), visible_(isatty(STDERR_FILENO)) {}
 
-Progress::~Progress() {
+ProgressBar::~ProgressBar() {
   if (visible_) std::fputs(kClearLine, stderr);
 }
 
-void Progress::show(size_t done, const std::string& current) {
+void ProgressBar::show(size_t done, const std::string& current) {
   show_share(static_cast<double>(done) / static_cast<double>(total_),
              std::to_string(done) + "/" + std::to_string(total_) + " " + current);
 }
 
-void Progress::show_share(double share, const std::string& text) {
+void ProgressBar::show_share(double share, const std::string& text) {
   if (!visible_) return;
   const auto filled = static_cast<size_t>(std::clamp(share, 0.0, 1.0) * kBarWidth);
   const std::string bar = std::string(filled, '#') + std::string(kBarWidth - filled, '.');

@@ -58,12 +58,12 @@ auto about_file(const std::string& name, Work work) {
 }
 
 // A progress bar on stderr; silent unless that is a terminal.
-class Progress {
+class ProgressBar {
  public:
-  explicit Progress(size_t total = 1);
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress();
+  explicit ProgressBar(size_t total = 1);
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+  ~ProgressBar();
 
   // Shows that `done` of the total are finished and `current` is being worked on.
   void show(size_t done, const std::string& current);

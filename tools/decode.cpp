@@ -67,6 +67,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
   IncomingFile file(streams.input);
   pith_decode_settings settings = options.settings;
   if (streams.input.seekable()) settings.seek = IncomingFile::seek;
+  streams.progress.follow(settings);
   JobResult result;
   file.run([&] {
     Decoder decoder(context, IncomingFile::read, &file, settings);

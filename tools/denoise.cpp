@@ -26,6 +26,7 @@ JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& op
   const PictureInfo& picture = reader->info();
   pith_denoise_settings settings = options.settings;
   settings.max_memory = memory_left(settings.max_memory, picture.memory);
+  streams.progress.follow(settings);
   const std::unique_ptr<PictureWriter> writer = make_picture_writer(wanted.value_or(*own), picture, streams.output);
   IncomingRows rows(*reader);
   rows.run([&] {

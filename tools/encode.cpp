@@ -100,6 +100,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   const PictureInfo& picture = reader->info();
   const pith_metadata metadata = view_of(picture.metadata, options.strip);
   pith_encode_settings settings = settings_for(options, picture, metadata);
+  streams.progress.follow(settings);
 
   EncodedRows rows(*reader, denoising, options, &settings);
   OutgoingFile file(streams.output);

@@ -87,6 +87,7 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
   const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1);
   pith_inpaint_settings settings = options.settings;
   settings.max_memory = memory_left(settings.max_memory, info.memory + held);
+  streams.progress.follow(settings);
   Picture picture = read_rows(*reader);
   const std::optional<Picture>& mask = future_mask.get();
   settings.max_memory = memory_left(settings.max_memory, mask ? mask->size() : 0);

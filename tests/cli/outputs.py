@@ -2,6 +2,7 @@
 import os
 import pathlib
 import pty
+import re
 import resource
 import signal
 import subprocess
@@ -128,6 +129,27 @@ class Outputs(CliTest):
         os.close(controller)
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]*terminal[^\n]*\n\Z')
+
+    def test_progress_on_a_terminal(self):
+        try:
+            controller, terminal = pty.openpty()
+        except OSError as reason:
+            self.skipTest(str(reason))
+        with subprocess.Popen([PROGRAM, 'encode', SAMPLE, '-e', '3', '-o', 'out.pith'], stderr=terminal,
+                              cwd=self.directory) as process:
+            os.close(terminal)
+            shown = bytearray()
+            try:
+                while part := os.read(controller, 1000):
+                    shown += part
+            except OSError:  # that is how a terminal ends
+                pass
+        os.close(controller)
+        self.assertEqual(process.returncode, 0)
+        bars = [len(bar) for bar in re.findall(rb'\[(#*)\.*\]', shown)]
+        self.assertEqual(bars, sorted(bars))
+        self.assertGreater(len(set(bars)), 5)
+        self.assertTrue(shown.endswith(b'\r\x1b[K'), shown[-50:])  # the line is left empty
 
     def test_devices_and_pipes_are_written_not_replaced(self):
         self.succeed('decode', 'small.pith', '-o', '/dev/null')

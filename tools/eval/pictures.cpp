@@ -9,7 +9,7 @@
 namespace pith::tool {
 
 bool for_pictures(const std::vector<std::string>& names, const std::function<void(size_t, const Picture&)>& work) {
-  Progress progress(names.size());
+  ProgressBar progress(names.size());
   bool all = true;
   for (size_t i = 0; i < names.size(); ++i) {
     progress.show(i, names[i]);

@@ -47,6 +47,9 @@ std::string size_text(uint64_t bytes) {
   return formatted("%.1f %s", value, kUnits[unit]);
 }
 
+// Often enough to look alive, seldom enough to cost nothing.
+constexpr std::chrono::milliseconds kBetweenShows{100};
+
 }  // namespace
 
 JobResult job_result(const pith_info& info, uint64_t pith_bytes) {
@@ -55,7 +58,7 @@ JobResult job_result(const pith_info& info, uint64_t pith_bytes) {
 }
 
 Reporter::Reporter(const Plan& plan)
-    : json_(plan.options().json), total_(plan.size() + plan.problems().size()), progress_(plan.size()) {
+    : json_(plan.options().json), total_(plan.size() + plan.problems().size()), bar_(plan.size()) {
   for (const InputProblem& problem : plan.problems()) {
     JobReport report;
     report.job.input = problem.name;
@@ -67,7 +70,20 @@ Reporter::Reporter(const Plan& plan)
 
 void Reporter::begin(const Job& job) {
   const std::lock_guard lock(mutex_);
-  progress_.show(done_ + failed_ + skipped_, job.input);
+  show(job);
+}
+
+void Reporter::advance(const Job& job, double change) {
+  const std::lock_guard lock(mutex_);
+  begun_ += change;
+  if (change > 0 && Clock::now() - shown_ >= kBetweenShows) show(job);
+}
+
+void Reporter::show(const Job& job) {
+  shown_ = Clock::now();
+  const size_t ended = done_ + failed_ + skipped_;
+  bar_.show_share((static_cast<double>(ended) + begun_) / static_cast<double>(total_),
+                  total_ == 1 ? job.input : formatted("%zu/%zu ", ended, total_) + job.input);
 }
 
 void Reporter::end(const JobReport& report) {
@@ -93,6 +109,13 @@ void Reporter::finish() {
                          size_text(bytes_in_).c_str(), size_text(bytes_out_).c_str(), seconds));
   }
   if (failed_ > 0) throw AlreadyReported();
+}
+
+int JobProgress::take(void* user, double share) {
+  auto& progress = *static_cast<JobProgress*>(user);
+  progress.reporter_.advance(progress.job_, share - progress.share_);
+  progress.share_ = share;
+  return 0;
 }
 
 }  // namespace pith::tool

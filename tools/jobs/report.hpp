@@ -35,12 +35,16 @@ struct JobReport {
   double seconds = 0;
 };
 
-// For any thread.
+// For any thread, but for the constructor and finish().
 class Reporter {
  public:
   explicit Reporter(const Plan& plan);
 
   void begin(const Job& job);
+
+  // The shares of the jobs at work have grown by so much in all.
+  void advance(const Job& job, double change);
+
   void end(const JobReport& report);
 
   // After all jobs. Throws AlreadyReported if one has failed.
@@ -49,13 +53,38 @@ class Reporter {
  private:
   using Clock = std::chrono::steady_clock;
 
+  void show(const Job& job);
+
   std::mutex mutex_;
   bool json_;
   size_t total_;
-  Progress progress_;
-  Clock::time_point start_ = Clock::now();
+  ProgressBar bar_;
+  Clock::time_point start_ = Clock::now(), shown_ = start_;
   size_t done_ = 0, failed_ = 0, skipped_ = 0;
+  double begun_ = 0;  // shares of the jobs at work
   uint64_t bytes_in_ = 0, bytes_out_ = 0;
+};
+
+// How far one job is, for the thread that it runs on.
+class JobProgress {
+ public:
+  JobProgress(Reporter& reporter, const Job& job) : reporter_(reporter), job_(job) {}
+  ~JobProgress() { reporter_.advance(job_, -share_); }
+  JobProgress(const JobProgress&) = delete;
+
+  // What the library tells of an operation with these settings is the progress of the job.
+  template <typename Settings>
+  void follow(Settings& settings) {
+    settings.progress = take;
+    settings.progress_user = this;
+  }
+
+ private:
+  static int take(void* user, double share);
+
+  Reporter& reporter_;
+  const Job& job_;
+  double share_ = 0;
 };
 
 }  // namespace pith::tool

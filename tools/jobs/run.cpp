@@ -45,7 +45,7 @@ bool would_be_replaced(const std::string& output) {
   return output != "-" && (is_broken_link || fs::is_regular_file(output, ignored));
 }
 
-void run_job(const FileOptions& options, const JobWork& work, JobReport* report) {
+void run_job(const FileOptions& options, const JobWork& work, JobProgress& progress, JobReport* report) {
   const Job& job = report->job;
   if (is_same_file(job.input, job.output)) {
     throw FileError(job.output, "is the input and will not be overwritten; choose another output with -o");
@@ -58,7 +58,7 @@ void run_job(const FileOptions& options, const JobWork& work, JobReport* report)
   }
   InputFile input(job.input);
   NamedOutput output(job, options);
-  JobStreams streams{input, output, report->warnings, report->notes};
+  JobStreams streams{input, output, report->warnings, report->notes, progress};
   report->result = work(streams);
   if (options.preserve) output.preserve(input);
   output.commit();
@@ -67,12 +67,12 @@ void run_job(const FileOptions& options, const JobWork& work, JobReport* report)
   if (!report->result.incomplete.empty()) throw Error(PITH_ERROR_DAMAGED, report->result.incomplete);
 }
 
-JobReport try_job(const FileOptions& options, const JobWork& work, const Job& job) {
+JobReport try_job(const FileOptions& options, const JobWork& work, const Job& job, JobProgress& progress) {
   const auto start = std::chrono::steady_clock::now();
   JobReport report;
   report.job = job;
   try {
-    about_file(display_name(job.input, false), [&] { run_job(options, work, &report); });
+    about_file(display_name(job.input, false), [&] { run_job(options, work, progress, &report); });
   } catch (const FileError& error) {
     report.status = JobReport::Status::kFailed;
     report.error = error.what();
@@ -89,7 +89,8 @@ void run_jobs(const Plan& plan, unsigned at_once, const JobWork& work) {
     return [&](int i) {
       const Job job = plan.job(i);
       reporter.begin(job);
-      reporter.end(try_job(plan.options(), work, job));
+      JobProgress progress(reporter, job);
+      reporter.end(try_job(plan.options(), work, job, progress));
     };
   };
   for_each_in_parallel(static_cast<int>(at_once), static_cast<int>(plan.size()), make_worker);

@@ -15,6 +15,7 @@ struct JobStreams {
   ByteSink& output;                    // and these about the output, of which nothing appears if the work throws
   std::vector<std::string>& warnings;  // to be told, without the name of the input
   std::vector<std::string>& notes;
+  JobProgress& progress;  // to be told of, by the library
 };
 
 using JobWork = std::function<JobResult(JobStreams&)>;

@@ -49,7 +49,7 @@ class TrainRun {
   const std::vector<train::Crop>& valid_;
   const Settings settings_;
   TrainLog log_;
-  Progress bar_;
+  ProgressBar bar_;
 
   Recent recent_;
   double done_ = -1, seconds_ = 0;  // after the last step; no step yet: -1
