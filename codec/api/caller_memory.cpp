@@ -1,6 +1,5 @@
 #include "api/caller_memory.hpp"
 
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -19,28 +18,29 @@ struct OutputHeader {
 constexpr size_t kHeaderBytes = kBlockAlignment;
 static_assert(sizeof(OutputHeader) <= kHeaderBytes);
 
+constexpr pith_allocator kSystem{
+    [](void*, size_t size, size_t alignment) { return system_memory().allocate(size, alignment); },
+    [](void*, void* memory, size_t size) { system_memory().deallocate(memory, size, kBlockAlignment); }, nullptr};
+
 }  // namespace
 
-CallerMemory::CallerMemory(const pith_allocator* allocator) : allocator_(allocator ? *allocator : pith_allocator{}) {
-  require(!allocator || (allocator->allocate && allocator->release), "an allocator needs both of its functions");
+CallerMemory::CallerMemory(const pith_allocator* allocator) : allocator_(allocator ? *allocator : kSystem) {
+  require(allocator_.allocate && allocator_.release, "an allocator needs both of its functions");
 }
 
 void* CallerMemory::do_allocate(size_t bytes, size_t alignment) {
-  if (!allocator_.allocate) return system_memory().allocate(bytes, alignment);
   void* const memory = allocator_.allocate(allocator_.user, bytes, alignment);
   if (!memory) throw std::bad_alloc();
   return memory;
 }
 
-void CallerMemory::do_deallocate(void* memory, size_t bytes, size_t alignment) {
-  if (!allocator_.release) return system_memory().deallocate(memory, bytes, alignment);
+void CallerMemory::do_deallocate(void* memory, size_t bytes, size_t) {
   allocator_.release(allocator_.user, memory, bytes);
 }
 
 OutputBlock make_output(size_t bytes, const pith_allocator& allocator) {
   const OutputHeader header{allocator, bytes + kHeaderBytes};
-  void* const memory = allocator.allocate ? allocator.allocate(allocator.user, header.bytes, kBlockAlignment)
-                                          : std::malloc(header.bytes);
+  void* const memory = allocator.allocate(allocator.user, header.bytes, kBlockAlignment);
   if (!memory) throw std::bad_alloc();
   std::memcpy(memory, &header, sizeof header);
   return OutputBlock(static_cast<uint8_t*>(memory) + kHeaderBytes);
@@ -50,7 +50,6 @@ void FreeOutput::operator()(uint8_t* block) const {
   void* const memory = block - kHeaderBytes;
   OutputHeader header;
   std::memcpy(&header, memory, sizeof header);
-  if (!header.allocator.release) return std::free(memory);
   header.allocator.release(header.allocator.user, memory, header.bytes);
 }
 

@@ -13,7 +13,7 @@ class CallerMemory : public std::pmr::memory_resource {
   // NULL: the system's. Throws PITH_ERROR_ARGUMENT if a function is missing.
   explicit CallerMemory(const pith_allocator* allocator);
 
-  const pith_allocator& allocator() const { return allocator_; }  // without functions: the system's
+  const pith_allocator& allocator() const { return allocator_; }
 
  private:
   void* do_allocate(size_t bytes, size_t alignment) override;

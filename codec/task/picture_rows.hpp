@@ -29,7 +29,7 @@ struct PictureRows {
 class RowGatherer {
  public:
   // `band` and `halo` in pixels; bands begin at multiples of the former. `memory` is where rows are held.
-  RowGatherer(const Header& header, uint32_t band, uint32_t halo, std::pmr::memory_resource& memory = system_memory());
+  RowGatherer(const Header& header, uint32_t band, uint32_t halo, std::pmr::memory_resource& memory);
 
   // Copies rows until the band is full; returns how many. Samples of all channels are interleaved.
   uint32_t take(const uint8_t* samples, size_t stride, uint32_t count);

@@ -59,7 +59,7 @@ std::string validation(const CardFacts& f) {
   const bool with_rate = is_codec(f.settings);
   return formatted(
              "\n## Validation\nMeans over %s%zu crops from the middle of %zu picture(s) that were not trained "
-             "on%s.\n\n",
+             "on%s.\n",
              with_rate ? "qualities and " : "", f.validation_crops, f.validation_pictures,
              with_rate ? ", quantised as in\ncoding; the rate is that of the training's distributions" : "") +
          table_head("model", with_rate) + "| before | " + quantities(f.before, with_rate) + "| after | " +
