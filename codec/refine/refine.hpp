@@ -13,7 +13,7 @@ namespace pith {
 // result is the same for any number of threads.
 //
 // Works on regions of 1024x1024 pixels, or of one tile where tiles are larger, one after the other. Takes 5 bytes a
-// pixel of the picture, 60 a pixel of the largest region, and up to 50 MB a thread.
+// pixel of the picture, 52 a pixel of the largest region, and up to 50 MB a thread.
 LatentPlane refine(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
                    const LatentPlane& scaled, int steps, std::vector<std::vector<uint8_t>>& streams);
 

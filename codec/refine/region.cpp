@@ -10,29 +10,37 @@
 namespace pith {
 namespace {
 
-// Of the random mixtures: it falls evenly in its logarithm.
-constexpr float kFirstTemperature = 0.3f, kLastTemperature = 0.12f;
+// Of the odds of random mixtures: it falls evenly in its logarithm.
+constexpr float kFirstTemperature = 0.25f, kLastTemperature = 0.09f;
 
-// Adam's, with a short memory because there are few steps. The rate is in units of the quantiser's step.
-constexpr float kRate = 0.02f, kMomentumDecay = 0.85f, kSquareDecay = 0.98f;
+// Adam's, but with one second moment for all of a channel: those of single elements are too noisy after few steps.
+// The rate is in units of the quantiser's step.
+constexpr float kRate = 0.018f, kSquareDecay = 0.98f;
+constexpr float kSmallest = 1e-8f;  // of divisors
 
-constexpr float kSmallest = 1e-8f;  // of its divisors
-
-// For what Adam's means have not seen yet.
-struct Corrections {
-  float momentum, square;
+// What depends on how many steps there are: in few there is no time for noise to average out, nor for long memories.
+struct Pace {
+  float mixture_temperature, momentum_decay;
 };
 
-PITH_SIMD void descend_elements(const Corrections& corrections, const float* gradient, const float* slope,
-                                const float* bits_by_y, const float* unit, size_t count, float* momentum, float* square,
-                                float* y) {
-  for (size_t i = 0; i < count; ++i) {
-    const float g = slope[i] * (gradient[i] + bits_by_y[i]) * unit[i];
-    momentum[i] += (1 - kMomentumDecay) * (g - momentum[i]);
-    square[i] += (1 - kSquareDecay) * (g * g - square[i]);
-    y[i] -=
-        kRate * unit[i] * momentum[i] * corrections.momentum / (std::sqrt(square[i] * corrections.square) + kSmallest);
+Pace pace_of(int steps) {
+  const float haste = 8.f / static_cast<float>(steps);
+  return {0.6f + 0.7f * haste, std::max(0.f, 0.85f - 0.25f * haste)};
+}
+
+// Takes in the gradient by each element, per step of the quantiser; adds the channels' squares and how many there are.
+PITH_SIMD void take_gradients(const float* gradient, const float* slope, const float* bits_by_y, const float* unit,
+                              size_t channels, float decay, float* momentum, float* squares, float* counts) {
+  for (size_t c = 0; c < channels; ++c) {
+    const float g = slope[c] * (gradient[c] + bits_by_y[c]) * unit[c];
+    momentum[c] += (1 - decay) * (g - momentum[c]);
+    squares[c] += g * g;
+    counts[c] += slope[c] != 0;
   }
+}
+
+PITH_SIMD void move(const float* momentum, const float* unit, const float* rate, size_t channels, float* y) {
+  for (size_t c = 0; c < channels; ++c) y[c] -= rate[c] * unit[c] * momentum[c];
 }
 
 void clear(LatentPlane& plane) { std::fill(plane.data.begin(), plane.data.end(), 0.f); }
@@ -46,7 +54,7 @@ RefinedRegion::RefinedRegion(const Machine& machine, LayerWeights& weights, cons
       region_(region),
       lambda_(lambda_of(quality) / 3),
       synthesis_(machine, weights, quality, image, scaled.extent, region),
-      rounding_{bits.data(), machine.model.tables().skip, 0, 0},
+      rounding_{bits.data(), machine.model.tables().skip, 0, 0, 0},
       y_(make_plane(machine, region.extent())),
       mean_(make_plane(machine, region.extent())),
       step_(make_plane(machine, region.extent())),
@@ -54,12 +62,13 @@ RefinedRegion::RefinedRegion(const Machine& machine, LayerWeights& weights, cons
       bits_by_y_(make_plane(machine, region.extent())),
       gradient_(make_plane(machine, region.extent())),
       momentum_(make_plane(machine, region.extent())),
-      square_(make_plane(machine, region.extent())),
+      square_(y_.channels),
+      rates_(y_.channels),
+      row_sums_(2 * y_.channels * static_cast<size_t>(region.height)),
       sigma_index_(y_.data.size()) {
   for (int y = region.y; y < region.y + region.height; ++y)
     std::copy_n(scaled.at(y, region.x), static_cast<size_t>(region.width) * y_.channels, &y_.data[index(y, region.x)]);
   clear(momentum_);
-  clear(square_);
   for (const Rect& place : tiles) {
     Tile tile{place, {}};
     for (const Window& window : refinement_windows(place, kContextHalo, place))
@@ -110,14 +119,33 @@ void RefinedRegion::go_back(ContextWindow& window) {
   });
 }
 
-void RefinedRegion::update_row(int y, int step) {
-  const size_t begin = index(y, region_.x), count = static_cast<size_t>(region_.width) * y_.channels;
+void RefinedRegion::take_gradients_of_row(int y, float decay) {
+  const size_t begin = index(y, region_.x), channels = y_.channels;
   for (const ContextWindow& context : contexts_)
     context.add_gradient(y, region_.x, region_.width, &gradient_.data[begin]);
-  const Corrections corrections{1 / (1 - std::pow(kMomentumDecay, step + 1.f)),
-                                1 / (1 - std::pow(kSquareDecay, step + 1.f))};
-  descend_elements(corrections, &gradient_.data[begin], &slope_.data[begin], &bits_by_y_.data[begin],
-                   &step_.data[begin], count, &momentum_.data[begin], &square_.data[begin], &y_.data[begin]);
+  float* const sums = &row_sums_[(y - region_.y) * 2 * channels];
+  std::fill_n(sums, 2 * channels, 0.f);
+  for (size_t i = begin; i < begin + region_.width * channels; i += channels)
+    take_gradients(&gradient_.data[i], &slope_.data[i], &bits_by_y_.data[i], &step_.data[i], channels, decay,
+                   &momentum_.data[i], sums, sums + channels);
+}
+
+void RefinedRegion::find_rates(int step, float decay) {
+  const size_t channels = y_.channels;
+  std::vector<float> sums(2 * channels);
+  for (size_t i = 0; i < row_sums_.size(); ++i) sums[i % sums.size()] += row_sums_[i];
+  const float unseen = 1 - std::pow(kSquareDecay, step + 1.f), rate = kRate / (1 - std::pow(decay, step + 1.f));
+  for (size_t c = 0; c < channels; ++c) {
+    const float square = sums[c] / std::max(1.f, sums[channels + c]);
+    square_[c] += (1 - kSquareDecay) * (square - square_[c]);
+    rates_[c] = rate / (std::sqrt(square_[c] / unseen) + kSmallest);
+  }
+}
+
+void RefinedRegion::move_row(int y) {
+  const size_t begin = index(y, region_.x), channels = y_.channels;
+  for (size_t i = begin; i < begin + region_.width * channels; i += channels)
+    move(&momentum_.data[i], &step_.data[i], rates_.data(), channels, &y_.data[i]);
 }
 
 void RefinedRegion::descend(int first, int last, int steps, LatentPlane& decoded) {
@@ -125,6 +153,8 @@ void RefinedRegion::descend(int first, int last, int steps, LatentPlane& decoded
   std::vector<ContextWindow*> contexts;
   for (ContextWindow& context : contexts_) contexts.push_back(&context);
   const int windows = static_cast<int>(contexts.size());
+  const auto [mixture_temperature, decay] = pace_of(steps);
+  rounding_.mixture_temperature = mixture_temperature;
   for (int step = first; step < last; ++step) {
     const float share = static_cast<float>(step) / static_cast<float>(steps);
     rounding_.temperature = kFirstTemperature * std::pow(kLastTemperature / kFirstTemperature, share);
@@ -137,7 +167,9 @@ void RefinedRegion::descend(int first, int last, int steps, LatentPlane& decoded
     parallel(windows, [&](int i) { round_second_half(*contexts[i], decoded); });
     synthesis_.learn(decoded, lambda_);
     parallel(windows, [&](int i) { go_back(*contexts[i]); });
-    parallel(region_.height, [&](int row) { update_row(region_.y + row, step); });
+    parallel(region_.height, [&, decay = decay](int row) { take_gradients_of_row(region_.y + row, decay); });
+    find_rates(step, decay);
+    parallel(region_.height, [&](int row) { move_row(region_.y + row); });
     report(machine_.progress, step + 1, steps);
   }
 }

@@ -41,7 +41,9 @@ class RefinedRegion {
   void soft_round_half(bool first, int y, int x, const float* mean, LatentPlane& decoded);
   void round_second_half(ContextWindow& window, LatentPlane& decoded);
   void go_back(ContextWindow& window);
-  void update_row(int y, int step);
+  void take_gradients_of_row(int y, float decay);
+  void find_rates(int step, float decay);
+  void move_row(int y);
   size_t index(int y, int x) const {
     return (static_cast<size_t>(y - region_.y) * region_.width + x - region_.x) * y_.channels;
   }
@@ -51,7 +53,9 @@ class RefinedRegion {
   const double lambda_;  // of a squared error summed over three samples a pixel
   SynthesisPass synthesis_;
   SoftRounding rounding_;
-  LatentPlane y_, mean_, step_, slope_, bits_by_y_, gradient_, momentum_, square_;
+  LatentPlane y_, mean_, step_, slope_, bits_by_y_, gradient_, momentum_;
+  std::vector<float> square_, rates_;  // of channels
+  std::vector<float> row_sums_;        // [rows, 2, channels]: sums of squared gradients, numbers of coded elements
   std::vector<uint8_t> sigma_index_;
   std::list<ContextWindow> contexts_;
   std::vector<Tile> tiles_;

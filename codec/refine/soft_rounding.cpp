@@ -13,10 +13,6 @@ namespace {
 
 constexpr float kNearest = 1e-4f;  // to a neighbour: there the slope becomes infinite
 
-// Of the mixture, given the odds, which the other temperature sharpens. As it stays the same, mixtures remain soft
-// while their randomness goes; letting both fall, as the paper does, saves a quarter less.
-constexpr float kMixtureTemperature = 0.6f;
-
 inline float natural_log(float x) { return static_cast<float>(fast_log2(x) * std::numbers::ln2); }
 
 // A number in (0, 1), the same for the same arguments on every machine.
@@ -30,7 +26,7 @@ inline float uniform(uint32_t seed, uint32_t element) {
 
 // `below` is the lower neighbour, `upper` the share of the upper one, `slope` that of the mixture by the residual.
 PITH_SIMD void mix(const float* __restrict y, const float* __restrict mean, const float* __restrict step,
-                   float sharpness, uint32_t seed, uint32_t first, size_t count, float* __restrict below,
+                   float sharpness, float mixture, uint32_t seed, uint32_t first, size_t count, float* __restrict below,
                    float* __restrict upper, float* __restrict slope) {
   for (size_t i = 0; i < count; ++i) {
     const float residual = (y[i] - mean[i]) / step[i];
@@ -39,10 +35,10 @@ PITH_SIMD void mix(const float* __restrict y, const float* __restrict mean, cons
     const float u = uniform(seed, first + static_cast<uint32_t>(i));
     const float log_odds = 0.5f * natural_log((1 + d) * d / ((1 - d) * (2 - d)));
     const float noise = natural_log(u / (1 - u));
-    const float x = (log_odds * sharpness + noise) / kMixtureTemperature;
+    const float x = (log_odds * sharpness + noise) / mixture;
     upper[i] = static_cast<float>(1 / (1 + fast_exp(-x)));
     const float log_odds_by_d = 0.5f * (1 / (1 + d) + 1 / d + 1 / (1 - d) + 1 / (2 - d));
-    slope[i] = upper[i] * (1 - upper[i]) * log_odds_by_d * sharpness / kMixtureTemperature;
+    slope[i] = upper[i] * (1 - upper[i]) * log_odds_by_d * sharpness / mixture;
   }
 }
 
@@ -77,8 +73,8 @@ void soft_round(const SoftRounding& rounding, const SoftElements& e, uint32_t fi
       row[i] = e.sigma_index[begin + i];
       coded[i] = row[i] >= rounding.skip;
     }
-    mix(e.y + begin, e.mean + begin, e.step + begin, 1 / rounding.temperature, rounding.seed,
-        first + static_cast<uint32_t>(begin), n, below, e.decoded + begin, e.slope + begin);
+    mix(e.y + begin, e.mean + begin, e.step + begin, 1 / rounding.temperature, rounding.mixture_temperature,
+        rounding.seed, first + static_cast<uint32_t>(begin), n, below, e.decoded + begin, e.slope + begin);
     look_up(rounding.bits, row, below, e.step + begin, n, e.bits_by_y + begin);
     finish(below, e.mean + begin, e.step + begin, coded, n, e.decoded + begin, e.slope + begin);
   }

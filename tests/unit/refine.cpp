@@ -39,7 +39,7 @@ Element rounded(const EntropyTables& tables, float y, uint8_t sigma_index, float
   const ResidualBits bits(tables);
   const float mean = 0.3f, step = 1.5f;
   Element out;
-  soft_round({bits.data(), tables.skip, temperature, seed},
+  soft_round({bits.data(), tables.skip, temperature, 0.6f, seed},
              {&y, &mean, &step, &sigma_index, &out.decoded, &out.slope, &out.bits_by_y}, 7, 1);
   return out;
 }
