@@ -29,8 +29,10 @@ Pace pace_of(int steps) {
 }
 
 // Takes in the gradient by each element, per step of the quantiser; adds the channels' squares and how many there are.
-PITH_SIMD void take_gradients(const float* gradient, const float* slope, const float* bits_by_y, const float* unit,
-                              size_t channels, float decay, float* momentum, float* squares, float* counts) {
+PITH_SIMD void take_gradients(const float* __restrict gradient, const float* __restrict slope,
+                              const float* __restrict bits_by_y, const float* __restrict unit, size_t channels,
+                              float decay, float* __restrict momentum, float* __restrict squares,
+                              float* __restrict counts) {
   for (size_t c = 0; c < channels; ++c) {
     const float g = slope[c] * (gradient[c] + bits_by_y[c]) * unit[c];
     momentum[c] += (1 - decay) * (g - momentum[c]);
@@ -39,7 +41,8 @@ PITH_SIMD void take_gradients(const float* gradient, const float* slope, const f
   }
 }
 
-PITH_SIMD void move(const float* momentum, const float* unit, const float* rate, size_t channels, float* y) {
+PITH_SIMD void move(const float* __restrict momentum, const float* __restrict unit, const float* __restrict rate,
+                    size_t channels, float* __restrict y) {
   for (size_t c = 0; c < channels; ++c) y[c] -= rate[c] * unit[c] * momentum[c];
 }
 
@@ -153,8 +156,8 @@ void RefinedRegion::descend(int first, int last, int steps, LatentPlane& decoded
   std::vector<ContextWindow*> contexts;
   for (ContextWindow& context : contexts_) contexts.push_back(&context);
   const int windows = static_cast<int>(contexts.size());
-  const auto [mixture_temperature, decay] = pace_of(steps);
-  rounding_.mixture_temperature = mixture_temperature;
+  const Pace pace = pace_of(steps);
+  rounding_.mixture_temperature = pace.mixture_temperature;
   for (int step = first; step < last; ++step) {
     const float share = static_cast<float>(step) / static_cast<float>(steps);
     rounding_.temperature = kFirstTemperature * std::pow(kLastTemperature / kFirstTemperature, share);
@@ -167,8 +170,8 @@ void RefinedRegion::descend(int first, int last, int steps, LatentPlane& decoded
     parallel(windows, [&](int i) { round_second_half(*contexts[i], decoded); });
     synthesis_.learn(decoded, lambda_);
     parallel(windows, [&](int i) { go_back(*contexts[i]); });
-    parallel(region_.height, [&, decay = decay](int row) { take_gradients_of_row(region_.y + row, decay); });
-    find_rates(step, decay);
+    parallel(region_.height, [&](int row) { take_gradients_of_row(region_.y + row, pace.momentum_decay); });
+    find_rates(step, pace.momentum_decay);
     parallel(region_.height, [&](int row) { move_row(region_.y + row); });
     report(machine_.progress, step + 1, steps);
   }
