@@ -61,7 +61,7 @@ struct Fixture {
 
 double total(const std::vector<Measures>& measures) {
   double sum = 0;
-  for (const Measures& m : measures) sum += m.loss;
+  for (const Measures& m : measures) sum += CodecObjective::aim(m.loss);
   return sum;
 }
 
@@ -73,7 +73,7 @@ double dot(const std::vector<float>& a, const std::vector<float>& b) {
 
 }  // namespace
 
-TEST_CASE("the codec's gradient by every tensor is the slope of its loss", "[train]") {
+TEST_CASE("the codec's gradient by every tensor is the slope of its aim", "[train]") {
   Fixture f;
   CodecObjective::Settings settings;
   settings.side = 64;
@@ -83,7 +83,7 @@ TEST_CASE("the codec's gradient by every tensor is the slope of its loss", "[tra
   CodecObjective objective(f.weights, f.layers, settings);
   const std::vector<Sample> samples = f.samples(objective, 2, settings.side);
   Gradients gradients;
-  const double loss = total(objective.learn(samples, 1, gradients));
+  const double aim = total(objective.learn(samples, 1, gradients));
 
   for (Parameter& parameter : f.parameters.all()) {
     std::vector<float>& values = parameter.used->data;
@@ -91,18 +91,18 @@ TEST_CASE("the codec's gradient by every tensor is the slope of its loss", "[tra
     const double norm = std::sqrt(dot(gradient, gradient));
     INFO(parameter.name);
     REQUIRE(norm > 0);
-    // Along the gradient, as far as moves the loss by some thousandths.
+    // Along the gradient, as far as moves the aim by some thousandths.
     auto slope = [&](double distance) {
-      auto loss_at = [&](double distance) {
+      auto aim_at = [&](double distance) {
         for (size_t i = 0; i < values.size(); ++i)
           values[i] = static_cast<float>(before[i] + distance * gradient[i] / norm);
         f.layers.refresh(1);
         return total(objective.measure(samples));
       };
-      return (loss_at(distance) - loss_at(-distance)) / (2 * distance);
+      return (aim_at(distance) - aim_at(-distance)) / (2 * distance);
     };
-    // The networks compute in floats: a loss is known to some 1e-7 of itself, which small steps make visible.
-    const double size = std::sqrt(dot(before, before)) + 0.1, rounding = 3e-7 * loss;
+    // The networks compute in floats: an aim is known to some 1e-7 of itself, which small steps make visible.
+    const double size = std::sqrt(dot(before, before)) + 0.1, rounding = 3e-7 * aim;
     bool agrees = false;
     for (double share : {1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1}) {
       const double distance = share * size;

@@ -23,6 +23,7 @@ namespace {
 constexpr int kHyperPixels = kLatentPixels * kHyperScale;
 
 constexpr double kBalancedLambda = 0.02;  // the λ whose loss keeps its weight
+constexpr double kLossFloor = 0.1;        // added before the root is taken: empty crops must not count without end
 
 const float* floats(const FeatureMap& map) { return static_cast<const float*>(map.data); }
 
@@ -47,6 +48,7 @@ struct CodecObjective::Implementation {
   PixelLoss pixels;
   LatentGradients by_latent;
   std::vector<Quality> qualities;
+  std::vector<double> losses;
   std::vector<float> residual_noise, latent_bits, bits_by_residual, bits_by_log_sigma;  // elements of y
   std::vector<float> encode_gains, decode_gains;                                        // [crops, channels]
   std::vector<float> scratch, by_pixels;
@@ -156,6 +158,7 @@ struct CodecObjective::Implementation {
 
   std::vector<Measures> measures(std::span<const Sample> samples) {
     std::vector<Measures> all;
+    losses.clear();
     by_pixels.assign(picture_size() * settings.crops, 0.f);
     const size_t part = latent.size() / settings.crops;
     for (size_t n = 0; n < samples.size(); ++n) {
@@ -164,18 +167,22 @@ struct CodecObjective::Implementation {
       const double rate = total / (double(settings.side) * settings.side), lambda = lambda_of(qualities[n]);
       const PixelLoss::Result error = pixels.measure(floats(synthesis.output(0)) + n * picture_size(), samples[n].crop,
                                                      &by_pixels[n * picture_size()]);
-      all.push_back({loss_weight(n) * (rate + lambda * error.distortion), rate, error.squared_error});
+      losses.push_back(loss_weight(n) * (rate + lambda * error.distortion));
+      all.push_back({losses[n], rate, error.squared_error});
     }
     return all;
   }
 
   double loss_weight(size_t n) const { return std::pow(kBalancedLambda / lambda_of(qualities[n]), settings.balance); }
 
+  // The slope of the aim by the rate.
+  double aim_weight(size_t n) const { return loss_weight(n) / std::sqrt(losses[n] + kLossFloor); }
+
   void backward(size_t samples, double total_scale, Gradients& gradients) {
     // How much one bit of a picture, and one unit of its distortion, weighs in the sum.
     std::vector<float> bit_weight(settings.crops);
     for (size_t n = 0; n < static_cast<size_t>(settings.crops); ++n) {
-      const double weight = n < samples ? total_scale * loss_weight(n) : 0;
+      const double weight = n < samples ? total_scale * aim_weight(n) : 0;
       bit_weight[n] = static_cast<float>(weight / (double(settings.side) * settings.side));
       const auto pixel_weight = static_cast<float>(weight * lambda_of(qualities[n]) * 255);
       for (size_t i = n * picture_size(); i < (n + 1) * picture_size(); ++i) by_pixels[i] *= pixel_weight;
@@ -229,6 +236,8 @@ struct CodecObjective::Implementation {
     add_to_anchors(sums, qualities, gradients.of(weights.get(table, {-1, -1})));
   }
 };
+
+double CodecObjective::aim(double loss) { return 2 * std::sqrt(loss + kLossFloor); }
 
 CodecObjective::CodecObjective(const WeightsFile& weights, LayerWeights& layers, const Settings& settings)
     : implementation_(std::make_unique<Implementation>(weights, layers, settings)) {}

@@ -46,7 +46,11 @@ class CodecObjective {
   // Measures of each sample, at most settings.crops of them; all must have the side of the settings.
   std::vector<Measures> measure(std::span<const Sample> samples);
 
-  // The same, and adds `scale` times the gradient of the sum of their losses.
+  // What learning lowers, for a crop of that loss: twice its root. Busy crops, whose losses are high and vary most,
+  // would be most of what is learned otherwise.
+  static double aim(double loss);
+
+  // The same as measure(), and adds `scale` times the gradient of the sum of their aims.
   std::vector<Measures> learn(std::span<const Sample> samples, double scale, Gradients& gradients);
 
  private:

@@ -11,6 +11,7 @@ from .inference import pad_picture
 from .network import Sizes
 
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
+LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
 ERROR_FLOOR = 1             # added to squared errors (levels): clean and even pictures must not count without end
@@ -49,6 +50,10 @@ class CodecTask:
         quality = torch.rand(len(batch), device=batch.device) * (QUALITIES - 1)
         return measures(batch, quality, *network(batch, quality), self.balance)
 
+    def aim(self, losses):
+        """What training lowers. Busy crops, whose losses are high and vary most, would be most of their mean."""
+        return 2 * torch.sqrt(losses + LOSS_FLOOR).mean()
+
     def measure(self, model, picture, quality):
         """Bits per pixel and PSNR of one picture (1, 3, H, W) in 0…1."""
         height, width = picture.shape[2:]
@@ -76,6 +81,10 @@ class UNetTask:
             raise ValueError(f'{path} is no model of this task')
         state = self.network.from_tensors(tensors).state_dict()
         return dict(ema=state, model=state, step=int(metadata.get('steps', 0)))
+
+    def aim(self, losses):
+        """What training lowers."""
+        return losses.mean()
 
 
 class DenoiserTask(UNetTask):

@@ -59,7 +59,7 @@ class Trainer:
         """Trains for the time that the options give, or until `stop`; saves at the end."""
         network = self.model
         if self.device == 'cuda':
-            network = machine.fastest(self.model, lambda n: self._loss(n)[0].backward())
+            network = machine.fastest(self.model, lambda n: self._aim(n)[0].backward())
         begin = saved = time.time()
         sums, count, started_at = torch.zeros(3, device=self.device), 0, self.step
         done = 0
@@ -94,8 +94,8 @@ class Trainer:
 
     def _train_step(self, network, rate):
         """One step; returns loss, bits per pixel and PSNR of the batch, on the device."""
-        loss, numbers = self._loss(network)
-        loss.backward()
+        aim, numbers = self._aim(network)
+        aim.backward()
         norm = self.optimiser.clip()
         if self._usable(norm):
             self.optimiser.step(self.options.lr * rate, self.options.muon_lr * rate)
@@ -104,13 +104,12 @@ class Trainer:
         self.average.update(self.step)
         return numbers
 
-    def _loss(self, network):
+    def _aim(self, network):
         batch = self.crops.batch(self.options.batch)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bfloat16):
             losses, rate, error = self.task.losses(network, batch)
-        loss = losses.mean()
         psnr = -10 * torch.log10(error.detach().clamp(min=1e-9))
-        return loss, torch.stack([loss.detach(), rate.detach().mean(), psnr.mean()])
+        return self.task.aim(losses), torch.stack([losses.detach().mean(), rate.detach().mean(), psnr.mean()])
 
     def _usable(self, norm):
         """Whether to use this step's gradients. Raises Diverged after many steps in a row that are not finite."""
