@@ -1,7 +1,7 @@
 // The loss of a batch and its gradient by every trained value, for gradients.py to compare with PyTorch's.
 //
 // BATCH has, as F32, crops [n, side, side, 3] (levels), quality [n] (steps), noise.y and noise.z [n, ...]. RESULT gets,
-// of each crop, its loss and bits_per_pixel; the fitted prior of z; and gradient.NAME, of the mean loss, for every
+// of each crop, its loss and bits_per_pixel; the fitted prior of z; and gradient.NAME, of the mean aim, for every
 // tensor.
 #include <cstdio>
 #include <exception>

@@ -20,7 +20,7 @@ import torch
 from pith_training import checkpoint, codec, network, pictures, safetensors, weights
 from pith_training.inference import STEPS_PER_ANCHOR, STEPS_PER_QUALITY, quantise
 from pith_training.tables import Statistics
-from pith_training.tasks import measures
+from pith_training.tasks import CodecTask, measures
 
 SIDE = 64
 QUALITY_STEPS = (3000, 8100, 12345)     # of the crops, of 0…16128
@@ -81,7 +81,7 @@ def learn(model, batch):
             mock.patch.object(network, 'activation', watched(network.activation, torch.abs)):
         decoded, y_bits, z_bits = model(crops, quality)
     loss, rate, _ = measures(crops, quality, decoded, y_bits, z_bits, BALANCE)
-    loss.mean().backward()
+    CodecTask.aim(loss).backward()
 
     values = {'loss': loss, 'bits_per_pixel': rate, 'prior.mean': model.prior_mean, 'prior.scale': model.prior_scale}
     for name, parameter in model.named_parameters():

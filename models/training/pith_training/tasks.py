@@ -50,7 +50,8 @@ class CodecTask:
         quality = torch.rand(len(batch), device=batch.device) * (QUALITIES - 1)
         return measures(batch, quality, *network(batch, quality), self.balance)
 
-    def aim(self, losses):
+    @staticmethod
+    def aim(losses):
         """What training lowers. Busy crops, whose losses are high and vary most, would be most of their mean."""
         return 2 * torch.sqrt(losses + LOSS_FLOOR).mean()
 
