@@ -6,8 +6,8 @@
 namespace pith {
 namespace {
 
-constexpr uint32_t kPatch = 64;  // pixels, along one side
-constexpr double kSpacing = 3;   // patches from one to the next, unless that makes too many
+constexpr uint32_t kPatch = 64;   // pixels, along one side
+constexpr double kSpacing = 2.5;  // patches from one to the next, unless that makes too many
 constexpr double kMostPatches = 256;
 constexpr uint32_t kFewestPatches = 6;
 

@@ -14,7 +14,7 @@ struct Mosaic {
   std::vector<uint8_t> pixels;
 };
 
-// Patches from all over the picture side by side: a ninth of it, or a megapixel if that is less. None of small
+// Patches from all over the picture side by side: about a sixth of it, or a megapixel if that is less. None of small
 // pictures, where it would spare nothing.
 std::optional<Mosaic> mosaic_of(const pith_image& image);
 

@@ -13,6 +13,9 @@ constexpr int kSecants = 6;
 // Between qualities closer than this a slope is mostly noise. In steps: 0.4 on the user's scale.
 constexpr int kShortestSecant = 64;
 
+// A slope so many times less or more than expected comes from noise too, and would lead far away.
+constexpr double kSlopeRange = 2;
+
 }  // namespace
 
 Expectation search(const std::function<double(Quality)>& value, const Band& band, Expectation start, int most) {
@@ -25,7 +28,7 @@ Expectation search(const std::function<double(Quality)>& value, const Band& band
     const double v = value(expected.quality);
     if (calls && std::abs(at - last) >= kShortestSecant) {
       const double slope = (v - last_value) / (at - last);
-      if (slope > 0) expected.slope = slope;
+      if (slope > 0) expected.slope = std::clamp(slope, start.slope / kSlopeRange, start.slope * kSlopeRange);
     }
     last = at;
     last_value = v;

@@ -28,7 +28,7 @@ constexpr double kFrame = 100;
 
 // How far the PSNR may be off; and how far so that a last correction over a few steps needs no verification, because
 // the slope is known to a third from the mosaic, or to a sixth from two trials on the picture.
-constexpr double kDecibels = 0.05, kSafeDecibels = 0.12, kSafeDecibelsOfTwo = 0.25;
+constexpr double kDecibels = 0.05, kSafeDecibels = 0.08, kSafeDecibelsOfTwo = 0.25;
 constexpr int kSafeSteps = 384;
 
 // Shares of the time: of what is done on the mosaic; where in a trial decoding begins, without effort and with.
