@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace pith {
@@ -13,7 +14,9 @@ constexpr int kSecants = 6;
 // Between qualities closer than this a slope is mostly noise. In steps: 0.4 on the user's scale.
 constexpr int kShortestSecant = 64;
 
-// A slope so many times less or more than expected comes from noise too, and would lead far away.
+// Between those closer than this it is noise where it is so many times less or more than expected, and would lead far
+// away.
+constexpr int kLongSecant = 512;
 constexpr double kSlopeRange = 2;
 
 }  // namespace
@@ -26,9 +29,11 @@ Expectation search(const std::function<double(Quality)>& value, const Band& band
   for (int calls = 0; calls < most; ++calls) {
     const int at = expected.quality.steps;
     const double v = value(expected.quality);
-    if (calls && std::abs(at - last) >= kShortestSecant) {
+    const int apart = std::abs(at - last);
+    if (calls && apart >= kShortestSecant) {
       const double slope = (v - last_value) / (at - last);
-      if (slope > 0) expected.slope = std::clamp(slope, start.slope / kSlopeRange, start.slope * kSlopeRange);
+      const double range = apart < kLongSecant ? kSlopeRange : std::numeric_limits<double>::infinity();
+      if (slope > 0) expected.slope = std::clamp(slope, start.slope / range, start.slope * range);
     }
     last = at;
     last_value = v;
