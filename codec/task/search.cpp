@@ -14,8 +14,8 @@ constexpr int kSecants = 6;
 // Between qualities closer than this a slope is mostly noise. In steps: 0.4 on the user's scale.
 constexpr int kShortestSecant = 64;
 
-// Between those closer than this it is noise where it is so many times less or more than expected, and would lead far
-// away.
+// Up to this apart noise can still make a slope several times too small, whose secant leads far away: it counts within
+// such a factor of the one expected.
 constexpr int kLongSecant = 512;
 constexpr double kSlopeRange = 2;
 
