@@ -26,7 +26,7 @@ struct TrainSettings {
   // Of the codec alone.
   double balance = 0.5;                              // the loss of a crop is weighted by (0.02 / λ)^balance
   double lowest_quality = 0, highest_quality = 100;  // drawn evenly between, on the user's scale
-  Distortion distortion = Distortion::mse;
+  Distortion distortion = Distortion::eye;
 };
 
 }  // namespace pith::train

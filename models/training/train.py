@@ -35,6 +35,7 @@ def arguments():
     add('--patch', type=int, default=192, help='side of a crop in pixels, a multiple of 16, or of 32 for the inpainter')
     add('--lr', type=float, default=1e-3, help='rate of Adam')
     add('--muon-lr', type=float, default=4e-3, help='rate of Muon, for the matrices')
+    add('--loss', choices=('eye', 'mse'), default='eye', help='what a decoded picture should be close in')
     add('--balance', type=float, default=0.5, help='loss is weighted by λ to minus this')
     add('--evaluate-every', type=int, default=2500, help='steps between measurements on the test pictures')
     add('--save-minutes', type=float, default=10, help='save at least this often')

@@ -88,11 +88,11 @@ class Learning(TrainingTest):
         card = self.read('m.md').decode()
         self.assertIn('pith inpaint', card)
         self.assertIn('| before |', card)
-        for text in ('qualities', 'bpp', 'distortion', 'rate is'):
+        for text in ('qualities', 'bpp', 'loss | eye', 'rate is'):
             self.assertNotIn(text, card)
 
     def test_options(self):
-        for options in (('--precision', 'f32'), ('--accumulate', '2'), ('--distortion', 'l1'),
+        for options in (('--precision', 'f32'), ('--accumulate', '2'), ('--loss', 'l1'),
                         ('--qualities', '30..40'), ('--cache', '1', '--threads', '1')):
             with self.subTest(options=options):
                 (self.directory / OUTPUTS[2]).unlink(missing_ok=True)
@@ -237,7 +237,7 @@ class Refusals(TrainingTest):
         values = {'--steps': ['0', 'x'], '--minutes': ['0', '-1', 'nan'],
                   '--qualities': ['50', '60..50', '0..101', 'a..b'], '--batch': ['0'],
                   '--patch': ['0', '100', '65', 'x'], '--lr': ['0', 'nan', '2'], '--threads': ['0'],
-                  '--decay-from': ['-0.1', '1.1'], '--task': ['denoise'], '--distortion': ['ssim'],
+                  '--decay-from': ['-0.1', '1.1'], '--task': ['denoise'], '--loss': ['ssim'],
                   '--precision': ['f64'], '--accumulate': ['0'], '--cache': ['0'], '--save-minutes': ['-1'],
                   '--seed': ['-1', 'x']}
         for option, bad in values.items():
@@ -247,7 +247,7 @@ class Refusals(TrainingTest):
         self.refuse('train', 'pictures', code=2, names='--output')
         self.refuse('train', '-o', 'm', code=2)
         self.refuse('train', 'pictures', '-o', '-', code=2)
-        self.refuse(*COMMAND, '--distortion', 'ms-ssim', code=2, names='--patch')
+        self.refuse(*COMMAND, '--loss', 'ms-ssim', code=2, names='--patch')
         self.refuse(*COMMAND, '--log', 'm.safetensors', code=2)
 
     def test_no_pictures(self):

@@ -1,8 +1,8 @@
 // The loss of a batch and its gradient by every trained value, for gradients.py to compare with PyTorch's.
 //
-// BATCH has, as F32, crops [n, side, side, 3] (levels), quality [n] (steps), noise.y and noise.z [n, ...]. RESULT gets,
-// of each crop, its loss and bits_per_pixel; the fitted prior of z; and gradient.NAME, of the mean aim, for every
-// tensor.
+// BATCH has, as F32, crops [n, side, side, 3] (levels), quality [n] (steps), swapped [n] (0 or 1), noise.y and noise.z
+// [n, ...]. RESULT gets, of each crop, its loss and bits_per_pixel; the fitted prior of z; and gradient.NAME, of the
+// mean aim, for every tensor. LOSS is eye or mse.
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -35,11 +35,12 @@ std::vector<Sample> samples_of(const SafetensorsFile& batch) {
   std::vector<Sample> samples;
   for (int64_t n = 0; n < get("crops").shape[0]; ++n)
     samples.push_back({part<uint8_t>(get("crops"), n), Quality{part<int>(get("quality"), n)[0]},
-                       part<float>(get("noise.y"), n), part<float>(get("noise.z"), n)});
+                       part<float>(get("noise.y"), n), part<float>(get("noise.z"), n),
+                       part<float>(get("swapped"), n)[0] != 0});
   return samples;
 }
 
-void run(const std::string& model, const std::string& batch_name, const std::string& result) {
+void run(const std::string& model, const std::string& batch_name, const std::string& result, const std::string& loss) {
   WeightsFile weights = CodecModel(read_file(model)).weights();
   Parameters parameters(weights);
   LayerWeights layers;
@@ -49,17 +50,18 @@ void run(const std::string& model, const std::string& batch_name, const std::str
   CodecObjective::Settings settings;
   settings.side = static_cast<int>(batch.tensors.at("crops").shape[1]);
   settings.crops = static_cast<int>(samples.size());
+  settings.distortion = loss == name_of(Distortion::eye) ? Distortion::eye : Distortion::mse;
   CodecObjective objective(weights, layers, settings);
   Gradients gradients;
   const std::vector<Measures> measures = objective.learn(samples, 1.0 / settings.crops, gradients);
 
-  std::vector<float> loss, bits_per_pixel;
+  std::vector<float> losses, bits_per_pixel;
   for (const Measures& m : measures) {
-    loss.push_back(static_cast<float>(m.loss));
+    losses.push_back(static_cast<float>(m.loss));
     bits_per_pixel.push_back(static_cast<float>(m.bits_per_pixel));
   }
   std::map<std::string, SafetensorsEntry> tensors = {
-      {"loss", {"F32", {settings.crops}, bytes_of(loss)}},
+      {"loss", {"F32", {settings.crops}, bytes_of(losses)}},
       {"bits_per_pixel", {"F32", {settings.crops}, bytes_of(bits_per_pixel)}}};
   for (Parameter& p : parameters.all()) {
     set_gradient(p, {gradients.of(*p.used).data()});
@@ -72,12 +74,12 @@ void run(const std::string& model, const std::string& batch_name, const std::str
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::fprintf(stderr, "usage: gradients MODEL BATCH RESULT\n");
+  if (argc != 5) {
+    std::fprintf(stderr, "usage: gradients MODEL BATCH RESULT LOSS\n");
     return 2;
   }
   try {
-    run(argv[1], argv[2], argv[3]);
+    run(argv[1], argv[2], argv[3], argv[4]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gradients: %s\n", error.what());
     return 1;

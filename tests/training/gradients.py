@@ -20,7 +20,7 @@ import torch
 from pith_training import checkpoint, codec, network, pictures, safetensors, weights
 from pith_training.inference import STEPS_PER_ANCHOR, STEPS_PER_QUALITY, quantise
 from pith_training.tables import Statistics
-from pith_training.tasks import CodecTask, measures
+from pith_training.tasks import CodecTask, LOSSES, measures
 
 SIDE = 64
 QUALITY_STEPS = (3000, 8100, 12345)     # of the crops, of 0…16128
@@ -37,6 +37,7 @@ FILE_NAMES = {'quality_bias': 'sigma.quality_bias', 'prior_mean': 'prior.mean', 
 class Batch:
     crops: np.ndarray           # (count, side, side, 3), 8 bits
     quality_steps: tuple
+    swapped: torch.Tensor       # (count), booleans
     noise_z: torch.Tensor       # in ±0.5: (count, hyper, side / 64, side / 64)
     noise_y: torch.Tensor       # (count, latent, side / 16, side / 16)
 
@@ -59,10 +60,11 @@ def make_batch(sizes, crops, quality_steps, seed):
     chance = torch.Generator().manual_seed(seed)
     count, side = crops.shape[:2]
     noise = lambda channels, pixels: torch.rand(count, channels, side // pixels, side // pixels, generator=chance) - 0.5
-    return Batch(crops, quality_steps, noise(sizes.hyper, 64), noise(sizes.latent, 16))
+    swapped = torch.arange(count) % 2 == 1
+    return Batch(crops, quality_steps, swapped, noise(sizes.hyper, 64), noise(sizes.latent, 16))
 
 
-def learn(model, batch):
+def learn(model, batch, loss_name):
     """PyTorch's side: {name: value} as gradients.cpp writes it, and how close the closest value came to a tie."""
     distances = []
 
@@ -79,8 +81,8 @@ def learn(model, batch):
     with mock.patch.object(torch, 'rand_like', side_effect=[batch.noise_z + 0.5, batch.noise_y + 0.5]), \
             mock.patch.object(codec, 'round_through', watched(codec.round_through, from_half)), \
             mock.patch.object(network, 'activation', watched(network.activation, torch.abs)):
-        decoded, y_bits, z_bits = model(crops, quality)
-    loss, rate, _ = measures(crops, quality, decoded, y_bits, z_bits, BALANCE)
+        decoded, y_bits, z_bits = model(crops, quality, swapped=batch.swapped)
+    loss, rate, _ = measures(crops, quality, decoded, y_bits, z_bits, BALANCE, loss_name)
     CodecTask.aim(loss).backward()
 
     values = {'loss': loss, 'bits_per_pixel': rate, 'prior.mean': model.prior_mean, 'prior.scale': model.prior_scale}
@@ -90,12 +92,12 @@ def learn(model, batch):
     return {name: value.detach().numpy() for name, value in values.items()}, min(distances)
 
 
-def learn_in_cpp(program, folder, model_file, batch):
+def learn_in_cpp(program, folder, model_file, batch, loss_name):
     channels_last = lambda noise: noise.permute(0, 2, 3, 1).numpy()
     tensors = {'crops': batch.crops.astype(np.float32), 'quality': np.array(batch.quality_steps, np.float32),
-               'noise.z': channels_last(batch.noise_z), 'noise.y': channels_last(batch.noise_y)}
+               'swapped': batch.swapped.float().numpy(), 'noise.z': channels_last(batch.noise_z), 'noise.y': channels_last(batch.noise_y)}
     safetensors.write(folder / 'batch.safetensors', tensors, {})
-    run(program, model_file, folder / 'batch.safetensors', folder / 'gradients.safetensors')
+    run(program, model_file, folder / 'batch.safetensors', folder / 'gradients.safetensors', loss_name)
     return safetensors.read(folder / 'gradients.safetensors')[0]
 
 
@@ -106,21 +108,21 @@ def differences(ours, theirs):
             for name, value in ours.items()}
 
 
-def compare_gradients(program, folder):
+def compare_gradients(program, folder, loss_name):
     model_file = folder / 'model.safetensors'
     tensors = safetensors.read(model_file)[0]
     for seed in range(20):
         model = weights.from_tensors(tensors)
         crops = np.stack([synthetic_picture(100 + 3 * seed + i, SIDE, SIDE) for i in range(len(QUALITY_STEPS))])
         batch = make_batch(model.sizes, crops, QUALITY_STEPS, seed)
-        ours, distance = learn(model, batch)
+        ours, distance = learn(model, batch, loss_name)
         if distance > TIE:
             break
     else:
         sys.exit('failed: every batch has a value too close to a tie')
-    found = differences(ours, learn_in_cpp(program, folder, model_file, batch))
+    found = differences(ours, learn_in_cpp(program, folder, model_file, batch, loss_name))
     largest = max(found, key=found.get)
-    print(f'{len(found)} tensors, seed {seed}: loss differs by {found["loss"]:.1e}, {largest} most: {found[largest]:.1e}')
+    print(f'{loss_name}: {len(found)} tensors, seed {seed}: loss differs by {found["loss"]:.1e}, {largest} most: {found[largest]:.1e}')
     if not found[largest] < LARGEST_DIFFERENCE:
         sys.exit('failed: ' + ', '.join(f'{name} {value:.1e}' for name, value in found.items()
                                         if not value < LARGEST_DIFFERENCE))
@@ -157,7 +159,8 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     write_pictures(folder / 'data')
     make_model(folder / 'model.safetensors', folder / 'data')
-    compare_gradients(sys.argv[2], folder)
+    for loss_name in LOSSES:
+        compare_gradients(sys.argv[2], folder, loss_name)
     go_on(sys.argv[3], folder)
 
 

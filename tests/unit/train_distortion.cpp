@@ -59,7 +59,7 @@ void check_slope(Distortion kind, const Pair& pair, int plane, int y, int x, int
 
 TEST_CASE("train: distortions of equal pictures are 0 and have no slope") {
   const Pair pair(0);
-  for (Distortion kind : {Distortion::mse, Distortion::l1, Distortion::ms_ssim}) {
+  for (Distortion kind : {Distortion::eye, Distortion::mse, Distortion::l1, Distortion::ms_ssim}) {
     std::vector<float> gradient(pair.decoded.size(), 1);
     CHECK(distortion(kind, pair.decoded.data(), pair.original.data(), kPlanes, kHeight, kWidth, gradient.data()) ==
           Approx(0).margin(1e-3));

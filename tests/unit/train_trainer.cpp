@@ -93,7 +93,7 @@ TEST_CASE("Trainer: the other distortions can be learned as well") {
   const Fixture f;
   const PictureSet pictures = f.pictures();
   TrainSettings settings = tiny_settings(30);
-  settings.distortion = Distortion::l1;
+  settings.distortion = GENERATE(Distortion::mse, Distortion::l1);
   const std::vector<double> all = losses(f, pictures, settings);
   CHECK(all.back() < 0.9 * all.front());
 }

@@ -18,7 +18,7 @@ std::string settings_table(const train::TrainSettings& s) {
   if (s.accumulate > 1) batch += formatted(", gradients of %d batches added up", s.accumulate);
   std::string aims;
   if (is_codec(s))
-    aims = formatted("| qualities | %g…%g |\n", s.lowest_quality, s.highest_quality) + "| distortion | " +
+    aims = formatted("| qualities | %g…%g |\n", s.lowest_quality, s.highest_quality) + "| loss | " +
            name_of(s.distortion) + " |\n";
   return "| setting | value |\n| --- | --- |\n| a step | " + batch + " |\n" + aims +
          formatted("| learning rates | Adam %g, Muon %g; falling from %.0f %% of the run on |\n", s.lr,

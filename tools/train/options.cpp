@@ -16,6 +16,7 @@ constexpr int kMostCropSide = 1024;
 constexpr double kMostMinutes = 1e6;
 
 const std::map<std::string, train::Distortion> kDistortions = {
+    {train::name_of(train::Distortion::eye), train::Distortion::eye},
     {train::name_of(train::Distortion::mse), train::Distortion::mse},
     {train::name_of(train::Distortion::l1), train::Distortion::l1},
     {train::name_of(train::Distortion::ms_ssim), train::Distortion::ms_ssim}};
@@ -68,7 +69,7 @@ TrainOptions complete(const Typed& typed) {
   train::TrainSettings& s = options.settings;
   if (options.output == "-") throw UsageError("-o must name a file: the checkpoint and the card go beside it");
   if (s.distortion == train::Distortion::ms_ssim && s.side < train::kMsSsimMinSide) {
-    throw UsageError("--distortion ms-ssim needs crops of at least " + std::to_string(train::kMsSsimMinSide) +
+    throw UsageError("--loss ms-ssim needs crops of at least " + std::to_string(train::kMsSsimMinSide) +
                      " pixels a side; see --patch");
   }
   if (s.steps == 0 && s.minutes == 0) s.minutes = 60;
@@ -107,8 +108,8 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
   for (const auto& [name, kind] : kDistortions) names.push_back(name);
   command
       .add_option_function<std::string>(
-          "--distortion", [&s](const std::string& name) { s.distortion = kDistortions.at(name); },
-          "What likeness means: mse (default), l1 or ms-ssim")
+          "--loss", [&s](const std::string& name) { s.distortion = kDistortions.at(name); },
+          "What a picture should be close in: eye (default), what people see; mse, l1 or ms-ssim")
       ->check(CLI::IsMember(names))
       ->type_name("NAME");
   command.add_option("--batch", s.batch, "Crops a step")

@@ -41,7 +41,7 @@ PixelLoss::PixelLoss(Distortion kind, int side, bool rounds)
       size_(static_cast<size_t>(side) * side * 3),
       decoded_(size_),
       original_(size_),
-      planes_(kind == Distortion::ms_ssim ? 3 * size_ : 0) {}
+      planes_(kind == Distortion::eye || kind == Distortion::ms_ssim ? 3 * size_ : 0) {}
 
 PixelLoss::Result PixelLoss::measure(const float* decoded, const Crop& crop, float* gradient) {
   load_blocks(view_of(crop), 0, 0, {original_.data(), DataType::f32, side_ / kBlock, side_ / kBlock, kBlockChannels});

@@ -62,7 +62,7 @@ struct CodecObjective::Implementation {
       : weights(w),
         settings(s),
         latent{s.crops, s.side / kLatentPixels, s.side / kLatentPixels,
-               static_cast<int>(w.get("analysis.output.weight", {-1, -1}).shape[0])},
+               static_cast<int>(w.get("analysis.output.weight", {-1, -1}).shape[0]), std::vector<bool>(s.crops)},
         analysis(pith::analysis(w, {}), extent(s, kBlock), of(s, false), layers),
         hyper_analysis(pith::hyper_analysis(w), extent(s, kLatentPixels), of(s, true), layers),
         sigma(sigma_network(w), extent(s, kHyperPixels), of(s, true), layers),
@@ -90,6 +90,7 @@ struct CodecObjective::Implementation {
     for (int n = 0; n < settings.crops; ++n) {
       const Sample& sample = samples[static_cast<size_t>(n) < samples.size() ? n : 0];
       qualities.push_back(sample.quality);
+      latent.swapped[n] = sample.swapped;
       FeatureMap part = pixels;
       part.height /= settings.crops;
       part.data = static_cast<char*>(pixels.data) + n * part.size() * size_of(part.type);

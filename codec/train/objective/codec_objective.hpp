@@ -21,6 +21,7 @@ struct Sample {
   Crop crop;
   Quality quality;
   std::vector<float> noise_y, noise_z;  // for Quantisation::noisy: in ±0.5, as many as y and z have elements
+  bool swapped = false;                 // the halves of y are coded in the other order
 };
 
 class CodecObjective {
@@ -30,7 +31,7 @@ class CodecObjective {
     int crops = 7;   // worked on at once
     DataType precision = DataType::f32;
     double balance = 0.5;  // the loss of a crop is weighted by (0.02 / λ)^balance
-    Distortion distortion = Distortion::mse;
+    Distortion distortion = Distortion::eye;
     Quantisation quantisation = Quantisation::noisy;
   };
 

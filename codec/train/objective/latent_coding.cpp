@@ -18,7 +18,7 @@ void for_each_run(const LatentExtent& e, bool first, Use use) {
   for (int n = 0; n < e.pictures; ++n)
     for (int y = 0; y < e.height; ++y)
       for (int x = 0; x < e.width; ++x, ++position) {
-        const bool lower = ((y + x) % 2 == 0) == first;
+        const bool lower = ((y + x + e.swapped[n]) % 2 == 0) == first;
         use(position, lower ? 0 : e.channels / 2);
       }
 }

@@ -2,6 +2,7 @@
 //
 // Arrays hold one value for each latent element: pictures, rows, columns, channels. The first half of the elements are
 // the lower channels where row + column is even and the upper ones elsewhere; the second half is predicted from it.
+// In some pictures the halves are swapped: any position, a corner above all, has to be seen in both.
 #pragma once
 #include <cstddef>
 #include <vector>
@@ -32,6 +33,7 @@ struct LatentGradients {
 
 struct LatentExtent {
   int pictures, height, width, channels;
+  std::vector<bool> swapped;  // by picture
 
   size_t positions() const { return static_cast<size_t>(pictures) * height * width; }
   size_t size() const { return positions() * channels; }

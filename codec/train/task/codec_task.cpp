@@ -51,6 +51,7 @@ class CodecLearner : public Objective {
     };
     fill(sample.noise_y, noisy_->latent_size());
     fill(sample.noise_z, noisy_->hyper_size());
+    sample.swapped = random.below(2) == 1;
     return sample;
   }
 

@@ -82,12 +82,18 @@ class Codec(nn.Module):
         self.prior_mean = table(sizes.hyper, 0)
         self.prior_scale = table(sizes.hyper, 0.5)          # before softplus
 
-    def first_half(self, height, width, device):
-        """1 where a latent belongs to the first half, else 0: (1, latent, height, width)."""
+    def first_half(self, height, width, device, swapped=None):
+        """1 where a latent belongs to the first half, else 0: (batch, latent, height, width).
+
+        In pictures that are `swapped` (batch, booleans; none if not given) the halves are: in training any position,
+        a corner above all, has to be seen in both.
+        """
         y, x = torch.arange(height, device=device)[:, None], torch.arange(width, device=device)
         low_channels = torch.arange(self.sizes.latent, device=device) < self.sizes.latent // 2
-        even = (y + x) % 2 == 0
-        return (even == low_channels[:, None, None])[None].float()
+        even = ((y + x) % 2 == 0)[None, None]
+        if swapped is not None:
+            even = even ^ swapped[:, None, None, None]
+        return (even == low_channels[:, None, None]).float()
 
     def prior(self, quality):
         """Mean and scale of z's logistic prior."""
@@ -116,7 +122,7 @@ class Codec(nn.Module):
             y = F.pad(y, (0, -width % 4, 0, -height % 4), mode='replicate')
         return clamp_through(self.hyper_analysis(y).float(), -HYPER_MAX, HYPER_MAX)
 
-    def code(self, y, quality, train):
+    def code(self, y, quality, train, swapped=None):
         """Scaled latent -> its reconstruction, bits of y, bits of z (each position and channel)."""
         height, width = y.shape[2:]
         crop = lambda x: x[:, :, :height, :width]
@@ -134,7 +140,7 @@ class Codec(nn.Module):
 
         p, mean1, step = map(crop, self.hyper_synthesis(rounded_z))
         y = y.float()
-        first = self.first_half(height, width, y.device)
+        first = self.first_half(height, width, y.device, swapped)
         known = first * (round_through((y - mean1) / step) * step + mean1)
         mean = first * mean1 + (1 - first) * self.context(p, known)
         residual = (y - mean) / step
@@ -142,9 +148,9 @@ class Codec(nn.Module):
         y_bits = gaussian_bits(noise(residual) if train else rounded, sigma)
         return rounded * step + mean, y_bits, z_bits
 
-    def forward(self, pictures, quality, train=True):
+    def forward(self, pictures, quality, train=True, swapped=None):
         """Pictures (batch, 3, H, W) in 0…1, quality (batch) on 0…63 -> reconstruction, bits of y, bits of z."""
-        y, y_bits, z_bits = self.code(self.scaled_latent(pictures, quality), quality, train)
+        y, y_bits, z_bits = self.code(self.scaled_latent(pictures, quality), quality, train, swapped)
         return self.reconstruct(y, quality), y_bits, z_bits
 
 

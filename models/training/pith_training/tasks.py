@@ -4,12 +4,15 @@ import math
 import torch
 import torch.nn.functional as F
 
-from . import checkpoint, damage, denoiser, inpainter, noise, safetensors, unet
+from . import checkpoint, damage, denoiser, inpainter, noise, safetensors, ssimulacra2, unet
 from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
 from .network import Sizes
 
+LOSSES = ('eye', 'mse')      # what a decoded picture should be close in
+SQUARED_ERROR_SHARE = 0.4   # of the loss of the eye, beside the distance of SSIMULACRA 2
+EYE_WEIGHT = 4.2            # of that distance: makes it about the squared error of levels
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
@@ -19,20 +22,30 @@ DIFFERENCE_WEIGHT = 0.25    # of the inpainter's errors of differences between n
 BATCHES_OF_HOLES = 8        # that are drawn at once: a GPU needs hardly longer for them than for one
 
 
-def measures(crops, quality, decoded, y_bits, z_bits, balance):
+def distortion(loss, decoded, crops, error):
+    """Of each crop, on the scale of squared errors of levels; `error` is the mean squared error of 0…1."""
+    squared_error = 255 ** 2 * error
+    if loss == 'mse':
+        return squared_error
+    with torch.autocast(crops.device.type, enabled=False):
+        distance = ssimulacra2.distance(decoded.float(), crops.float())
+    return SQUARED_ERROR_SHARE * squared_error + (1 - SQUARED_ERROR_SHARE) * EYE_WEIGHT * distance
+
+
+def measures(crops, quality, decoded, y_bits, z_bits, balance, loss):
     """What each crop's loss is, and what it is made of: bits per pixel and mean squared error (of 0…1)."""
     weight = rate_weight(quality)
     rate = (y_bits.sum((1, 2, 3)) + z_bits.sum((1, 2, 3))) / crops[0, 0].numel()
     error = (decoded.float() - crops).square().mean((1, 2, 3))
     # λ^-balance: without it the best qualities would pull hardest, with 1 the worst.
-    return (BALANCED_AT / weight) ** balance * (rate + weight * 255 ** 2 * error), rate, error
+    return (BALANCED_AT / weight) ** balance * (rate + weight * distortion(loss, decoded, crops, error)), rate, error
 
 
 class CodecTask:
     conditions = (2, 14, 26, 38, 50, 62)    # qualities that are measured, of 0…63
 
     def __init__(self, options, sizes=Sizes()):
-        self.balance, self.sizes = options.balance, sizes
+        self.balance, self.loss, self.sizes = options.balance, options.loss, sizes
 
     def model(self, state=None, crops=None):
         """The model of a state dictionary, or a new one that starts from pictures: crops() in 0…1."""
@@ -48,7 +61,8 @@ class CodecTask:
     def losses(self, network, batch):
         """Of each crop (in 0…1): loss, bits per pixel, mean squared error of 0…1."""
         quality = torch.rand(len(batch), device=batch.device) * (QUALITIES - 1)
-        return measures(batch, quality, *network(batch, quality), self.balance)
+        swapped = torch.rand(len(batch), device=batch.device) < 0.5
+        return measures(batch, quality, *network(batch, quality, swapped=swapped), self.balance, self.loss)
 
     @staticmethod
     def aim(losses):

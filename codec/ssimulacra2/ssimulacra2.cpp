@@ -1,0 +1,202 @@
+#include "ssimulacra2/ssimulacra2.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "ssimulacra2/gaussian_window.hpp"
+#include "ssimulacra2/plane_norms.hpp"
+#include "ssimulacra2/recursive_gaussian.hpp"
+#include "ssimulacra2/xyb.hpp"
+
+namespace pith {
+namespace {
+
+constexpr int kMinSide = 8;  // of a scale that is halved once more
+
+// Red, green and blue of linear light.
+struct Light {
+  int height, width;
+  std::array<std::vector<float>, 3> planes;
+
+  Light(int h, int w) : height(h), width(w) {
+    for (std::vector<float>& plane : planes) plane.resize(static_cast<size_t>(h) * w);
+  }
+  float* row(int plane, int y) { return planes[plane].data() + static_cast<size_t>(y) * width; }
+  const float* row(int plane, int y) const { return planes[plane].data() + static_cast<size_t>(y) * width; }
+};
+
+Light light_of(const EyePicture& picture) {
+  Light light(picture.height, picture.width);
+  const float* levels = picture.levels;
+  for (std::vector<float>& plane : light.planes) {
+    light_of_levels(levels, plane.size(), plane.data());
+    levels += plane.size();
+  }
+  return light;
+}
+
+// Calls use(row above, row below, target row, its width) for what is halved; at an odd side's end both are the last.
+template <typename Source, typename Target, typename Use>
+void for_each_halved_row(Source& source, Target& target, Use use) {
+  for (int plane = 0; plane < 3; ++plane)
+    for (int y = 0; y < target.height; ++y)
+      use(source.row(plane, 2 * y), source.row(plane, std::min(2 * y + 1, source.height - 1)), target.row(plane, y));
+}
+
+Light half_size(const Light& source) {
+  Light target((source.height + 1) / 2, (source.width + 1) / 2);
+  for_each_halved_row(source, target, [&](const float* top, const float* bottom, float* to) {
+    for (int x = 0; x < source.width / 2; ++x)
+      to[x] = 0.25f * (top[2 * x] + top[2 * x + 1] + bottom[2 * x] + bottom[2 * x + 1]);
+    if (source.width % 2) to[target.width - 1] = 0.5f * (top[source.width - 1] + bottom[source.width - 1]);
+  });
+  return target;
+}
+
+// Adds what half_size passes back.
+void add_halved(const Light& gradient, Light& target) {
+  for_each_halved_row(target, gradient, [&](float* top, float* bottom, const float* from) {
+    for (float* const to : {top, bottom}) {
+      for (int x = 0; x < target.width / 2; ++x) {
+        to[2 * x] += 0.25f * from[x];
+        to[2 * x + 1] += 0.25f * from[x];
+      }
+      if (target.width % 2) to[target.width - 1] += 0.5f * from[gradient.width - 1];
+    }
+  });
+}
+
+// The author's fit to mean opinion scores.
+double score_of(double distance) {
+  const double d = 0.9562382616834844 * distance;
+  const double bent = 2.326765642916932 * d - 0.020884521182843837 * d * d + 6.248496625763138e-05 * d * d * d;
+  return bent > 0 ? 100 - 10 * std::pow(bent, 0.6276336467831387) : 100;
+}
+
+// Calls use(y, red, green, blue) with each row of the light.
+template <typename Picture, typename Use>
+void for_each_row(Picture& light, Use use) {
+  for (int y = 0; y < light.height; ++y) use(y, light.row(0, y), light.row(1, y), light.row(2, y));
+}
+
+// Calls use(original, decoded, scale) for each scale of two pictures.
+template <typename Use>
+void for_each_scale(const EyePicture& original, const EyePicture& decoded, Use use) {
+  Light a = light_of(original), b = light_of(decoded);
+  for (int scale = 0; scale < kEyeScales; ++scale) {
+    if (scale > 0) {
+      if (std::min(a.height, a.width) < kMinSide) break;
+      a = half_size(a);
+      b = half_size(b);
+    }
+    use(a, b, scale);
+  }
+}
+
+// The planes of XYB as rows that follow each other.
+using Planes = std::array<std::vector<float>, kEyePlanes>;
+
+Planes planes_of(const Light& light) {
+  Planes xyb;
+  for (std::vector<float>& plane : xyb) plane.resize(light.planes[0].size());
+  to_xyb(light.planes[0].data(), light.planes[1].data(), light.planes[2].data(), xyb[0].size(), xyb[0].data(),
+         xyb[1].data(), xyb[2].data());
+  return xyb;
+}
+
+// The same with margins.
+using BorderedPlanes = std::array<BorderedPlane, kEyePlanes>;
+
+BorderedPlanes bordered_planes_of(const Light& light) {
+  const BorderedPlane empty(light.height, light.width);
+  BorderedPlanes xyb = {empty, empty, empty};
+  for_each_row(light, [&](int y, const float* r, const float* g, const float* b) {
+    to_xyb(r, g, b, light.width, xyb[0].row(y), xyb[1].row(y), xyb[2].row(y));
+  });
+  for (BorderedPlane& plane : xyb) plane.extend();
+  return xyb;
+}
+
+// The distance of two planes, as the reference program finds their means.
+double plane_distance(const std::vector<float>& a, const std::vector<float>& b, int height, int width,
+                      const NormWeights& weights) {
+  std::vector<float> mean_a = a, mean_b = b, squares(a.size()), product(a.size());
+  for (size_t i = 0; i < a.size(); ++i) {
+    squares[i] = a[i] * a[i] + b[i] * b[i];
+    product[i] = a[i] * b[i];
+  }
+  for (std::vector<float>* plane : {&mean_a, &mean_b, &squares, &product}) recursive_gaussian(*plane, height, width);
+  PlaneNorms norms(height, width);
+  for (int y = 0; y < height; ++y) {
+    const size_t i = static_cast<size_t>(y) * width;
+    norms.add({&a[i], &b[i], &mean_a[i], &mean_b[i], &squares[i], &product[i]});
+  }
+  return norms.distance(weights);
+}
+
+// The distance of two planes, with its derivative by b.
+double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const NormWeights& weights, BorderedPlane& by_b) {
+  PlaneNorms norms(a.height(), a.width());
+  WindowRow window(a.width());
+  const auto look = [&](int y) -> ComparedRow {
+    window.look(a, b, y);
+    return {
+        a.row(y), b.row(y), window.mean_a.data(), window.mean_b.data(), window.squares.data(), window.product.data()};
+  };
+  for (int y = 0; y < a.height(); ++y) norms.add(look(y));
+  const PlaneNorms::Slopes slopes = norms.slopes(weights);
+  WindowRowGradient by_window(a.width());
+  for (int y = 0; y < a.height(); ++y) {
+    compared_row_backward(look(y), a.width(), slopes,
+                          {by_b.row(y), by_window.by_mean_b(), by_window.by_squares(), by_window.by_product()});
+    by_window.spread(a, b, y, &by_b);
+  }
+  by_b.fold();
+  return norms.distance(weights);
+}
+
+// The distance of two pictures at one scale, with its derivative by b's light.
+double light_distance(const Light& a, const Light& b, int scale, Light& by_b) {
+  const BorderedPlanes planes_a = bordered_planes_of(a), planes_b = bordered_planes_of(b);
+  const BorderedPlane zeros(a.height, a.width);
+  BorderedPlanes by_xyb = {zeros, zeros, zeros};
+  double distance = 0;
+  for (int i = 0; i < kEyePlanes; ++i)
+    distance += plane_distance(planes_a[i], planes_b[i], kEyeWeights[i][scale], by_xyb[i]);
+  for_each_row(b, [&](int y, const float* red, const float* green, const float* blue) {
+    xyb_backward(red, green, blue, by_xyb[0].row(y), by_xyb[1].row(y), by_xyb[2].row(y), b.width,
+                 {by_b.row(0, y), by_b.row(1, y), by_b.row(2, y)});
+  });
+  return distance;
+}
+
+}  // namespace
+
+double ssimulacra2(const EyePicture& decoded, const EyePicture& original) {
+  double distance = 0;
+  for_each_scale(original, decoded, [&](const Light& a, const Light& b, int scale) {
+    const Planes planes_a = planes_of(a), planes_b = planes_of(b);
+    for (int i = 0; i < kEyePlanes; ++i)
+      distance += plane_distance(planes_a[i], planes_b[i], a.height, a.width, kEyeWeights[i][scale]);
+  });
+  return score_of(distance);
+}
+
+double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& original, float* gradient) {
+  double distance = 0;
+  std::vector<Light> by_light;
+  for_each_scale(original, decoded, [&](const Light& a, const Light& b, int scale) {
+    by_light.emplace_back(b.height, b.width);
+    distance += light_distance(a, b, scale, by_light.back());
+  });
+  for (size_t i = by_light.size() - 1; i > 0; --i) add_halved(by_light[i], by_light[i - 1]);
+  for (const std::vector<float>& plane : by_light[0].planes) {
+    const size_t begin = (&plane - by_light[0].planes.data()) * plane.size();
+    light_backward(decoded.levels + begin, plane.data(), plane.size(), gradient + begin);
+  }
+  return distance;
+}
+
+}  // namespace pith
