@@ -36,6 +36,9 @@ def arguments():
     add('--lr', type=float, default=1e-3, help='rate of Adam')
     add('--muon-lr', type=float, default=4e-3, help='rate of Muon, for the matrices')
     add('--loss', choices=('eye', 'mse'), default='eye', help='what a decoded picture should be close in')
+    add('--as-they-are', action='store_true',
+        help='learn from the pictures alone; default: some crops get other colours, a few show flat colours, text and '
+             'patterns instead')
     add('--balance', type=float, default=0.5, help='loss is weighted by λ to minus this')
     add('--evaluate-every', type=int, default=2500, help='steps between measurements on the test pictures')
     add('--save-minutes', type=float, default=10, help='save at least this often')

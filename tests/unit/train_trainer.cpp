@@ -46,6 +46,7 @@ TrainSettings tiny_settings(int steps) {
   settings.batch = 4;
   settings.side = 64;
   settings.threads = 1;
+  settings.varied = false;
   return settings;
 }
 
@@ -96,6 +97,17 @@ TEST_CASE("Trainer: the other distortions can be learned as well") {
   settings.distortion = GENERATE(Distortion::mse, Distortion::l1);
   const std::vector<double> all = losses(f, pictures, settings);
   CHECK(all.back() < 0.9 * all.front());
+}
+
+TEST_CASE("Trainer: varied crops are other crops, the same every time") {
+  const Fixture f;
+  const PictureSet pictures = f.pictures();
+  TrainSettings settings = tiny_settings(5);
+  const std::vector<double> plain = losses(f, pictures, settings);
+  settings.varied = true;
+  const std::vector<double> varied = losses(f, pictures, settings);
+  CHECK(varied != plain);
+  CHECK(losses(f, pictures, settings) == varied);
 }
 
 TEST_CASE("Trainer: the finished model is one that the codec takes, with its own content") {

@@ -19,7 +19,7 @@ std::string settings_table(const train::TrainSettings& s) {
   std::string aims;
   if (is_codec(s))
     aims = formatted("| qualities | %g…%g |\n", s.lowest_quality, s.highest_quality) + "| loss | " +
-           name_of(s.distortion) + " |\n";
+           name_of(s.distortion) + " |\n| crops | " + (s.varied ? "varied" : "as they are") + " |\n";
   return "| setting | value |\n| --- | --- |\n| a step | " + batch + " |\n" + aims +
          formatted("| learning rates | Adam %g, Muon %g; falling from %.0f %% of the run on |\n", s.lr,
                    s.lr * s.muon_ratio, 100 * s.decay_from) +

@@ -112,6 +112,10 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
           "What a picture should be close in: eye (default), what people see; mse, l1 or ms-ssim")
       ->check(CLI::IsMember(names))
       ->type_name("NAME");
+  command.add_flag(
+      "!--as-they-are", s.varied,
+      "Learn from the pictures alone; default: some crops get other colours, a few show flat colours, text "
+      "and patterns instead");
   command.add_option("--batch", s.batch, "Crops a step")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024))

@@ -1,5 +1,7 @@
 #include "model/codec_model.hpp"
 #include "train/data/random.hpp"
+#include "train/data/rarities.hpp"
+#include "train/data/recolour.hpp"
 #include "train/model/export.hpp"
 #include "train/objective/codec_objective.hpp"
 #include "train/task/kinds.hpp"
@@ -8,7 +10,10 @@ namespace pith::train {
 namespace {
 
 // What a random number is for.
-enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw };
+enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDraw };
+
+// Of the crops.
+constexpr float kRecolouredShare = 0.3f, kRareShare = 0.03f;
 
 Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t seed, int64_t step, int index) {
   Random random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
@@ -52,7 +57,14 @@ class CodecLearner : public Objective {
     fill(sample.noise_y, noisy_->latent_size());
     fill(sample.noise_z, noisy_->hyper_size());
     sample.swapped = random.below(2) == 1;
+    if (settings_.varied) vary(draw, &sample.crop);
     return sample;
+  }
+
+  static void vary(const Draw& draw, Crop* crop) {
+    Random random{draw.seed, kVariationDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
+    if (random.uniform() < kRareShare) make_rare(view_of(*crop), any_rarity(random), random);
+    if (random.uniform() < kRecolouredShare) recolour(view_of(*crop), random);
   }
 
   Quality quality_of(int condition) const {

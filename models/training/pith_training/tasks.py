@@ -4,7 +4,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from . import checkpoint, damage, denoiser, inpainter, noise, safetensors, ssimulacra2, unet
+from . import checkpoint, damage, denoiser, inpainter, noise, safetensors, ssimulacra2, unet, variety
 from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
@@ -46,6 +46,7 @@ class CodecTask:
 
     def __init__(self, options, sizes=Sizes()):
         self.balance, self.loss, self.sizes = options.balance, options.loss, sizes
+        self.varied = not options.as_they_are
 
     def model(self, state=None, crops=None):
         """The model of a state dictionary, or a new one that starts from pictures: crops() in 0…1."""
@@ -60,6 +61,9 @@ class CodecTask:
 
     def losses(self, network, batch):
         """Of each crop (in 0…1): loss, bits per pixel, mean squared error of 0…1."""
+        if self.varied:
+            with torch.autocast(batch.device.type, enabled=False):
+                batch = variety.vary(batch)
         quality = torch.rand(len(batch), device=batch.device) * (QUALITIES - 1)
         swapped = torch.rand(len(batch), device=batch.device) < 0.5
         return measures(batch, quality, *network(batch, quality, swapped=swapped), self.balance, self.loss)
