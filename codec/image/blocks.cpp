@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "net/bf16.hpp"
+#include "to_integer.hpp"
 
 namespace pith {
 namespace {
@@ -24,8 +25,7 @@ void read_row(const pith_image& image, int64_t y, int64_t x, int64_t count, uint
     for (int c = 0; c < 3; ++c) out[i * 3 + c] = last[image.channels == 3 ? c : 0];
 }
 
-// The order of the arguments makes a NaN 0.
-uint8_t to_level(float v) { return static_cast<uint8_t>(std::min(255.f, std::max(0.f, v * 255 + 128))); }
+uint8_t to_level(float v) { return to_sample(v * 255 + 128); }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "net/bf16.hpp"
+#include "to_integer.hpp"
 
 namespace pith {
 namespace {
@@ -13,9 +14,8 @@ constexpr int kRun = kCell * kColours;  // channels of one row of a cell
 
 bool has_colour(const pith_image& image) { return image.channels >= kColours; }
 
-uint8_t to_level(float v) { return static_cast<uint8_t>(std::min(255.f, std::max(0.f, v + 0.5f))); }
+uint8_t to_level(float v) { return to_sample(v + 0.5f); }
 
-// The order of the arguments of min and max makes a NaN 0.
 uint8_t changed(uint8_t level, float by) { return to_level(static_cast<float>(level) + by); }
 
 // pixel(line, column, to) gives the three levels of a pixel of the picture, told(cell_row, cell, to) what comes after

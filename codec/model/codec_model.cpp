@@ -1,10 +1,17 @@
 #include "model/codec_model.hpp"
 
+#include <string>
+
 #include "error.hpp"
 #include "model/networks.hpp"
+#include "to_integer.hpp"
 
 namespace pith {
 namespace {
+
+// Latents that the filters of analysis or synthesis may reach, many times what any model needs: what is computed around
+// windows, and held of neighbouring bands, stays within reason.
+constexpr int kMaxHalo = 32;
 
 // Pixels enter analysis as levels minus 127.5, which bf16 holds exactly, whereas it was trained on them over 255.
 WeightsFile read_weights(std::span<const uint8_t> file) {
@@ -13,7 +20,12 @@ WeightsFile read_weights(std::span<const uint8_t> file) {
   return weights;
 }
 
-std::vector<uint16_t> to_u16(const Tensor& tensor) { return {tensor.data.begin(), tensor.data.end()}; }
+std::vector<uint16_t> to_u16(const Tensor& tensor) {
+  std::vector<uint16_t> out;
+  out.reserve(tensor.data.size());
+  for (const float v : tensor.data) out.push_back(to_integer<uint16_t>(v, 0, 65535));
+  return out;
+}
 
 }  // namespace
 
@@ -27,7 +39,11 @@ CodecModel::CodecModel(std::span<const uint8_t> file) : weights_(read_weights(fi
   latent_channels_ = outputs(to_latent, 0);
   hyper_channels_ = outputs(to_hyper, 0);
   halo_ = pith::halo(weights_);
+  if (halo_ > kMaxHalo)
+    throw Error(PITH_ERROR_MODEL, "not a usable model: its filters reach " + std::to_string(halo_) +
+                                      " latents far, more than " + std::to_string(kMaxHalo));
   const int m = latent_channels_, z = hyper_channels_;
+  if (m % 2) throw Error(PITH_ERROR_MODEL, "not a usable model: its latent has an odd number of channels");
   if (inputs(from_latent, 0) != m || outputs(from_latent, 0) != 192 || inputs(to_hyper, 0) != m ||
       inputs(from_hyper, 0) != z || outputs(from_hyper, 1) != 2 * m ||
       outputs(from_hyper, 0) != inputs(second_mean, 0) || outputs(second_mean, 0) != m || inputs(sigma, 0) != z ||
@@ -38,7 +54,7 @@ CodecModel::CodecModel(std::span<const uint8_t> file) : weights_(read_weights(fi
   weights_.get("sigma.quality_bias", {Quality::kAnchors, m});
   tables_ = make_entropy_tables(to_u16(weights_.get("tables.sigma", {64, 512})),
                                 to_u16(weights_.get("tables.z", {Quality::kAnchors, z, 255})), z,
-                                static_cast<int>(weights_.get("tables.skip", {1}).data[0]));
+                                to_integer<int>(weights_.get("tables.skip", {1}).data[0], -1, kSigmaRows + 1));
 }
 
 std::vector<float> CodecModel::encoder_gains(Quality quality) const {

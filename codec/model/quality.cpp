@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "to_integer.hpp"
+
 namespace pith {
 namespace {
 
@@ -40,10 +42,11 @@ std::vector<float> Quality::gains(const Tensor& logarithms) const {
 std::vector<int32_t> Quality::integers(const Tensor& table) const {
   const auto [anchor, offset] = locate(steps);
   const auto channels = static_cast<size_t>(table.shape[1]);
+  constexpr float kMost = 1 << 24;  // of integers in model files; floats there may be larger
   std::vector<int32_t> out(channels);
   for (size_t c = 0; c < channels; ++c) {
-    const auto low = static_cast<int64_t>(table.data[anchor * channels + c]);
-    const auto high = static_cast<int64_t>(table.data[(anchor + 1) * channels + c]);
+    const auto low = to_integer<int64_t>(table.data[anchor * channels + c], -kMost, kMost);
+    const auto high = to_integer<int64_t>(table.data[(anchor + 1) * channels + c], -kMost, kMost);
     const int64_t sum = low * (kStepsPerAnchor - offset) + high * offset + kStepsPerAnchor / 2;
     const int64_t quotient = sum / kStepsPerAnchor;
     out[c] = static_cast<int32_t>(quotient - (sum % kStepsPerAnchor < 0));

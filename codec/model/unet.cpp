@@ -43,17 +43,23 @@ Graph unet(const WeightsFile& weights, const UNetKind& kind) {
 }
 
 UNetModel::UNetModel(std::span<const uint8_t> file, const UNetKind& kind) : kind_(kind), weights_(file, kind.format) {
+  const int depth = levels(weights_, kind);
+  if (depth > kMaxLevels)
+    throw Error(PITH_ERROR_MODEL, "not a usable model: its network has " + std::to_string(depth) +
+                                      " levels, more than " + std::to_string(kMaxLevels));
   const Graph network = graph();
   if (network.nodes()[0].channels != kCellChannels + kind.told_channels ||
       network.nodes()[network.outputs()[0]].channels != kCellChannels)
     throw Error(PITH_ERROR_MODEL, "not a usable model: its network is not for pictures");
-  const int depth = levels(weights_, kind);
   alignment_ = kCell << depth;
   int reach = count_blocks(weights_, part(kind, "middle")) * alignment_;
   for (int level = 0; level < depth; ++level)
     for (const char* name : {"encoder", "decoder"})
       reach += count_blocks(weights_, part(kind, name, level)) * (kCell << level);
   halo_ = (reach + alignment_ - 1) / alignment_ * alignment_;
+  if (halo_ > kMaxHaloUnits * alignment_)
+    throw Error(PITH_ERROR_MODEL, "not a usable model: its filters reach " + std::to_string(halo_) +
+                                      " pixels far, more than " + std::to_string(kMaxHaloUnits * alignment_));
 }
 
 }  // namespace pith

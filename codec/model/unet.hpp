@@ -13,6 +13,10 @@ inline constexpr int kCell = 2;  // pixels
 inline constexpr int kCellChannels = kCell * kCell * 3;
 inline constexpr float kCellUnit = 256;  // levels
 
+// What a model may ask for at most: how often the extent is halved after the first time, and how many units of its
+// alignment its filters reach. Ten times what serves pictures; windows, their halos and what they take stay in bounds.
+inline constexpr int kMaxLevels = 6, kMaxHaloUnits = 16;
+
 // What tells the networks of the tasks apart.
 struct UNetKind {
   const char* format;  // of the model file
@@ -26,6 +30,7 @@ Graph unet(const WeightsFile& weights, const UNetKind& kind);
 class UNetModel {
  public:
   // The bytes of a safetensors file. Builds the network once, so that a model that loads is known to be complete.
+  // Throws PITH_ERROR_MODEL, also for a network beyond the bounds above.
   UNetModel(std::span<const uint8_t> file, const UNetKind& kind);
 
   const WeightsFile& weights() const { return weights_; }

@@ -1,5 +1,6 @@
 #include "net/safetensors.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "error.hpp"
@@ -25,24 +26,49 @@ size_t element_size(const std::string& type) {
   fail("unknown element type " + type);
 }
 
-// Number of elements; refuses extents whose product cannot be the size of anything in `available` bytes.
-size_t count_elements(const std::vector<int64_t>& shape, size_t available) {
-  size_t count = 1;
-  for (int64_t extent : shape) {
-    if (extent <= 0 || static_cast<uint64_t>(extent) > available / count) fail("a tensor has an impossible shape");
-    count *= static_cast<size_t>(extent);
+// A whole number of at least 0 that is written as one, unlike 192.0 or 1e300.
+uint64_t read_number(const nlohmann::json& value) {
+  if (!value.is_number_unsigned()) fail("its safetensors header has something else where a whole number belongs");
+  return value.get<uint64_t>();
+}
+
+// Refuses extents whose product, `count`, cannot be that of elements in `available` bytes.
+std::vector<int64_t> read_shape(const nlohmann::json::array_t& extents, size_t available, size_t* count) {
+  std::vector<int64_t> shape;
+  *count = 1;
+  for (const nlohmann::json& element : extents) {
+    const uint64_t extent = read_number(element);
+    if (extent == 0 || extent > available / *count) fail("a tensor has an impossible shape");
+    *count *= static_cast<size_t>(extent);
+    shape.push_back(static_cast<int64_t>(extent));
   }
-  return count;
+  return shape;
 }
 
 SafetensorsEntry read_entry(const std::string& name, const nlohmann::json& entry, std::span<const uint8_t> data) {
-  SafetensorsEntry tensor{entry.at("dtype"), entry.at("shape").get<std::vector<int64_t>>(), {}};
-  const uint64_t begin = entry.at("data_offsets").at(0), end = entry.at("data_offsets").at(1);
+  size_t count = 0;
+  SafetensorsEntry tensor{entry.at("dtype"),
+                          read_shape(entry.at("shape").get_ref<const nlohmann::json::array_t&>(), data.size(), &count),
+                          {}};
+  const nlohmann::json& offsets = entry.at("data_offsets");
+  const uint64_t begin = read_number(offsets.at(0)), end = read_number(offsets.at(1));
   if (begin > end || end > data.size()) fail("tensor " + name + " lies outside the file");
-  if (count_elements(tensor.shape, data.size()) * element_size(tensor.type) != end - begin)
-    fail("tensor " + name + " has another size than its shape");
+  if (count * element_size(tensor.type) != end - begin) fail("tensor " + name + " has another size than its shape");
   tensor.bytes = data.subspan(begin, end - begin);
   return tensor;
+}
+
+// Every byte belongs to one tensor, so that what is made of them takes no more than a multiple of the file.
+void check_that_tensors_tile(const SafetensorsFile& file) {
+  std::vector<std::span<const uint8_t>> ranges;
+  for (const auto& [name, tensor] : file.tensors) ranges.push_back(tensor.bytes);
+  std::sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.data() < b.data(); });
+  const uint8_t* next = file.data.data();
+  for (const std::span<const uint8_t> range : ranges) {
+    if (range.data() != next) fail("its tensors overlap or leave gaps");
+    next += range.size();
+  }
+  if (next != file.data.data() + file.data.size()) fail("its data goes on behind its tensors");
 }
 
 }  // namespace
@@ -64,6 +90,7 @@ SafetensorsFile read_safetensors(std::span<const uint8_t> bytes) {
   } catch (const nlohmann::json::exception&) {
     fail("its safetensors header cannot be read");
   }
+  check_that_tensors_tile(file);
   return file;
 }
 

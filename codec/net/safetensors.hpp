@@ -21,7 +21,8 @@ struct SafetensorsFile {
   std::span<const uint8_t> data;  // everything after the header
 };
 
-// Throws PITH_ERROR_MODEL with the reason alone if the bytes are no well-formed file of known element types.
+// Throws PITH_ERROR_MODEL with the reason alone if the bytes are no well-formed file of known element types, whose
+// tensors share out the data without overlaps or gaps.
 SafetensorsFile read_safetensors(std::span<const uint8_t> bytes);
 
 }  // namespace pith

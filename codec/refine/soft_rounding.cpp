@@ -7,6 +7,7 @@
 #include "entropy/residual_bits.hpp"
 #include "net/simd.hpp"
 #include "net/vector_math.hpp"
+#include "to_integer.hpp"
 
 namespace pith {
 namespace {
@@ -55,7 +56,7 @@ PITH_SIMD void look_up(const float* __restrict bits, const int* __restrict row, 
                        const float* __restrict step, size_t count, float* __restrict bits_by_y) {
   constexpr float kReach = ResidualBits::kReach;
   for (size_t i = 0; i < count; ++i) {
-    const int r = static_cast<int>(std::min(std::max(below[i], -kReach), kReach - 1));
+    const int r = to_integer<int>(below[i], -kReach, kReach - 1);
     const int at = row[i] * ResidualBits::kRow + ResidualBits::kReach + r;
     bits_by_y[i] = (bits[at + 1] - bits[at]) / step[i];
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "image/blocks.hpp"
+#include "to_integer.hpp"
 
 namespace pith {
 namespace {
@@ -65,11 +66,10 @@ void ReducedSynthesis::run(const LatentPlane& latent, const pith_image& image, i
           if (py >= image.height || px >= image.width) continue;
           uint8_t* to = image.pixels + py * image.stride + size_t{px} * image.channels;
           const float* rgb = &levels[static_cast<size_t>(dy * side_ + dx) * kColours];
-          const auto level = [](float v) { return static_cast<uint8_t>(std::min(255.f, std::max(0.f, v))); };
           if (image.channels == 1) {
-            *to = level((rgb[0] + rgb[1] + rgb[2]) / 3);
+            *to = to_sample((rgb[0] + rgb[1] + rgb[2]) / 3);
           } else {
-            for (int c = 0; c < kColours; ++c) to[c] = level(rgb[c]);
+            for (int c = 0; c < kColours; ++c) to[c] = to_sample(rgb[c]);
           }
         }
     }

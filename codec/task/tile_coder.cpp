@@ -7,6 +7,7 @@
 #include "error.hpp"
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
+#include "to_integer.hpp"
 
 namespace pith {
 namespace {
@@ -76,7 +77,7 @@ TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile, std
     if (std::fabs(y - mean) < kMinStep / 2) return 0;  // whatever the step, which is costly to compute
     const float limit = kMaxResidual;
     return symbols.residuals[element] =
-               static_cast<int16_t>(std::clamp(std::nearbyint((y - mean) / step_of(raw_step)), -limit, limit));
+               to_integer<int16_t>(std::nearbyint((y - mean) / step_of(raw_step)), -limit, limit);
   };
   if (rebuilt) {
     rebuild(symbols.z, residual, into(*rebuilt, tile));
@@ -143,8 +144,7 @@ std::vector<int8_t> TileCoder::quantise_hyper(const LatentPlane& scaled, const R
   const float* values = static_cast<const float*>(out.data);
   const float limit = kMaxHyperSymbol;
   std::vector<int8_t> z(out.size());
-  for (size_t i = 0; i < z.size(); ++i)
-    z[i] = static_cast<int8_t>(std::clamp(std::nearbyint(values[i]), -limit, limit));
+  for (size_t i = 0; i < z.size(); ++i) z[i] = to_integer<int8_t>(std::nearbyint(values[i]), -limit, limit);
   return z;
 }
 

@@ -8,7 +8,7 @@
 namespace pith::test {
 namespace {
 
-constexpr int kFine = 24, kCoarse = 32, kLatent = 48, kHyper = 12, kFeatures = 20, kAnchors = 8;
+constexpr int kFine = 24, kCoarse = 32, kHyper = 12, kFeatures = 20, kAnchors = 8;
 
 class Maker {
  public:
@@ -85,24 +85,24 @@ std::vector<uint16_t> row(int reach, double scale, int escape) {
 
 }  // namespace
 
-TestTensors tiny_tensors(uint32_t seed, float float_noise) {
+TestTensors tiny_tensors(uint32_t seed, float float_noise, int latent) {
   Maker m(seed, float_noise);
   m.convolution("analysis.input", kFine, 192, 4);
   m.block("analysis.fine.0", kFine);
   m.block("analysis.fine.1", kFine);
   m.convolution("analysis.down", kCoarse, 4 * kFine);
   m.block("analysis.coarse.0", kCoarse);
-  m.convolution("analysis.output", kLatent, kCoarse);
-  m.convolution("analysis.shortcut", kLatent, 4 * kFine, 1, false);
-  m.convolution("synthesis.pixels", 768, kLatent, 0.2f, false);
-  m.convolution("synthesis.input", kCoarse, kLatent);
+  m.convolution("analysis.output", latent, kCoarse);
+  m.convolution("analysis.shortcut", latent, 4 * kFine, 1, false);
+  m.convolution("synthesis.pixels", 768, latent, 0.2f, false);
+  m.convolution("synthesis.input", kCoarse, latent);
   m.block("synthesis.coarse.0", kCoarse);
   m.convolution("synthesis.up", 4 * kFine, kCoarse);
   m.convolution("synthesis.blend", kFine, 192);
   m.block("synthesis.fine.0", kFine);
   m.block("synthesis.fine.1", kFine);
   m.convolution("synthesis.output", 192, kFine, 0.2f);
-  m.convolution("hyper_analysis.input", kFeatures, kLatent);
+  m.convolution("hyper_analysis.input", kFeatures, latent);
   m.convolution("hyper_analysis.down", kFeatures, 4 * kFeatures);
   m.block("hyper_analysis.block", kFeatures);
   m.convolution("hyper_analysis.output", kHyper, 4 * kFeatures, 2);
@@ -110,27 +110,27 @@ TestTensors tiny_tensors(uint32_t seed, float float_noise) {
   m.block("hyper_synthesis.block1", kHyper);
   m.convolution("hyper_synthesis.up2", 4 * kFeatures, kHyper);
   m.block("hyper_synthesis.block2", kFeatures);
-  m.convolution("hyper_synthesis.output", 2 * kLatent, kFeatures);
-  m.convolution("context.input", kFeatures, kFeatures + kLatent);
+  m.convolution("hyper_synthesis.output", 2 * latent, kFeatures);
+  m.convolution("context.input", kFeatures, kFeatures + latent);
   m.block("context.block", kFeatures);
-  m.convolution("context.output", kLatent, kFeatures);
+  m.convolution("context.output", latent, kFeatures);
   m.exact("sigma.0", {16, kHyper, 3, 3});
   m.exact("sigma.1", {4 * 12, 16});
   m.exact("sigma.2", {12, 3, 3});
   m.exact("sigma.3", {16, 12});
   m.exact("sigma.4", {4 * 16, 16});
-  m.exact("sigma.5", {kLatent, 16});
-  m.integers<int32_t>("sigma.quality_bias", "I32", {kAnchors, kLatent}, 0, 40 * 128);
+  m.exact("sigma.5", {latent, 16});
+  m.integers<int32_t>("sigma.quality_bias", "I32", {kAnchors, latent}, 0, 40 * 128);
 
   // Gains that grow with quality and are undone by the decoder.
   std::vector<float> up, down;
   for (int anchor = 0; anchor < kAnchors; ++anchor)
-    for (int c = 0; c < kLatent; ++c) {
+    for (int c = 0; c < latent; ++c) {
       up.push_back(0.5f + 0.4f * static_cast<float>(anchor) - 0.02f * static_cast<float>(c));
       down.push_back(-up.back());
     }
-  m.store("gain.latent.encode", "F32", {kAnchors, kLatent}, up);
-  m.store("gain.latent.decode", "F32", {kAnchors, kLatent}, down);
+  m.store("gain.latent.encode", "F32", {kAnchors, latent}, up);
+  m.store("gain.latent.decode", "F32", {kAnchors, latent}, down);
   m.floats("gain.features.encode", {kAnchors, kFine}, 0.1f);
   m.floats("gain.features.decode", {kAnchors, kFine}, 0.1f);
 

@@ -19,7 +19,8 @@ struct TestTensor {
 using TestTensors = std::map<std::string, TestTensor>;
 
 // `float_noise` is added to every weight of the float networks, alternating in sign; integers and tables stay.
-TestTensors tiny_tensors(uint32_t seed = 1, float float_noise = 0);
+// `latent`: channels of the latent.
+TestTensors tiny_tensors(uint32_t seed = 1, float float_noise = 0, int latent = 48);
 
 std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format = "pith-codec-1");
 

@@ -1,4 +1,5 @@
 // Encoding with effort: its parts, and that what it gives is never worse, always the same, and a file like any other.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -99,6 +100,15 @@ TEST_CASE("refinement: where nothing is coded the mean is decoded") {
   CHECK(e.decoded == 0.3f);
   CHECK(e.slope == 0);
   CHECK(e.bits_by_y == 0);
+}
+
+TEST_CASE("refinement: what is no number reads no bits beyond the table") {
+  const EntropyTables tables = test::ModelArrays().tables();
+  const ResidualBits bits(tables);
+  const auto [least, most] = std::minmax_element(bits.data(), bits.data() + kSigmaRows * ResidualBits::kRow);
+  for (const uint8_t row : {uint8_t{0}, uint8_t{kSigmaRows - 1}})
+    for (const float y : {NAN, -NAN, INFINITY, -INFINITY, 3e38f, -3e38f})
+      CHECK(std::fabs(rounded(tables, y, row, 0.3f, 1).bits_by_y) <= *most - *least);
 }
 
 TEST_CASE("refinement: windows partition a region, with sources of one extent that hold their halos") {
