@@ -26,9 +26,12 @@ inline Difference difference_of(float original, float decoded, float mean_a, flo
   d.a = mean_a;
   d.b = mean_b;
   d.difference = mean_a - mean_b;
-  d.likeness = 1 - d.difference * d.difference;
-  d.inverse = 1 / (squares - mean_a * mean_a - mean_b * mean_b + kC2);
-  d.correlation = (2 * (product - mean_a * mean_b) + kC2) * d.inverse;
+  const float distance = d.difference * d.difference;
+  d.likeness = 1 - distance;
+  // In this form the sum of the variances is exactly twice the covariance where the planes are equal.
+  const float variances = squares - 2 * mean_a * mean_b - distance + kC2;
+  d.inverse = 1 / variances;
+  d.correlation = (2 * (product - mean_a * mean_b) + kC2) / variances;
   const float structure = 1 - d.likeness * d.correlation;
   d.structure = structure > 0 ? structure : 0;
   d.original_edge = 1 + std::abs(original - mean_a);
