@@ -45,7 +45,9 @@ void eval_task(const EvalOptions& options) {
 // Options of one task mean nothing to the others.
 void check_task(const CLI::App& command, const std::string& task) {
   const std::map<std::string, std::vector<std::string>> own = {
-      {"codec", {"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size", "--against", "--html"}},
+      {"codec",
+       {"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size", "--butteraugli", "--against",
+        "--html"}},
       {"denoise", {"--sigmas", "--seed"}},
       {"inpaint", {"--seed"}}};
   for (const auto& [other, names] : own)
@@ -108,6 +110,8 @@ void add_eval(CLI::App& app) {
       ->add_flag("--same-size", options->codecs.same_size,
                  "Choose the other codecs' qualities so that their files come near to pith's size")
       ->excludes(jpeg);
+  command->add_flag("--butteraugli", options->codecs.butteraugli,
+                    "Measure butteraugli's 3-norm, too, which takes time and the program butteraugli_main");
   command
       ->add_option("--against", options->codecs.against, "JSON with more curves (as printed by --json) for the BD-rate")
       ->type_name("FILE");

@@ -34,11 +34,12 @@ class Evaluation(CliTest):
         self.assertEqual(sorted(result['codecs']), ['jpeg420', 'jpeg444', 'pith'])
         for codec, means in result['codecs'].items():
             for step, mean in enumerate(means['points']):
-                for key in ('bytes', 'bpp', 'psnr', 'ms_ssim'):
+                for key in ('bytes', 'bpp', 'psnr', 'ms_ssim', 'ssimulacra2'):
                     values = [result['pictures'][p][codec][step][key] for p in ('a.ppm', 'b.ppm')]
                     self.assertAlmostEqual(mean[key], sum(values) / 2, places=6)
-        means = [r['against'] for r in result['bd_rates'] if r['picture'] is None]
-        self.assertEqual(means, ['jpeg420', 'jpeg444'])
+        means = [(r['against'], r['metric']) for r in result['bd_rates'] if r['picture'] is None]
+        self.assertEqual(means, [('jpeg420', 'psnr'), ('jpeg420', 'ssimulacra2'),
+                                 ('jpeg444', 'psnr'), ('jpeg444', 'ssimulacra2')])
 
     def test_csv(self):
         text = self.succeed('eval', '--csv', 'a.ppm', 'b.ppm', '--qualities', '30,60', '--codecs', 'pith').stdout
@@ -46,6 +47,14 @@ class Evaluation(CliTest):
         self.assertEqual([(r['picture'], r['quality']) for r in rows],
                          [('a.ppm', '30'), ('a.ppm', '60'), ('b.ppm', '30'), ('b.ppm', '60'), ('mean', '30'), ('mean', '60')])
         self.assertTrue(all(r['codec'] == 'pith' and float(r['bytes']) > 0 for r in rows))
+        self.assertTrue(all(0 < float(r['ssimulacra2']) < 100 and r['butteraugli'] == '' for r in rows))
+
+    def test_small_pictures_have_fewer_metrics(self):
+        self.write('small.ppm', make_pnm(40, 7))
+        point = self.eval_json('small.ppm', '--qualities', '50', '--codecs', 'pith')['pictures']['small.ppm']['pith'][0]
+        self.assertEqual([point[key] for key in ('ms_ssim', 'ssimulacra2', 'butteraugli')], [None] * 3)
+        text = self.succeed('eval', '--csv', 'small.ppm', '--qualities', '50', '--codecs', 'pith').stdout.decode()
+        self.assertEqual([r['ssimulacra2'] for r in csv.DictReader(io.StringIO(text))], ['', ''])
 
     def test_table_and_peers(self):
         peers = {'codecs': {'twice': {'points': []}}}
@@ -53,11 +62,44 @@ class Evaluation(CliTest):
             peers['codecs']['twice']['points'].append({'bpp': 2 * point['bpp'], 'psnr': point['psnr']})
         self.write('peers.json', json.dumps(peers).encode())
         table = self.succeed('eval', 'a.ppm', '--codecs', 'pith', '--against', 'peers.json').stdout.decode()
-        self.assertRegex(table, r'-50\.00 % +against twice')
+        self.assertRegex(table, r' PSNR +SSIMULACRA 2\n +-50\.00 % +- +against twice \(file\) +means\n')
+
+    def test_peers_by_every_metric_and_picture(self):
+        metrics = ('psnr', 'ssimulacra2', 'butteraugli')
+        self.make_butteraugli('echo 3-norm: $(wc -c < "$2")')  # any number that depends on the decoded picture
+        peers = self.eval_json('a.ppm', 'b.ppm', '--butteraugli', '--qualities', '30,60,90', '--codecs', 'pith')
+        for points in [peers['codecs']['pith']['points'], *(codecs['pith'] for codecs in peers['pictures'].values())]:
+            for point in points:
+                point['bpp'] *= 2
+        self.write('peers.json', json.dumps(peers).encode())
+        rates = self.eval_json('a.ppm', 'b.ppm', '--butteraugli', '--qualities', '30,60,90', '--codecs', 'pith',
+                               '--against', 'peers.json')['bd_rates']
+        self.assertEqual([(r['picture'], r['against'], r['metric']) for r in rates],
+                         [(p, 'pith (file)', m) for p in (None, 'a.ppm', 'b.ppm') for m in metrics])
+        for rate in rates:
+            self.assertAlmostEqual(rate['percent'], -50)
+
+    def test_butteraugli(self):
+        options = ('a.ppm', '--butteraugli', '--qualities', '20,90', '--codecs', 'pith')
+        missing = self.run_pith('eval', *options, env={'PATH': '/nowhere'})
+        self.assertEqual(missing.returncode, 2)
+        self.assertRegex(missing.stderr, rb'\Apith: [^\n]*butteraugli_main \(package libjxl-devtools\)\n\Z')
+        if shutil.which('butteraugli_main'):
+            low, high = self.eval_json(*options)['codecs']['pith']['points']
+            self.assertGreater(low['butteraugli'], high['butteraugli'])
+            self.assertGreater(high['butteraugli'], 0)
+        self.make_butteraugli('echo 7.5; echo 3-norm: 0.75')
+        self.assertEqual(self.eval_json(*options)['codecs']['pith']['points'][1]['butteraugli'], 0.75)
+        table = self.succeed('eval', *options).stdout.decode()
+        self.assertRegex(table, r'(?m)^pith +90 .* 0\.750 ')
+        for broken in ('echo 3-norm: 1; exit 1', 'echo 1'):
+            self.make_butteraugli(broken)
+            self.refuse('eval', *options, names='a.ppm', says='butteraugli_main')
 
     def test_bad_peers(self):
         self.refuse('eval', 'a.ppm', '--against', 'missing.json', names='missing.json')
-        for text in (b'', b'{"codecs": 3}', b'{"codecs": {"x": {"points": [{"bpp": 0, "psnr": 30}]}}}'):
+        for text in (b'', b'{"codecs": 3}', b'{"codecs": {"x": {"points": [{"bpp": 0, "psnr": 30}]}}}',
+                     b'{"codecs": {}, "pictures": 3}'):
             self.write('bad.json', text)
             self.refuse('eval', 'a.ppm', '--against', 'bad.json', names='bad.json')
 
@@ -78,7 +120,7 @@ class Evaluation(CliTest):
     def test_page(self):
         self.succeed('eval', 'a.ppm', 'b.ppm', '--qualities', '20,60', '--codecs', 'pith,jpeg420', '--html', 'page.html')
         page = self.read('page.html').decode()
-        self.assertEqual(page.count('<svg'), 2)
+        self.assertEqual(page.count('<svg'), 3)    # PSNR, MS-SSIM, SSIMULACRA 2
         self.assertEqual(page.count('<figure class="comparison">'), 2)
         self.assertEqual(page.count('src="data:image/png;base64,'), 2 * 3)     # the original and two codecs
         self.assertEqual(page.count('jpeg420, '), 2 * 2)    # to choose on both sides

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 import zlib
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -100,6 +101,16 @@ class CliTest(unittest.TestCase):
         self.assertEqual(result.stdout, b'')
         self.assertEqual(self.names(), before)
         return text
+
+    def make_butteraugli(self, script):
+        """Puts a program butteraugli_main first in the path, which gets the names of two pictures."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix='pith-cli-'))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / 'butteraugli_main').write_text(f'#!/bin/sh\n{script}\n', encoding='utf-8')
+        (folder / 'butteraugli_main').chmod(0o755)
+        patch = unittest.mock.patch.dict(os.environ, {'PATH': f'{folder}{os.pathsep}{os.environ["PATH"]}'})
+        patch.start()
+        self.addCleanup(patch.stop)
 
     def make_file(self, name='small.pith', width=48, height=40, channels=3):
         """A good .pith file."""

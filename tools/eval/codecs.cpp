@@ -4,10 +4,12 @@
 #include <span>
 
 #include "console.hpp"
+#include "eval/butteraugli.hpp"
 #include "eval/comparison.hpp"
 #include "eval/page.hpp"
 #include "eval/peer.hpp"
 #include "eval/pictures.hpp"
+#include "eval/process.hpp"
 #include "eval/report.hpp"
 #include "eval/summary.hpp"
 #include "image/io/file.hpp"
@@ -54,24 +56,24 @@ class Evaluation {
       pith.effort = settings_.effort;
       for (const double quality : settings_.qualities) {
         pith.quality = quality;
-        push(measure_pith(*pith_, image, pith));
+        push(measure_pith(*pith_, image, pith, settings_.butteraugli));
       }
     } else if (settings_.same_size) {
       const std::vector<Measurement> references = *out;
       for (const Measurement& reference : references) {
         if (reference.codec != "pith") continue;
         if (peer) {
-          push(measure_peer(*peer, image, peer_quality_for_size(*peer, image, reference.bytes)));
+          push(measure_peer(*peer, image, peer_quality_for_size(*peer, image, reference.bytes), settings_.butteraugli));
           continue;
         }
         const int quality = jpeg_quality_for_size(image, subsample, reference.bytes);
-        push(measure_jpeg(image, {.quality = quality, .subsample = subsample}));
+        push(measure_jpeg(image, {.quality = quality, .subsample = subsample}, settings_.butteraugli));
       }
     } else if (peer) {
-      for (const int quality : kPeerQualities) push(measure_peer(*peer, image, quality));
+      for (const int quality : kPeerQualities) push(measure_peer(*peer, image, quality, settings_.butteraugli));
     } else {
       for (const int quality : settings_.jpeg_qualities) {
-        push(measure_jpeg(image, {.quality = quality, .subsample = subsample}));
+        push(measure_jpeg(image, {.quality = quality, .subsample = subsample}, settings_.butteraugli));
       }
     }
   }
@@ -97,6 +99,9 @@ void check_codecs(CodecEvaluation* settings) {
   for (const auto& [wanted, option] :
        {std::pair(settings->same_size, "--same-size"), {!settings->html.empty(), "--html"}})
     if (wanted && !settings->wants("pith")) throw UsageError(std::string(option) + " needs pith among the --codecs");
+  if (settings->butteraugli && !is_program(kButteraugliProgram))
+    throw UsageError(std::string("--butteraugli needs the program ") + kButteraugliProgram + " (package " +
+                     kButteraugliPackage + ")");
 }
 
 void print(const Summary& summary, EvalFormat format) {
@@ -117,7 +122,7 @@ std::vector<std::string> all_codecs() {
 
 void evaluate_codecs(CodecEvaluation settings) {
   check_codecs(&settings);
-  const std::vector<Curve> peers = settings.against.empty() ? std::vector<Curve>() : read_curves(settings.against);
+  const Curves peers = settings.against.empty() ? Curves() : read_curves(settings.against);
   Evaluation evaluation(settings);
   const bool all =
       for_pictures(settings.inputs, [&](size_t i, const Picture& p) { evaluation.add(settings.inputs[i], p.view()); });

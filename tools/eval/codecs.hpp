@@ -18,8 +18,9 @@ struct CodecEvaluation {
   std::vector<int> jpeg_qualities = {5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95};
   uint32_t effort = encode_settings().effort;
   bool same_size = false;  // the others get the qualities with which their files come near to pith's
-  std::string against;     // name of a file with more curves; empty: none
-  std::string html;        // name of a page to write; empty: none
+  bool butteraugli = false;
+  std::string against;  // name of a file with more curves; empty: none
+  std::string html;     // name of a page to write; empty: none
   EvalFormat format = EvalFormat::table;
   CodecOptions model;
 

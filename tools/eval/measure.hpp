@@ -1,6 +1,7 @@
 // One codec at one setting on one picture: sizes, quality and time.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,9 @@ struct Measurement {
   double bpp = 0;
   double raw_bytes = 0;  // width * height * channels
   double psnr = 0;       // dB, see image/psnr.hpp
-  double ms_ssim = 0;    // see metrics/ssim.hpp; NaN for small pictures
+  double ms_ssim = 0;    // see metrics/ssim.hpp; this and those below: NaN for small pictures
+  double ssimulacra2 = std::numeric_limits<double>::quiet_NaN();  // see metrics/ssimulacra2.hpp
+  double butteraugli = std::numeric_limits<double>::quiet_NaN();  // see eval/butteraugli.hpp; NaN if not asked for
   double encode_seconds = 0;
   double decode_seconds = 0;
 
@@ -28,12 +31,15 @@ struct Measurement {
 // Names of the codecs that are built in.
 inline const std::vector<std::string> kCodecNames = {"pith", "jpeg420", "jpeg444"};
 
-// Fills in all that follows from a file and what it decodes to.
-void compare(const pith_image& original, const pith_image& decoded, size_t bytes, Measurement* result);
+// Fills in all that follows from a file and what it decodes to. Butteraugli takes most of the time, and a program that
+// may be missing.
+void compare(const pith_image& original, const pith_image& decoded, size_t bytes, bool with_butteraugli,
+             Measurement* result);
 
 // Encodes and decodes in memory; name, codec and step stay empty. They throw Failure and Error.
-Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings);
-Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings);
+Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings,
+                         bool with_butteraugli);
+Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings, bool with_butteraugli);
 
 // The lowest JPEG quality of 1…100 whose file has at least `bytes`; 100 if none has.
 int jpeg_quality_for_size(const pith_image& image, bool subsample, double bytes);

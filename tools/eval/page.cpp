@@ -94,7 +94,8 @@ std::string chart(const Summary& summary, const char* title, Value value) {
   }
   if (most == 0)
     for (const Measurement& m : summary.means) most = std::max(most, m.bpp);
-  Plot plot({0, 1.05 * most, "bits per pixel"}, {low - 1, high + 1, title});
+  const double margin = std::max(0.1, 0.05 * (high - low));
+  Plot plot({0, 1.05 * most, "bits per pixel"}, {low - margin, high + margin, title});
   size_t colour = 0;
   for (const auto& [codec, means] : by_codec(summary.means)) {
     PlotPoints points;
@@ -108,14 +109,15 @@ std::string chart(const Summary& summary, const char* title, Value value) {
 
 std::string table(const Summary& summary) {
   std::string html =
-      "<table><tr><th>codec</th><th>quality</th><th>bytes</th><th>bpp</th><th>PSNR, dB</th><th>MS-SSIM</th><th>encode, "
-      "s</th><th>decode, s</th></tr>\n";
+      "<table><tr><th>codec</th><th>quality</th><th>bytes</th><th>bpp</th><th>PSNR, "
+      "dB</th><th>MS-SSIM</th><th>SSIMULACRA 2</th>"
+      "<th>butteraugli</th><th>encode, s</th><th>decode, s</th></tr>\n";
   for (const Measurement& m : summary.means)
     html += formatted(
-        "<tr><td>%s</td><td>%.4g</td><td>%.0f</td><td>%.4f</td><td>%.3f</td><td>%s</td><td>%.3f</td><td>%.3f</td></"
-        "tr>\n",
-        escaped(m.codec).c_str(), m.setting, m.bytes, m.bpp, m.psnr, fixed(m.ms_ssim, 5).c_str(), m.encode_seconds,
-        m.decode_seconds);
+        "<tr><td>%s</td><td>%.4g</td><td>%.0f</td><td>%.4f</td><td>%.3f</td><td>%s</td><td>%s</td><td>%s</td>"
+        "<td>%.3f</td><td>%.3f</td></tr>\n",
+        escaped(m.codec).c_str(), m.setting, m.bytes, m.bpp, m.psnr, fixed(m.ms_ssim, 5).c_str(),
+        fixed(m.ssimulacra2, 2).c_str(), fixed(m.butteraugli, 3).c_str(), m.encode_seconds, m.decode_seconds);
   return html + "</table>\n";
 }
 
@@ -123,11 +125,11 @@ std::string rates(const Summary& summary) {
   std::string html;
   for (const BdRate& rate : summary.bd_rates)
     if (rate.picture.empty())
-      html += formatted("<tr><td>%s</td><td>%s %%</td></tr>\n", escaped(rate.against).c_str(),
-                        fixed(rate.percent, 2).c_str());
+      html += formatted("<tr><td>%s</td><td>%s</td><td>%s %%</td></tr>\n", escaped(rate.against).c_str(),
+                        rate.metric->title, fixed(rate.percent, 2).c_str());
   if (html.empty()) return "";
-  return "<h2>BD-rate of pith</h2>\n<p>By PSNR of the means; less than 0 means smaller files.</p>\n<table>"
-         "<tr><th>against</th><th>BD-rate</th></tr>\n" +
+  return "<h2>BD-rate of pith</h2>\n<p>Of the means; less than 0 means smaller files.</p>\n<table>"
+         "<tr><th>against</th><th>by</th><th>BD-rate</th></tr>\n" +
          html + "</table>\n";
 }
 
@@ -167,12 +169,15 @@ std::string evaluation_page(const Summary& summary, const std::vector<Comparison
   std::map<std::string, int> pictures;
   for (const Measurement& m : summary.pictures) ++pictures[m.picture];
   html += formatted(
-      "<p>Means over %zu picture(s), whole files; PSNR over all samples, MS-SSIM of luma. Times of webp, avif and jxl "
+      "<p>Means over %zu picture(s), whole files; PSNR over all samples, MS-SSIM of luma, SSIMULACRA 2.1, "
+      "butteraugli's 3-norm (lower is better). Times of webp, avif and jxl "
       "are those of their programs, which read and write PNG.</p>\n",
       pictures.size());
   html +=
       "<h2>Rate and distortion</h2>\n" + chart(summary, "PSNR, dB", [](const Measurement& m) { return m.psnr; }) +
-      chart(summary, "MS-SSIM, dB: −10 log10 (1 − MS-SSIM)", [](const Measurement& m) { return decibels(m.ms_ssim); });
+      chart(summary, "MS-SSIM, dB: −10 log10 (1 − MS-SSIM)", [](const Measurement& m) { return decibels(m.ms_ssim); }) +
+      chart(summary, "SSIMULACRA 2", [](const Measurement& m) { return m.ssimulacra2; }) +
+      chart(summary, "butteraugli, 3-norm (lower is better)", [](const Measurement& m) { return m.butteraugli; });
   html += rates(summary) + "<h2>Numbers</h2>\n" + table(summary);
   if (!comparisons.empty()) html += "<h2>At the same size</h2>\n";
   for (const Comparison& comparison : comparisons) html += figure(comparison);

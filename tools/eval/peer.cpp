@@ -2,41 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 
-#include "error.hpp"
 #include "eval/pictures.hpp"
 #include "eval/process.hpp"
-#include "eval/timed.hpp"
+#include "eval/temporary_folder.hpp"
 #include "image/io/file.hpp"
-
-namespace fs = std::filesystem;
 
 namespace pith::tool {
 namespace {
 
 constexpr int kBestQuality = 100, kCoarsestQuantiser = 63;  // of AV1, in libavif's scale
-
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "pith-eval-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw Error(PITH_ERROR_IO, "no temporary folder can be made in " + name);
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 std::vector<std::string> encode_command(const Peer& peer, int quality, const std::string& in, const std::string& out) {
   const std::string q = std::to_string(quality);
@@ -66,7 +41,7 @@ std::vector<std::string> decode_command(const Peer& peer, const std::string& in,
 }
 
 Bytes encode(const Peer& peer, const pith_image& image, int quality, double* seconds) {
-  const Folder folder;
+  const TemporaryFolder folder;
   write_file(folder / "in.png", write_png(image));
   const std::string out = folder / ("out." + peer.name);
   *seconds = seconds_of_process(encode_command(peer, quality, folder / "in.png", out));
@@ -93,7 +68,7 @@ bool is_installed(const Peer& peer) { return is_program(peer.encoder) && is_prog
 PeerResult run_peer(const Peer& peer, const pith_image& image, int quality) {
   PeerResult result;
   result.file = encode(peer, image, quality, &result.encode_seconds);
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string in = folder / ("in." + peer.name), out = folder / "out.png";
   write_file(in, result.file);
   result.decode_seconds = seconds_of_process(decode_command(peer, in, out));
@@ -104,13 +79,13 @@ PeerResult run_peer(const Peer& peer, const pith_image& image, int quality) {
   return result;
 }
 
-Measurement measure_peer(const Peer& peer, const pith_image& image, int quality) {
+Measurement measure_peer(const Peer& peer, const pith_image& image, int quality, bool with_butteraugli) {
   const PeerResult run = run_peer(peer, image, quality);
   Measurement result;
   result.setting = quality;
   result.encode_seconds = run.encode_seconds;
   result.decode_seconds = run.decode_seconds;
-  compare(image, run.decoded.view(), run.file.size(), &result);
+  compare(image, run.decoded.view(), run.file.size(), with_butteraugli, &result);
   return result;
 }
 

@@ -33,7 +33,7 @@ PeerResult run_peer(const Peer& peer, const pith_image& image, int quality);
 
 // `quality` is the program's own, 0…100; for avif it stands for the quantiser. At each program's usual effort, but avif
 // at speed 6, in 4:4:4.
-Measurement measure_peer(const Peer& peer, const pith_image& image, int quality);
+Measurement measure_peer(const Peer& peer, const pith_image& image, int quality, bool with_butteraugli);
 
 // The highest quality whose file has at most `bytes`; 0 if none has.
 int peer_quality_for_size(const Peer& peer, const pith_image& image, double bytes);

@@ -1,16 +1,23 @@
 #include "eval/summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "console.hpp"
 #include "error.hpp"
 #include "image/io/file.hpp"
+#include "metrics/bd_rate.hpp"
 
 namespace pith::tool {
 namespace {
 
 constexpr char kPith[] = "pith";
+
+constexpr double Measurement::*kNumbers[] = {
+    &Measurement::setting,        &Measurement::bytes,         &Measurement::bpp,         &Measurement::raw_bytes,
+    &Measurement::psnr,           &Measurement::ms_ssim,       &Measurement::ssimulacra2, &Measurement::butteraugli,
+    &Measurement::encode_seconds, &Measurement::decode_seconds};
 
 std::vector<Measurement> means_of(const std::vector<Measurement>& pictures) {
   std::vector<Measurement> sums;
@@ -22,26 +29,15 @@ std::vector<Measurement> means_of(const std::vector<Measurement>& pictures) {
       Measurement empty;
       empty.codec = m.codec;
       empty.step = m.step;
+      for (const auto number : kNumbers) empty.*number = 0;
       sums.push_back(empty);
       counts.push_back(0);
     }
-    Measurement& sum = sums[i];
-    sum.setting += m.setting;
-    sum.bytes += m.bytes;
-    sum.bpp += m.bpp;
-    sum.raw_bytes += m.raw_bytes;
-    sum.psnr += m.psnr;
-    sum.ms_ssim += m.ms_ssim;
-    sum.encode_seconds += m.encode_seconds;
-    sum.decode_seconds += m.decode_seconds;
+    for (const auto number : kNumbers) sums[i].*number += m.*number;
     ++counts[i];
   }
-  for (size_t i = 0; i < sums.size(); ++i) {
-    for (double* value : {&sums[i].setting, &sums[i].bytes, &sums[i].bpp, &sums[i].raw_bytes, &sums[i].psnr,
-                          &sums[i].ms_ssim, &sums[i].encode_seconds, &sums[i].decode_seconds}) {
-      *value /= counts[i];
-    }
-  }
+  for (size_t i = 0; i < sums.size(); ++i)
+    for (const auto number : kNumbers) sums[i].*number /= counts[i];
   return sums;
 }
 
@@ -50,9 +46,19 @@ std::vector<Curve> curves_of(const std::vector<Measurement>& measurements) {
   for (const Measurement& m : measurements) {
     auto curve = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == m.codec; });
     if (curve == curves.end()) curve = curves.insert(curves.end(), {m.codec, {}});
-    curve->points.push_back({m.bpp, m.psnr});
+    curve->points.push_back(m);
   }
   return curves;
+}
+
+// Where the metric has a value, better ones greater.
+std::vector<RatePoint> rates_of(const Curve& curve, const QualityMetric& metric) {
+  std::vector<RatePoint> rates;
+  for (const Measurement& m : curve.points) {
+    const double value = m.*metric.value;
+    if (std::isfinite(value)) rates.push_back({m.bpp, metric.lower_is_better ? -value : value});
+  }
+  return rates;
 }
 
 void add_bd_rates(const std::string& picture, const std::vector<Curve>& curves, std::vector<BdRate>* result) {
@@ -60,42 +66,68 @@ void add_bd_rates(const std::string& picture, const std::vector<Curve>& curves, 
   if (test == curves.end() || test->points.size() < 2) return;
   for (auto anchor = curves.begin(); anchor != curves.end(); ++anchor) {
     if (anchor == test) continue;
-    result->push_back({picture, kPith, anchor->name, bd_rate(anchor->points, test->points)});
+    for (const QualityMetric& metric : kQualityMetrics) {
+      if (!is_measured(metric, anchor->points) || !is_measured(metric, test->points)) continue;
+      const double percent = bd_rate(rates_of(*anchor, metric), rates_of(*test, metric));
+      result->push_back({picture, kPith, anchor->name, &metric, percent});
+    }
   }
+}
+
+// A curve out of a file.
+Curve read_curve(const std::string& name, const nlohmann::ordered_json& points) {
+  Curve curve{name + " (file)", {}};
+  for (const auto& point : points) {
+    Measurement m;
+    m.bpp = point.at("bpp").get<double>();
+    if (!(m.bpp > 0)) throw Error(PITH_ERROR_ARGUMENT, "has a bpp that is not above 0");
+    m.psnr = point.at("psnr").get<double>();
+    for (const QualityMetric& metric : kQualityMetrics)
+      if (const auto value = point.find(metric.name); value != point.end() && !value->is_null())
+        m.*metric.value = value->get<double>();
+    curve.points.push_back(m);
+  }
+  return curve;
 }
 
 }  // namespace
 
-Summary summarize(std::vector<Measurement> pictures, const std::vector<Curve>& peers) {
+bool is_measured(const QualityMetric& metric, const std::vector<Measurement>& measurements) {
+  return std::any_of(measurements.begin(), measurements.end(),
+                     [&](const Measurement& m) { return std::isfinite(m.*metric.value); });
+}
+
+Summary summarize(std::vector<Measurement> pictures, const Curves& peers) {
   Summary summary;
   summary.means = means_of(pictures);
   std::vector<Curve> curves = curves_of(summary.means);
-  curves.insert(curves.end(), peers.begin(), peers.end());
+  curves.insert(curves.end(), peers.means.begin(), peers.means.end());
   add_bd_rates("", curves, &summary.bd_rates);
   for (auto from = pictures.begin(); from != pictures.end();) {
     const auto to =
         std::find_if(from, pictures.end(), [&](const Measurement& m) { return m.picture != from->picture; });
-    add_bd_rates(from->picture, curves_of({from, to}), &summary.bd_rates);
+    curves = curves_of({from, to});
+    if (const auto more = peers.pictures.find(from->picture); more != peers.pictures.end())
+      curves.insert(curves.end(), more->second.begin(), more->second.end());
+    add_bd_rates(from->picture, curves, &summary.bd_rates);
     from = to;
   }
   summary.pictures = std::move(pictures);
   return summary;
 }
 
-std::vector<Curve> read_curves(const std::string& path) {
+Curves read_curves(const std::string& path) {
   return about_file(path, [&] {
     const Bytes text = read_file(path);
-    std::vector<Curve> curves;
+    Curves curves;
     try {
       const auto json = nlohmann::ordered_json::parse(text.begin(), text.end());
-      for (const auto& [name, codec] : json.at("codecs").items()) {
-        Curve curve{name + " (file)", {}};
-        for (const auto& point : codec.at("points")) {
-          curve.points.push_back({point.at("bpp").get<double>(), point.at("psnr").get<double>()});
-          if (!(curve.points.back().rate > 0)) throw Error(PITH_ERROR_ARGUMENT, "has a bpp that is not above 0");
-        }
-        curves.push_back(std::move(curve));
-      }
+      for (const auto& [name, codec] : json.at("codecs").items())
+        curves.means.push_back(read_curve(name, codec.at("points")));
+      if (json.contains("pictures"))
+        for (const auto& [picture, codecs] : json.at("pictures").items())
+          for (const auto& [name, points] : codecs.items())
+            curves.pictures[picture].push_back(read_curve(name, points));
     } catch (const nlohmann::json::exception& error) {
       throw Error(PITH_ERROR_ARGUMENT, std::string("is not a table of curves: ") + error.what());
     }
