@@ -27,7 +27,8 @@ struct TrainSettings {
   double balance = 0.5;                              // the loss of a crop is weighted by (0.02 / λ)^balance
   double lowest_quality = 0, highest_quality = 100;  // drawn evenly between, on the user's scale
   Distortion distortion = Distortion::eye;
-  bool varied = true;  // some crops get other colours, a few become what photographs hardly show (data/rarities.hpp)
+  bool varied =
+      true;  // crops get other colours and sides, a few become what photographs hardly show (data/rarities.hpp)
 };
 
 }  // namespace pith::train

@@ -8,6 +8,7 @@ works in FOLDER with the programs GRADIENTS (gradients.cpp) and PITH. Needs PyTo
 with 77, which the test runner counts as skipped.
 """
 import dataclasses
+import itertools
 import pathlib
 import sys
 from unittest import mock
@@ -22,7 +23,7 @@ from pith_training.inference import STEPS_PER_ANCHOR, STEPS_PER_QUALITY, quantis
 from pith_training.tables import Statistics
 from pith_training.tasks import CodecTask, LOSSES, measures
 
-SIDE = 64
+SIDES = 64, 80              # of crops; z covers the second one and some more
 QUALITY_STEPS = (3000, 8100, 12345)     # of the crops, of 0…16128
 BALANCE = 0.5
 LARGEST_DIFFERENCE = 1e-4   # the norm of the difference over the norm of what PyTorch has
@@ -59,7 +60,7 @@ def make_model(path, data):
 def make_batch(sizes, crops, quality_steps, seed):
     chance = torch.Generator().manual_seed(seed)
     count, side = crops.shape[:2]
-    noise = lambda channels, pixels: torch.rand(count, channels, side // pixels, side // pixels, generator=chance) - 0.5
+    noise = lambda channels, pixels: torch.rand(count, channels, -(-side // pixels), -(-side // pixels), generator=chance) - 0.5
     swapped = torch.arange(count) % 2 == 1
     return Batch(crops, quality_steps, swapped, noise(sizes.hyper, 64), noise(sizes.latent, 16))
 
@@ -108,12 +109,12 @@ def differences(ours, theirs):
             for name, value in ours.items()}
 
 
-def compare_gradients(program, folder, loss_name):
+def compare_gradients(program, folder, loss_name, side):
     model_file = folder / 'model.safetensors'
     tensors = safetensors.read(model_file)[0]
     for seed in range(20):
         model = weights.from_tensors(tensors)
-        crops = np.stack([synthetic_picture(100 + 3 * seed + i, SIDE, SIDE) for i in range(len(QUALITY_STEPS))])
+        crops = np.stack([synthetic_picture(100 + 3 * seed + i, side, side) for i in range(len(QUALITY_STEPS))])
         batch = make_batch(model.sizes, crops, QUALITY_STEPS, seed)
         ours, distance = learn(model, batch, loss_name)
         if distance > TIE:
@@ -122,7 +123,7 @@ def compare_gradients(program, folder, loss_name):
         sys.exit('failed: every batch has a value too close to a tie')
     found = differences(ours, learn_in_cpp(program, folder, model_file, batch, loss_name))
     largest = max(found, key=found.get)
-    print(f'{loss_name}: {len(found)} tensors, seed {seed}: loss differs by {found["loss"]:.1e}, {largest} most: {found[largest]:.1e}')
+    print(f'{loss_name}, crops of {side}: {len(found)} tensors, seed {seed}: loss differs by {found["loss"]:.1e}, {largest} most: {found[largest]:.1e}')
     if not found[largest] < LARGEST_DIFFERENCE:
         sys.exit('failed: ' + ', '.join(f'{name} {value:.1e}' for name, value in found.items()
                                         if not value < LARGEST_DIFFERENCE))
@@ -159,8 +160,8 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     write_pictures(folder / 'data')
     make_model(folder / 'model.safetensors', folder / 'data')
-    for loss_name in LOSSES:
-        compare_gradients(sys.argv[2], folder, loss_name)
+    for loss_name, side in itertools.product(LOSSES, SIDES):
+        compare_gradients(sys.argv[2], folder, loss_name, side)
     go_on(sys.argv[3], folder)
 
 

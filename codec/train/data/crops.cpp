@@ -29,6 +29,13 @@ Crop cut_crop(const Picture& picture, int side, const CropPlace& place) {
   return crop;
 }
 
+void trim(Crop* crop, int side) {
+  const auto before = static_cast<size_t>(side_of(*crop)), row = static_cast<size_t>(side) * 3;
+  for (size_t y = 1; y < static_cast<size_t>(side); ++y)
+    std::memmove(crop->data() + y * row, crop->data() + y * before * 3, row);
+  crop->resize(row * side);
+}
+
 std::vector<Crop> middle_crops(const Picture& picture, int side, int most) {
   const auto across = static_cast<int>(std::ceil(std::sqrt(most)));
   const int columns = std::min(static_cast<int>(picture.width) / side, across);

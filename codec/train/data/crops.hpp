@@ -24,6 +24,9 @@ struct CropPlace {
 // `picture` is RGB, and the crop lies inside it.
 Crop cut_crop(const Picture& picture, int side, const CropPlace& place);
 
+// Keeps the upper left corner.
+void trim(Crop* crop, int side);
+
 // At most `most` crops that lie side by side in the middle of an RGB picture of at least that side.
 std::vector<Crop> middle_crops(const Picture& picture, int side, int most);
 

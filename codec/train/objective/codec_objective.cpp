@@ -16,11 +16,10 @@
 #include "train/loss/rate.hpp"
 #include "train/objective/hyper_coding.hpp"
 #include "train/objective/latent_coding.hpp"
+#include "train/objective/latent_margin.hpp"
 
 namespace pith::train {
 namespace {
-
-constexpr int kHyperPixels = kLatentPixels * kHyperScale;
 
 constexpr double kBalancedLambda = 0.02;  // the λ whose loss keeps its weight
 constexpr double kLossFloor = 0.1;        // added before the root is taken: empty crops must not count without end
@@ -42,6 +41,7 @@ struct CodecObjective::Implementation {
   const WeightsFile& weights;
   Settings settings;
   LatentExtent latent;
+  LatentMargin margin;
   Network analysis, hyper_analysis, sigma, hyper_synthesis, context, synthesis;
   LatentState state;
   HyperState hyper;
@@ -51,22 +51,28 @@ struct CodecObjective::Implementation {
   std::vector<double> losses;
   std::vector<float> residual_noise, latent_bits, bits_by_residual, bits_by_log_sigma;  // elements of y
   std::vector<float> encode_gains, decode_gains;                                        // [crops, channels]
-  std::vector<float> scratch, by_pixels;
+  std::vector<float> scratch, wide, by_pixels;
 
   static Network::Settings of(const Settings& s, bool input_gradients) {
     return {s.crops, s.precision, input_gradients, s.quantisation == Quantisation::none};
   }
   static Extent extent(const Settings& s, int pixels) { return {s.side / pixels, s.side / pixels}; }
 
+  // Of z, and of the latents that it stands for, which may reach beyond the crop.
+  static int hyper_side(const Settings& s) { return (s.side / kLatentPixels + kHyperScale - 1) / kHyperScale; }
+  static Extent hyper_extent(const Settings& s) { return {hyper_side(s), hyper_side(s)}; }
+  static Extent wide_extent(const Settings& s) { return {hyper_side(s) * kHyperScale, hyper_side(s) * kHyperScale}; }
+
   Implementation(const WeightsFile& w, LayerWeights& layers, const Settings& s)
       : weights(w),
         settings(s),
         latent{s.crops, s.side / kLatentPixels, s.side / kLatentPixels,
                static_cast<int>(w.get("analysis.output.weight", {-1, -1}).shape[0]), std::vector<bool>(s.crops)},
+        margin(s.crops, s.side / kLatentPixels, hyper_side(s) * kHyperScale),
         analysis(pith::analysis(w, {}), extent(s, kBlock), of(s, false), layers),
-        hyper_analysis(pith::hyper_analysis(w), extent(s, kLatentPixels), of(s, true), layers),
-        sigma(sigma_network(w), extent(s, kHyperPixels), of(s, true), layers),
-        hyper_synthesis(pith::hyper_synthesis(w), extent(s, kHyperPixels), of(s, true), layers),
+        hyper_analysis(pith::hyper_analysis(w), wide_extent(s), of(s, true), layers),
+        sigma(sigma_network(w), hyper_extent(s), of(s, true), layers),
+        hyper_synthesis(pith::hyper_synthesis(w), hyper_extent(s), of(s, true), layers),
         context(pith::context(w), extent(s, kLatentPixels), of(s, true), layers),
         synthesis(pith::synthesis(w, {}), extent(s, kLatentPixels), of(s, true), layers),
         state(latent.size()),
@@ -125,21 +131,25 @@ struct CodecObjective::Implementation {
   void forward() {
     analysis.forward(qualities);
     scale(floats(analysis.output(0)), encode_gains, state.y.data());
-    write(state.y, hyper_analysis.input(0));
+    margin.repeat(state.y.data(), latent.channels, wide);
+    write(wide, hyper_analysis.input(0));
     hyper_analysis.forward();
     hyper.quantise(floats(hyper_analysis.output(0)), qualities);
     cast(hyper.decoded_map(), hyper_synthesis.input(0));
     cast(hyper.sigma_input_map(), sigma.input(0));
     sigma.forward();
-    hyper.find_log_sigma(floats(sigma.output(0)), qualities);
+    margin.crop(floats(sigma.output(0)), latent.channels, scratch);
+    hyper.find_log_sigma(scratch.data(), qualities);
     hyper_synthesis.forward();
 
-    const float* mean_and_step = floats(hyper_synthesis.output(1));
-    set_steps(latent, mean_and_step, &state);
-    quantise_half(latent, true, mean_and_step, 2 * latent.channels, rounds(), &state);
+    margin.crop(floats(hyper_synthesis.output(1)), 2 * latent.channels, scratch);
+    set_steps(latent, scratch.data(), &state);
+    quantise_half(latent, true, scratch.data(), 2 * latent.channels, rounds(), &state);
+    read(hyper_synthesis.output(0), wide);
+    margin.crop(wide.data(), context.input(0).channels, scratch);
+    write(scratch, context.input(0));
     scratch.resize(latent.size());
     keep_first_half(latent, state, scratch.data());
-    cast(hyper_synthesis.output(0), context.input(0));
     write(scratch, context.input(1));
     context.forward();
     quantise_half(latent, false, floats(context.output(0)), latent.channels, rounds(), &state);
@@ -206,19 +216,25 @@ struct CodecObjective::Implementation {
     read(context.input_gradient(1), scratch);
     known_backward(latent, state, scratch.data(), &by_latent);
 
-    cast(context.input_gradient(0), hyper_synthesis.output_gradient(0));
+    read(context.input_gradient(0), scratch);
+    margin.pad(scratch.data(), context.input(0).channels, wide);
+    write(wide, hyper_synthesis.output_gradient(0));
     scratch.resize(2 * latent.size());
     mean_and_step_gradient(latent, state, by_latent, scratch.data());
-    write(scratch, hyper_synthesis.output_gradient(1));
+    margin.pad(scratch.data(), 2 * latent.channels, wide);
+    write(wide, hyper_synthesis.output_gradient(1));
     hyper_synthesis.backward(gradients);
-    hyper.sigma_backward(bits_by_log_sigma, qualities, sigma.output_gradient(0), gradients);
+    hyper.sigma_backward(bits_by_log_sigma, qualities, scratch, gradients);
+    margin.pad(scratch.data(), latent.channels, wide);
+    write(wide, sigma.output_gradient(0));
     sigma.backward(gradients);
     read(hyper_synthesis.input_gradient(0), scratch);
     hyper.backward(scratch.data(), floats(sigma.input_gradient(0)), bit_weight, qualities, gradients);
     cast(hyper.gradient_map(), hyper_analysis.output_gradient(0));
     hyper_analysis.backward(gradients);
 
-    read(hyper_analysis.input_gradient(0), scratch);
+    read(hyper_analysis.input_gradient(0), wide);
+    margin.fold(wide.data(), latent.channels, scratch);
     for (size_t i = 0; i < latent.size(); ++i) by_latent.y[i] += scratch[i];
     add_gain_gradient("gain.latent.encode", by_latent.y, state.y, gradients);
     scale(by_latent.y.data(), encode_gains, scratch.data());

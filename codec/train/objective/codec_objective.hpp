@@ -16,7 +16,7 @@ class LayerWeights;
 
 namespace pith::train {
 
-// One crop to learn from. Sides are multiples of 64.
+// One crop to learn from. Its side is a multiple of 16.
 struct Sample {
   Crop crop;
   Quality quality;
@@ -27,7 +27,7 @@ struct Sample {
 class CodecObjective {
  public:
   struct Settings {
-    int side = 192;  // of a crop, pixels, a multiple of 64
+    int side = 192;  // of a crop, pixels, a multiple of 16
     int crops = 7;   // worked on at once
     DataType precision = DataType::f32;
     double balance = 0.5;  // the loss of a crop is weighted by (0.02 / λ)^balance

@@ -83,9 +83,10 @@ void HyperState::find_log_sigma(const float* sigma_output, std::span<const Quali
 }
 
 void HyperState::sigma_backward(const std::vector<float>& by_log_sigma, std::span<const Quality> qualities,
-                                const FeatureMap& by_sigma_output, Gradients& gradients) {
+                                std::vector<float>& by_sigma_output, Gradients& gradients) {
   const size_t channels = latent_.channels, part = latent_.size() / latent_.pictures;
-  float* out = static_cast<float*>(by_sigma_output.data);
+  by_sigma_output.resize(latent_.size());
+  float* out = by_sigma_output.data();
   std::vector<float> by_bias(qualities.size() * channels);
   for (size_t i = 0; i < latent_.size(); ++i) {
     const float by_index = by_log_sigma[i] * kLogSigmaStep;

@@ -31,9 +31,9 @@ class HyperState {
   void find_log_sigma(const float* sigma_output, std::span<const Quality> qualities);
   std::vector<float> log_sigma;
 
-  // From the gradient by log_sigma to that by the σ network's result; adds that by the bias of the qualities.
+  // From the gradient by log_sigma to that by the σ network's result, as many; adds that by the bias of the qualities.
   void sigma_backward(const std::vector<float>& by_log_sigma, std::span<const Quality> qualities,
-                      const FeatureMap& by_sigma_output, Gradients& gradients);
+                      std::vector<float>& by_sigma_output, Gradients& gradients);
 
   // From the gradients by decoded z, by the σ network's input and of the bits (which weigh bit_weight, by picture) to
   // that by the hyper analysis network's result, gradient_map; adds those by the prior.

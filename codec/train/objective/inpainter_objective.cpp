@@ -53,7 +53,8 @@ Measures logarithm_of_error(const Prepared& sample, std::span<const float> chang
     if (i % row + 3 < row) difference(i, i + 3);
     if (i + row < size) difference(i, i + row);
   }
-  const double count = static_cast<double>(holes.count()) * 3, mean = (squares + kDifferenceWeight * differences) / count;
+  const double count = static_cast<double>(holes.count()) * 3,
+               mean = (squares + kDifferenceWeight * differences) / count;
   const auto by_sum = static_cast<float>(2 / count / (mean + kErrorFloor));
   for (size_t i = 0; i < size; ++i) by_change[i] *= holes.holes[i / 3] ? by_sum : 0;
   return {std::log(mean + kErrorFloor), 0, squares / count};

@@ -1,4 +1,6 @@
 #include "model/codec_model.hpp"
+#include "model/networks.hpp"
+#include "task/grid.hpp"
 #include "train/data/random.hpp"
 #include "train/data/rarities.hpp"
 #include "train/data/recolour.hpp"
@@ -10,10 +12,11 @@ namespace pith::train {
 namespace {
 
 // What a random number is for.
-enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDraw };
+enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDraw, kSideDraw };
 
 // Of the crops.
 constexpr float kRecolouredShare = 0.3f, kRareShare = 0.03f;
+constexpr int64_t kStepsOfOneSide = 100;
 
 Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t seed, int64_t step, int index) {
   Random random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
@@ -24,26 +27,36 @@ Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t 
 class CodecLearner : public Objective {
  public:
   CodecLearner(const WeightsFile& weights, LayerWeights& layers, const TrainSettings& settings, int crops)
-      : weights_(weights), layers_(layers), settings_(settings), crops_(crops), noisy_(make(Quantisation::noisy)) {}
+      : weights_(weights),
+        layers_(layers),
+        settings_(settings),
+        crops_(crops),
+        side_(settings.side),
+        noisy_(make(Quantisation::noisy, side_)) {}
 
   std::vector<Measures> learn(std::span<const Draw> draws, double scale, Gradients& gradients) override {
+    if (const int side = side_of_step(draws[0]); side != side_) {
+      side_ = side;
+      noisy_.reset();  // before the next one takes as much memory
+      noisy_ = make(Quantisation::noisy, side);
+    }
     std::vector<Sample> samples;
     for (const Draw& draw : draws) samples.push_back(sample(draw));
     return noisy_->learn(samples, scale, gradients);
   }
 
   std::vector<Measures> validate(std::span<const Trial> trials) override {
-    if (!rounded_) rounded_ = make(Quantisation::rounded);
+    if (!rounded_) rounded_ = make(Quantisation::rounded, settings_.side);
     std::vector<Sample> samples;
     for (const Trial& trial : trials) samples.push_back({*trial.crop, quality_of(trial.condition), {}, {}});
     return rounded_->measure(samples);
   }
 
  private:
-  std::unique_ptr<CodecObjective> make(Quantisation quantisation) const {
+  std::unique_ptr<CodecObjective> make(Quantisation quantisation, int side) const {
     return std::make_unique<CodecObjective>(
         weights_, layers_,
-        CodecObjective::Settings{settings_.side, crops_, settings_.precision, settings_.balance, settings_.distortion,
+        CodecObjective::Settings{side, crops_, settings_.precision, settings_.balance, settings_.distortion,
                                  quantisation});
   }
 
@@ -58,7 +71,16 @@ class CodecLearner : public Objective {
     fill(sample.noise_z, noisy_->hyper_size());
     sample.swapped = random.below(2) == 1;
     if (settings_.varied) vary(draw, &sample.crop);
+    trim(&sample.crop, side_);
     return sample;
+  }
+
+  // Most pictures end within the pixels of one element of z. For some hundred steps at a time crops do, too.
+  int side_of_step(const Draw& draw) const {
+    Random random{draw.seed, kSideDraw, static_cast<uint64_t>(draw.step / kStepsOfOneSide)};
+    const bool fixed = !settings_.varied || settings_.distortion == Distortion::ms_ssim;  // which needs large crops
+    if (fixed || random.below(2) == 0) return settings_.side;
+    return settings_.side - kLatentPixels * static_cast<int>(1 + random.below(kHyperScale - 1));
   }
 
   static void vary(const Draw& draw, Crop* crop) {
@@ -76,6 +98,7 @@ class CodecLearner : public Objective {
   LayerWeights& layers_;
   const TrainSettings& settings_;
   int crops_;
+  int side_;                                         // of the crops of noisy_
   std::unique_ptr<CodecObjective> noisy_, rounded_;  // the latter made when first needed
 };
 
