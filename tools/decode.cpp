@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "error.hpp"
+#include "image/io/descriptor.hpp"
 #include "image/io/picture_writer.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
@@ -30,12 +31,16 @@ std::string output_extension(const DecodeOptions& options) {
   return extension.empty() ? extension : extension.substr(1);
 }
 
-PictureFormat output_format(const DecodeOptions& options) {
-  // Devices have no extension to tell the format by.
+// Devices, pipes and open descriptors have no extension to tell the format by.
+bool is_no_regular_file(const std::string& output) {
   std::error_code ignored;
   const std::string extension = output_extension(options);
-  if (extension.empty() && std::filesystem::is_character_file(options.files.output, ignored))
-    return PictureFormat::kPng;
+  const auto status = std::filesystem::status(output, ignored);
+  return std::filesystem::is_other(status) || descriptor_named(output);
+}
+
+PictureFormat output_format(const DecodeOptions& options) {
+  if (extension.empty() && is_no_regular_file(options.files.output)) return PictureFormat::kPng;
   const auto format = picture_format_from_extension(extension);
   if (!format)
     throw UsageError("cannot tell the format of " + options.files.output + "; use .png, .jpg or .ppm, or --format");

@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "image/io/input_file.hpp"
+#include "standard_streams.hpp"
 
 namespace pith::tool {
 namespace {
@@ -77,6 +78,7 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) {
 }  // namespace pith::tool
 
 int main(int argc, char** argv) {
+  if (!pith::tool::open_standard_streams()) return pith::tool::kExitFailed;
   // A closed pipe and a limit on file sizes are errors of write like any other, which name the file and clean up.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);

@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from support import PROGRAM, CliTest, main, make_pnm
+from support import PROGRAM, CliTest, main, make_png, make_pnm
 
 SAMPLE = pathlib.Path(__file__).resolve().parents[2] / 'samples' / 'still_life.png'
 
@@ -130,6 +130,32 @@ class Outputs(CliTest):
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]*terminal[^\n]*\n\Z')
 
+    def test_standard_output_by_its_names(self):
+        expected = self.succeed('decode', 'small.pith', '-o', '-').stdout
+        os.symlink('/dev/stdout', self.directory / 'link')
+        for name in ('/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', 'link'):
+            with self.subTest(name=name):
+                self.assertEqual(self.succeed('decode', 'small.pith', '-o', name).stdout, expected)
+                for mode, before in (('wb', b''), ('ab', b'before')):
+                    self.write('file', before)
+                    with open(self.directory / 'file', mode) as file:
+                        result = subprocess.run([PROGRAM, 'decode', 'small.pith', '-o', name], stdout=file,
+                                                stderr=subprocess.PIPE, cwd=self.directory, check=False)
+                    self.assertEqual((result.returncode, result.stderr), (0, b''))
+                    self.assertEqual(self.read('file'), before + expected)
+                with open(self.directory / 'file', 'ab') as file:
+                    subprocess.run([PROGRAM, 'decode', 'small.pith', '-f', '-o', name], stdout=file, cwd=self.directory,
+                                   check=True)
+                self.assertEqual(self.read('file'), b'before' + 2 * expected)
+                self.refuse('decode', 'small.pith', '--json', '-o', name, code=2, names='--json')
+        with open(self.directory / 'third', 'wb') as file:
+            file.write(b'before')
+            file.flush()
+            self.succeed('decode', 'small.pith', '-o', f'/dev/fd/{file.fileno()}', pass_fds=(file.fileno(),))
+            file.write(b'after')
+        self.assertEqual(self.read('third'), b'before' + expected + b'after')
+        self.refuse('decode', 'small.pith', '-o', '/dev/fd/77', names='/dev/fd/77')
+
     def test_progress_on_a_terminal(self):
         try:
             controller, terminal = pty.openpty()
@@ -156,10 +182,44 @@ class Outputs(CliTest):
         self.assertFalse(os.path.isfile('/dev/null'))
         os.mkfifo(self.directory / 'pipe')
         with subprocess.Popen(['cat', 'pipe'], stdout=subprocess.PIPE, cwd=self.directory) as reader:
-            self.succeed('decode', 'small.pith', '-o', 'pipe', '--format', 'ppm')
-            expected = self.succeed('decode', 'small.pith', '-o', '-', '--format', 'ppm').stdout
+            self.succeed('decode', 'small.pith', '-o', 'pipe')
+            expected = self.succeed('decode', 'small.pith', '-o', '-').stdout
             self.assertEqual(reader.communicate()[0], expected)
         self.assertIn('pipe', self.names())
+
+
+class ClosedStreams(CliTest):
+    """No file becomes standard output or error, and gets what is meant for people."""
+
+    def run_without(self, closed, *arguments):
+        command = ' '.join(['"$0" "$@"', *(f'{stream}>&-' for stream in closed)])
+        return subprocess.run(['sh', '-c', command, PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
+                              cwd=self.directory, check=False)
+
+    def test_outputs_stay_clean(self):
+        self.write('deep.png', make_png(16, 16, (0, 16), bytes(32)))  # which gives a warning
+        self.write('other.ppm', make_pnm(48, 40))
+        expected = {}
+        for name in ('deep.png', 'other.ppm'):
+            self.succeed('encode', name, '-o', 'expected.pith', '-f')
+            expected[name] = self.read('expected.pith')
+        for closed in ((0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2)):
+            with self.subTest(closed=closed):
+                self.assertEqual(self.run_without(closed, 'encode', 'deep.png', '-f', '-o', 'out.pith').returncode, 0)
+                self.assertEqual(self.read('out.pith'), expected['deep.png'])
+                self.run_without(closed, 'encode', 'deep.png', 'other.ppm', '-f', '--out-dir', 'out', '--json')
+                self.assertEqual(self.read('out/deep.pith'), expected['deep.png'])
+                self.assertEqual(self.read('out/other.pith'), expected['other.ppm'])
+
+    def test_what_cannot_be_read_or_written_is_an_error(self):
+        self.make_file()
+        for closed, arguments, says in (((0,), ('encode', '-', '-o', 'x.pith'), b'standard input'),
+                                        ((1,), ('decode', 'small.pith', '-o', '-'), b'standard output'),
+                                        ((1,), ('info', 'small.pith'), b'standard output')):
+            result = self.run_without(closed, *arguments)
+            self.assertEqual(result.returncode, 1)
+            self.assertRegex(result.stderr, rb'\Apith: ' + says + rb': [^\n]+\n\Z')
+        self.assertEqual(self.names(), ['small.pith'])
 
 
 class Interrupted(CliTest):

@@ -62,6 +62,22 @@ TEST_CASE("Files: failures name their reason and leave nothing") {
   CHECK(directory.entries() == 0);
 }
 
+TEST_CASE("Files: failures of reading and writing are told from failures of the library") {
+  const TemporaryDirectory directory;
+  const auto status_of = [](auto work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error.status();
+    }
+    return PITH_OK;
+  };
+  CHECK(status_of([&] { read_file(directory / "missing"); }) == PITH_ERROR_IO);
+  CHECK(status_of([&] { read_file(directory / ""); }) == PITH_ERROR_IO);
+  CHECK(status_of([&] { write_file(directory / "no/such", {}); }) == PITH_ERROR_IO);
+  CHECK(status_of([&] { write_file("/dev/full", bytes_of("text")); }) == PITH_ERROR_IO);
+}
+
 TEST_CASE("Files: read in pieces, looked at before") {
   const TemporaryDirectory directory;
   const std::string name = directory / "a";

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "console.hpp"
+#include "image/io/descriptor.hpp"
 #include "jobs/extension.hpp"
 
 namespace pith::tool {
@@ -21,7 +22,9 @@ void create_folder(const std::string& folder) {
 
 Plan::Plan(const FileOptions& options, const Naming& naming)
     : options_(options), naming_(naming), names_(find_inputs(options, naming.source_extensions, &problems_)) {
-  if (options.json && options.output == "-") throw UsageError("--json and -o - cannot share standard output");
+  const bool to_standard_output = options.output == "-" || descriptor_named(options.output) == STDOUT_FILENO;
+  if (options.json && to_standard_output)
+    throw UsageError("--json and -o " + options.output + " cannot share standard output");
   if (!options.output.empty() && size() > 1) throw UsageError("-o takes one input; for several use --out-dir");
   check_outputs_differ();
   if (!options.directory.empty()) create_folder(options.directory);
@@ -39,7 +42,8 @@ std::string Plan::output_of(size_t i) const {
                               (naming_.extension.empty() ? std::string(extension) : naming_.extension);
   if (options_.directory.empty()) return renamed;
   const fs::path below = fs::path(renamed).relative_path().lexically_normal();
-  if (*below.begin() == "..") throw UsageError(std::string(names_.name(i)) + ": its output would be outside --out-dir");
+  if (!below.empty() && *below.begin() == "..")
+    throw UsageError(std::string(names_.name(i)) + ": its output would be outside --out-dir");
   return (options_.directory / below).string();
 }
 

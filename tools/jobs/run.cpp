@@ -38,9 +38,10 @@ class NamedOutput : public ByteSink {
   std::optional<OutputFile> file_;
 };
 
-// Devices and pipes are written, not replaced.
+// Devices, pipes and open descriptors are written, not replaced.
 bool would_be_replaced(const std::string& output) {
   std::error_code ignored;
+  if (descriptor_named(output)) return false;
   const bool is_broken_link = fs::is_symlink(output, ignored) && !fs::exists(output, ignored);
   return output != "-" && (is_broken_link || fs::is_regular_file(output, ignored));
 }

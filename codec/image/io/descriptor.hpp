@@ -4,12 +4,14 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 
 namespace pith {
 
-// Throws Error: what happened and the system's reason.
+// Throws Error (I/O): what happened and the system's reason.
 [[noreturn]] void throw_errno(const char* what, int code = errno);
 
 // Owns a descriptor unless it is a standard stream.
@@ -30,6 +32,10 @@ class Descriptor {
  private:
   int fd_;
 };
+
+// The number of the open descriptor that a path means: /dev/stdout, /dev/fd/3, and links that lead there. Opening such
+// a path would begin anew at the start of a file; writing the descriptor goes on where it stands.
+std::optional<int> descriptor_named(const std::string& path);
 
 // Up to `size` bytes; 0 only at the end. Throws Error.
 size_t read_some(int fd, uint8_t* target, size_t size);

@@ -20,8 +20,9 @@ std::string resolve(const std::string& path) {
   return real ? real.get() : path;
 }
 
-Descriptor open_directly(const std::string& path) {
-  Descriptor file(path == "-" ? STDOUT_FILENO : ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+Descriptor open_directly(const std::string& path, std::optional<int> open) {
+  Descriptor file(open ? ::fcntl(*open, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                       : ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
   if (file.get() < 0) throw_errno("cannot be opened");
   if (::isatty(file.get()))
     throw Error(PITH_ERROR_ARGUMENT, "will not write binary data to a terminal; use a file or a pipe");
@@ -31,8 +32,9 @@ Descriptor open_directly(const std::string& path) {
 }  // namespace
 
 OutputFile::OutputFile(const std::string& path, IfExists if_exists) : if_exists_(if_exists) {
-  if (path == "-") {
-    direct_ = open_directly(path);
+  const std::optional<int> open = path == "-" ? STDOUT_FILENO : descriptor_named(path);
+  if (open) {
+    direct_ = open_directly(path, open);
     return;
   }
   const std::string target = resolve(path);
@@ -40,7 +42,7 @@ OutputFile::OutputFile(const std::string& path, IfExists if_exists) : if_exists_
   const bool exists = ::stat(target.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) throw_errno("cannot be written", EISDIR);
   if (exists && !S_ISREG(status.st_mode)) {
-    direct_ = open_directly(target);
+    direct_ = open_directly(target, std::nullopt);
     return;
   }
   // rename would also replace a file that its owner has protected against writing.

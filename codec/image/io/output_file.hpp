@@ -15,7 +15,8 @@ namespace pith {
 class InputFile;
 
 // A regular file appears whole under its name, or not at all: see TemporaryFile. One that replaces another has its
-// mode. Symbolic links are followed; devices and pipes are written directly. All functions throw Error with the reason
+// mode. Symbolic links are followed; devices, pipes, and whatever is open as standard output or behind /dev/fd are
+// written directly. All functions throw Error with the reason
 // alone; the caller knows the name.
 class OutputFile : public ByteSink {
  public:

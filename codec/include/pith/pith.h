@@ -55,7 +55,7 @@ typedef enum pith_status {
   PITH_ERROR_MODEL = 6,       /**< the file was made with another model, or the model cannot be used */
   PITH_ERROR_LIMIT = 7,       /**< beyond a limit of the settings */
   PITH_ERROR_INTERNAL = 8,    /**< a failure inside the library or in oneDNN */
-  PITH_ERROR_IO = 9,          /**< a function of the caller failed that was to read or write */
+  PITH_ERROR_IO = 9,          /**< reading or writing failed, of a file or in a function of the caller */
   PITH_ERROR_CANCELLED = 10   /**< a function of the caller asked to stop */
 } pith_status;
 
