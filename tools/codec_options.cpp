@@ -120,6 +120,12 @@ uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {
   return max_memory - for_reading;
 }
 
+void check_pixel_count(uint64_t pixels, uint64_t max_pixels) {
+  if (max_pixels && pixels > max_pixels)
+    throw Error(PITH_ERROR_LIMIT, "has " + std::to_string(pixels) + " pixels, more than the limit of " +
+                                      std::to_string(max_pixels) + "; raise --max-pixels");
+}
+
 std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
 
 bool looks_like_pith(std::span<const uint8_t> data) {

@@ -56,6 +56,9 @@ InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned 
 // it. Throws Error (limit) if nothing is.
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading);
 
+// Throws Error (limit) if so many pixels are more than a limit, which may be 0 for none.
+void check_pixel_count(uint64_t pixels, uint64_t max_pixels);
+
 // "12 MB", rounded up.
 std::string megabytes(uint64_t bytes);
 

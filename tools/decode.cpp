@@ -9,6 +9,7 @@
 #include "error.hpp"
 #include "image/io/descriptor.hpp"
 #include "image/io/picture_writer.hpp"
+#include "image/io/previews.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
 #include "streams.hpp"
@@ -34,12 +35,12 @@ std::string output_extension(const DecodeOptions& options) {
 // Devices, pipes and open descriptors have no extension to tell the format by.
 bool is_no_regular_file(const std::string& output) {
   std::error_code ignored;
-  const std::string extension = output_extension(options);
   const auto status = std::filesystem::status(output, ignored);
   return std::filesystem::is_other(status) || descriptor_named(output);
 }
 
 PictureFormat output_format(const DecodeOptions& options) {
+  const std::string extension = output_extension(options);
   if (extension.empty() && is_no_regular_file(options.files.output)) return PictureFormat::kPng;
   const auto format = picture_format_from_extension(extension);
   if (!format)
@@ -76,7 +77,8 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
   JobResult result;
   file.run([&] {
     Decoder decoder(context, IncomingFile::read, &file, settings);
-    const PictureInfo picture = info_of(decoder);
+    PictureInfo picture = info_of(decoder);
+    if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
     const std::unique_ptr<PictureWriter> writer = make_picture_writer(format, picture, streams.output, {}, threads);
     for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
       decoder.read_rows(samples, stride, count);

@@ -5,6 +5,8 @@
 #include "error.hpp"
 #include "image/io/picture_reader.hpp"
 #include "image/io/picture_writer.hpp"
+#include "image/io/previews.hpp"
+#include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
@@ -22,12 +24,14 @@ struct DenoiseOptions {
 JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& options,
                        std::optional<PictureFormat> wanted, JobStreams& streams) {
   const std::optional<PictureFormat> own = sniff_picture_format(streams.input.peek(kSniffedBytes));
-  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
+  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);  // throws unless `own` is known
   const PictureInfo& picture = reader->info();
   pith_denoise_settings settings = options.settings;
   settings.max_memory = memory_left(settings.max_memory, picture.memory);
   streams.progress.follow(settings);
-  const std::unique_ptr<PictureWriter> writer = make_picture_writer(wanted.value_or(*own), picture, streams.output);
+  PictureInfo clean = picture;
+  drop_previews(&clean.metadata);
+  const std::unique_ptr<PictureWriter> writer = make_picture_writer(wanted ? *wanted : *own, clean, streams.output);
   IncomingRows rows(*reader);
   rows.run([&] {
     Denoiser denoiser(context, picture.width, picture.height, picture.channels, settings, IncomingRows::read, &rows);
@@ -47,7 +51,7 @@ JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& op
 
 void denoise(const DenoiseOptions& options) {
   const std::optional<PictureFormat> format = output_format(options.files.output);
-  const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, "", ".denoised"});
+  const Plan plan(options.files, {kPictureExtensions, "", ".denoised"});
   const Threads threads = share_threads(options.machine, plan.size());
   const DenoisingContext context = make_denoising_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return denoise_file(context, options, format, streams); });

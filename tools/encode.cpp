@@ -7,6 +7,8 @@
 #include "console.hpp"
 #include "error.hpp"
 #include "image/io/picture_reader.hpp"
+#include "image/io/previews.hpp"
+#include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
 #include "streams.hpp"
@@ -24,6 +26,7 @@ struct EncodeOptions {
   pith_encode_settings settings = encode_settings();
   double target_bpp = 0;  // 0: none
   bool strip = false;
+  bool keep_extension = false;
   std::string denoise;  // empty: not; else kFindOut or the standard deviation of the noise
 };
 
@@ -98,7 +101,9 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
   const PictureInfo& picture = reader->info();
-  const pith_metadata metadata = view_of(picture.metadata, options.strip);
+  Metadata kept = picture.metadata;
+  if (denoising) drop_previews(&kept);
+  const pith_metadata metadata = view_of(kept, options.strip);
   pith_encode_settings settings = settings_for(options, picture, metadata);
   streams.progress.follow(settings);
 
@@ -155,7 +160,10 @@ CLI::Validator noise_level() {
 }
 
 void encode(const EncodeOptions& options) {
-  const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, ".pith"});
+  const Plan plan(options.files, {.source_extensions = kPictureExtensions,
+                                  .extension = ".pith",
+                                  .keeps = options.keep_extension,
+                                  .advice = options.keep_extension ? "" : ", or give --keep-extension"});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
   std::optional<DenoisingContext> denoising;
@@ -173,8 +181,10 @@ void encode(const EncodeOptions& options) {
 
 void add_encode(CLI::App& app) {
   auto options = std::make_shared<EncodeOptions>();
-  CLI::App* command = app.add_subcommand("encode", "Compress pictures (PNG, JPEG, PPM, PGM) to .pith files");
+  CLI::App* command = app.add_subcommand("encode", "Compress pictures (PNG, JPEG, Netpbm) to .pith files");
   add_file_options(*command, &options->files);
+  command->add_flag("--keep-extension", options->keep_extension,
+                    "Name outputs NAME.jpg.pith, so that NAME.jpg and NAME.png of one folder do not meet");
   auto* quality = command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
                       ->capture_default_str()
                       ->check(number(0, 100))

@@ -10,6 +10,9 @@
 #include "image/io/picture.hpp"
 #include "image/io/picture_reader.hpp"
 #include "image/io/picture_writer.hpp"
+#include "image/io/previews.hpp"
+#include "inpaint_mask.hpp"
+#include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
@@ -19,7 +22,7 @@ namespace {
 
 struct InpaintOptions {
   FileOptions files;
-  std::string mask;  // empty if not given
+  MaskOptions mask;
   CodecOptions machine;
   pith_inpaint_settings settings = inpaint_settings();
 };
@@ -29,14 +32,6 @@ Picture read_rows(PictureReader& reader) {
   Picture picture = make_picture(info.width, info.height, info.pixel_size());
   reader.read_rows(picture.samples.get(), info.row_size(), info.height);
   return picture;
-}
-
-// A mask, with its alpha; all channels of 8 bits.
-Picture read_mask(const std::string& name) {
-  return about_file(name, [&] {
-    InputFile file(name);
-    return read_rows(*open_picture(file));
-  });
 }
 
 constexpr unsigned kStep = 65535 / 255;  // between levels of 8 bits, in 16 bits
@@ -67,34 +62,59 @@ uint64_t fill(const InpaintingContext& context, const PictureInfo& info, const s
   return filled;
 }
 
-// Read beside everything else: it is as large as a picture.
-using FutureMask = std::shared_future<std::optional<Picture>>;
+// The mask for all pictures, of which no more than the header is read before one needs it.
+class SharedMask {
+ public:
+  explicit SharedMask(const InpaintOptions& options) {
+    if (options.mask.name.empty()) return;
+    const pith_inpaint_settings& settings = options.settings;
+    file_ = std::make_shared<MaskFile>(options.mask, settings.max_pixels, settings.max_memory);
+    marks_ = std::async(std::launch::deferred, [file = file_] { return std::optional(file->read()); }).share();
+  }
 
-FutureMask start_mask(const std::string& name) {
-  return std::async(std::launch::async,
-                    [name] { return name.empty() ? std::nullopt : std::optional(read_mask(name)); });
-}
+  // Throws Error unless the picture has its size.
+  void check_size(const PictureInfo& picture) const {
+    if (!file_ || (picture.width == file_->width() && picture.height == file_->height())) return;
+    const auto size = [](uint32_t width, uint32_t height) {
+      return std::to_string(width) + " x " + std::to_string(height);
+    };
+    throw Error(PITH_ERROR_ARGUMENT, "has " + size(picture.width, picture.height) + " pixels, but the mask has " +
+                                         size(file_->width(), file_->height()));
+  }
 
-JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options, const FutureMask& future_mask,
+  uint64_t memory() const { return file_ ? file_->memory() : 0; }
+  const std::optional<Picture>& read() const { return file_ ? marks_.get() : none_; }
+
+ private:
+  std::shared_ptr<MaskFile> file_;
+  std::shared_future<std::optional<Picture>> marks_;
+  std::optional<Picture> none_;
+};
+
+JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options, const SharedMask& shared_mask,
                        std::optional<PictureFormat> wanted, JobStreams& streams) {
-  const PictureFormat format = wanted.value_or(*sniff_picture_format(streams.input.peek(kSniffedBytes)));
+  const std::optional<PictureFormat> own = sniff_picture_format(streams.input.peek(kSniffedBytes));
+  const PictureFormat format = wanted.value_or(own.value_or(PictureFormat::kPng));  // of no picture it does not matter
   const Depth depth = format == PictureFormat::kJpeg ? Depth::kEight : Depth::kOwn;
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input, depth);
   const PictureInfo& info = reader->info();
-  if (options.mask.empty() && !info.has_alpha())
+  if (options.mask.name.empty() && !info.has_alpha())
     throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
+  check_pixel_count(uint64_t{info.width} * info.height, options.settings.max_pixels);
+  shared_mask.check_size(info);
   // The picture, as it is and in 8 bits twice, and the mask beside it.
   const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1);
   pith_inpaint_settings settings = options.settings;
-  settings.max_memory = memory_left(settings.max_memory, info.memory + held);
+  settings.max_memory = memory_left(settings.max_memory, info.memory + held + shared_mask.memory());
   streams.progress.follow(settings);
   Picture picture = read_rows(*reader);
-  const std::optional<Picture>& mask = future_mask.get();
-  settings.max_memory = memory_left(settings.max_memory, mask ? mask->size() : 0);
+  const std::optional<Picture>& mask = shared_mask.read();
   const uint64_t filled = fill(context, info, mask, settings, &picture);
   if (!filled) streams.notes.push_back("nothing is masked, so nothing was filled");
+  PictureInfo repaired = info;
+  drop_previews(&repaired.metadata);
   const std::unique_ptr<PictureWriter> writer =
-      make_picture_writer(format, info, streams.output, {}, static_cast<int>(thread_count(options.machine)));
+      make_picture_writer(format, repaired, streams.output, {}, static_cast<int>(thread_count(options.machine)));
   writer->write_rows(picture.samples.get(), info.row_size(), info.height);
   writer->finish();
   streams.warnings = reader->warnings();
@@ -107,12 +127,12 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
 
 void inpaint(const InpaintOptions& options) {
   const std::optional<PictureFormat> format = output_format(options.files.output);
-  const Plan plan(options.files, {{".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".pnm"}, "", ".inpainted"});
-  const FutureMask mask = start_mask(options.mask);
-  for (size_t i = 0; i < plan.size() && !options.mask.empty(); ++i)
-    if (is_same_file(options.mask, plan.job(i).output))
-      throw FileError(options.mask, "is the mask and will not be overwritten; choose another output with -o");
-  if (plan.size() > 1) mask.get();  // so that one that cannot be read is said once, not for each picture
+  const Plan plan(options.files, {kPictureExtensions, "", ".inpainted"});
+  const SharedMask mask(options);
+  for (size_t i = 0; i < plan.size() && !options.mask.name.empty(); ++i)
+    if (is_same_file(options.mask.name, plan.job(i).output))
+      throw FileError(options.mask.name, "is the mask and will not be overwritten; choose another output with -o");
+  if (plan.size() > 1) mask.read();  // so that one that cannot be read is said once, not for each picture
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs,
@@ -126,13 +146,16 @@ void add_inpaint(CLI::App& app) {
   CLI::App* command = app.add_subcommand("inpaint", "Fill scratches, stamps and other holes of pictures");
   command->footer(
       "NAME.png becomes NAME.inpainted.png, unless -o or --out-dir says otherwise. Outside of the mask PNG and PNM "
-      "stay "
-      "as they are, bit for bit; JPEG is compressed again.");
+      "stay as they are, bit for bit; JPEG is compressed again.");
   add_file_options(*command, &options->files);
-  command
-      ->add_option("--mask", options->mask,
-                   "Picture of the same size, white where to fill; transparent pixels are filled in any case")
-      ->type_name("PICTURE");
+  auto* mask =
+      command
+          ->add_option("--mask", options->mask.name,
+                       "Picture of the same size, white where to fill; without it transparent pixels are filled")
+          ->type_name("PICTURE");
+  command->add_flag("--invert-mask", options->mask.inverted, "Fill what is black in the mask")->needs(mask);
+  command->add_flag("--fill-transparent", options->settings.fill_transparent,
+                    "Fill transparent pixels as well as what the mask says");
   command->add_option("--grow", options->settings.grow, "Pixels by which the mask is made larger on all sides")
       ->capture_default_str()
       ->check(CLI::Range(0, 256))

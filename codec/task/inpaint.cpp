@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <tuple>
 
 #include "error.hpp"
@@ -24,6 +25,15 @@ void grow_holes(Mask& holes, uint32_t by) {
   if (!by) return;
   const std::vector<float> from = distances(holes, static_cast<int>(by));
   for (size_t i = 0; i < from.size(); ++i) holes.holes[i] = from[i] < kFar;
+}
+
+void take_out(const Mask& invisible, Mask& holes) {
+  for (size_t i = 0; i < holes.holes.size(); ++i) holes.holes[i] &= !invisible.holes[i];
+}
+
+Mask united(Mask a, const Mask& b) {
+  for (size_t i = 0; i < a.holes.size(); ++i) a.holes[i] |= b.holes[i];
+  return a;
 }
 
 // The holes become larger by `feather`, and what the picture held there is remembered.
@@ -56,17 +66,20 @@ void blend(const Rim& rim, const pith_image& picture) {
 
 }  // namespace
 
-uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Mask holes,
-                 const Inpainting& inpainting) {
+uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Mask holes, const Inpainting& inpainting,
+                 const Mask* invisible) {
   const int threads = threads_within_limits(machine, picture, inpainting);
   grow_holes(holes, inpainting.grow);
   if (holes.count() == 0) return 0;
   const Rim rim = make_rim(picture, holes, inpainting.feather);
+  if (invisible) take_out(*invisible, holes);
   const uint64_t count = holes.count();
-  if (count == holes.holes.size())
+  const std::optional<Mask> with_invisible = invisible ? std::optional(united(holes, *invisible)) : std::nullopt;
+  const Mask& unknown = with_invisible ? *with_invisible : holes;
+  if (unknown.count() == unknown.holes.size())
     throw Error(PITH_ERROR_ARGUMENT, "the whole picture is to be filled; leave something to fill it from");
 
-  const CoarseFill fill(picture, holes);
+  const CoarseFill fill(picture, unknown);
   const int unit = machine.model.alignment();
   std::vector<HoleWindow> windows = hole_windows(holes, unit, machine.model.halo() / unit);
   // Networks are made anew where the extent changes; large windows first, so that threads end together.
@@ -81,7 +94,7 @@ uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Ma
     return [&, network = std::make_shared<WindowNetwork>(machine.engine, machine.model.graph())](int item) {
       const auto& [part, source] = windows[item];
       Executor& executor = network->at({source.height / kCell, source.width / kCell});
-      load_cells(picture, holes, fill, source.y, source.x, executor.input(0));
+      load_cells(picture, unknown, fill, source.y, source.x, executor.input(0));
       executor.run();
       fill_holes(executor.output(0), holes, fill, source.y, source.x,
                  {pixels(part.x), pixels(part.y), pixels(part.width), pixels(part.height)}, picture);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 #include <optional>
+#include <string>
 
 #include "error.hpp"
 #include "image/psnr.hpp"
@@ -125,6 +126,15 @@ class Trials {
   std::pmr::vector<uint8_t> pixels_{&machine_.floats.memory()};
 };
 
+// With what helps: smaller pictures do not where metadata alone is too much.
+std::string complaint_about_size(size_t smallest, uint64_t wanted, const Metadata& metadata) {
+  const std::string begin = "takes " + std::to_string(smallest) + " bytes at least";
+  const size_t spare = metadata.exif.size() + metadata.xmp.size();
+  if (spare == 0 || smallest - std::min(smallest, spare) > wanted) return begin + "; allow that or scale it down";
+  return begin + ", of which " + std::to_string(spare) +
+         " are EXIF and XMP; leave these out (the program's --strip) or allow that";
+}
+
 }  // namespace
 
 std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& image, uint64_t bytes,
@@ -154,8 +164,7 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
         return std::log(size);
       },
       {limit + std::log(0.98), limit + std::log(0.99), limit}, expected, kNoLimit);
-  if (best.empty())
-    throw Error(PITH_ERROR_LIMIT, "takes " + std::to_string(smallest) + " bytes at least; allow that or scale it down");
+  if (best.empty()) throw Error(PITH_ERROR_LIMIT, complaint_about_size(smallest, bytes, companions.metadata));
   return best;
 }
 

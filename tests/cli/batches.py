@@ -48,6 +48,42 @@ class Folders(BatchTest):
         self.check_summary(self.run_pith('decode', '-r', 'out', '--out-dir', 'back', '--format', 'ppm'), done=4)
         self.assertEqual(self.files('back'), ['back/a.ppm', 'back/b.ppm', 'back/sub/c.ppm', 'back/sub/deep/d.ppm'])
 
+    def test_linked_folders(self):
+        self.write('else/where/f.ppm')
+        os.symlink('../else', self.directory / 'in/a_link')
+        os.symlink('sub', self.directory / 'in/a_name_for_sub')
+        os.symlink('../../in', self.directory / 'else/where/back')
+        self.check_summary(self.run_pith('encode', 'in', '--out-dir', 'flat'), done=2)
+        self.check_summary(self.run_pith('encode', '-r', 'in', '--out-dir', 'out'), done=5)
+        self.assertEqual(self.files('out'), ['out/a.pith', 'out/a_link/where/f.pith', 'out/b.pith', 'out/sub/c.pith',
+                                             'out/sub/deep/d.pith'])
+
+    def test_extensions(self):
+        names = [f'all/{i}.{e}' for i, e in enumerate(('jfif', 'JPE', 'pam', 'pbm', 'png', 'jpg', 'jpeg', 'pnm'))]
+        for name in names:
+            self.write(name)
+        self.check_summary(self.run_pith('encode', 'all'), done=len(names))
+        self.assertEqual([n for n in self.files('all') if n.endswith('.pith')],
+                         [f'all/{i}.pith' for i in range(len(names))])
+
+    def test_one_name_with_two_extensions(self):
+        for name in ('two/IMG_1.jpg', 'two/IMG_1.png', 'two/plain'):
+            self.write(name)
+        self.refuse('encode', 'two', code=2, names='two/IMG_1.jpg and two/IMG_1.png', says='--keep-extension')
+        self.check_summary(self.run_pith('encode', 'two', 'two/plain', '--keep-extension'), done=3)
+        self.assertEqual([n for n in self.files('two') if n.endswith('.pith')],
+                         ['two/IMG_1.jpg.pith', 'two/IMG_1.png.pith', 'two/plain.pith'])
+        self.check_summary(self.run_pith('encode', 'two', '--keep-extension', '--out-dir', 'out'), done=2)
+        self.check_summary(self.run_pith('decode', 'out'), done=2)
+        self.assertEqual(self.files('out'), ['out/IMG_1.jpg.pith', 'out/IMG_1.jpg.png', 'out/IMG_1.png.pith',
+                                             'out/IMG_1.png.png'])
+
+    def test_missing_folders(self):
+        for command in ('encode', 'denoise', 'inpaint', 'decode'):
+            for name in ('nothere/', 'a/nothere/', '/nothere/'):
+                self.refuse(command, name, '--out-dir', 'in', names=name, says='cannot be opened')
+        self.refuse('encode', '--files-from', '-', '--out-dir', 'in', stdin=b'/', names='/', says='directory')
+
     def test_beside_the_inputs(self):
         self.check_summary(self.run_pith('encode', '-r', 'in'), done=4)
         self.assertEqual([n for n in self.files() if n.endswith('.pith')],
@@ -161,6 +197,17 @@ class Lists(BatchTest):
 
     def test_names_that_lead_outside(self):
         self.refuse('encode', '--files-from', '-', '--out-dir', 'x', stdin=b'../a.ppm', code=2, names='../a.ppm')
+
+    def test_as_windows_writes_them(self):
+        for text in (b'x/a.ppm\r\ny/a.ppm\r\n', b'\xef\xbb\xbfx/a.ppm\r\ny/a.ppm', b'\xef\xbb\xbfx/a.ppm\ny/a.ppm\n\r\n'):
+            self.check_summary(self.run_pith('encode', '-f', '--files-from', '-', '--out-dir', 'out', stdin=text), done=2)
+            self.assertEqual(self.files('out'), ['out/x/a.pith', 'out/y/a.pith'])
+        self.write('odd\r')
+        result = self.run_pith('encode', '-0', '--files-from', '-', '--out-dir', 'odd', stdin=b'odd\r\0x/a.ppm\0')
+        self.check_summary(result, done=2)
+        for text in ('x/a.ppm\r\n'.encode('utf-16'), '\ufeffx/a.ppm\n'.encode('utf-16-be')):
+            self.refuse('encode', '--files-from', self.write('list', text), names='list', says='UTF-16')
+        self.refuse('encode', '--files-from', '-', stdin=b'x/a.ppm\0y/a.ppm\0', says='-0')
 
     def test_empty_list(self):
         self.check_summary(self.run_pith('encode', '--files-from', '-', stdin=b'\n'), done=0)

@@ -4,6 +4,7 @@ import json
 
 from PIL import Image
 
+from exif import with_thumbnail
 from support import MODEL, CliTest, main, make_pixels, make_pnm, mean_squared_error
 
 DENOISE = ('denoise', '--model', MODEL)
@@ -53,6 +54,16 @@ class Denoising(CliTest):
         self.assertEqual(out.getchannel('A').tobytes(), upright.getchannel('A').tobytes())
         self.assertEqual(out.getexif()[0x010F], 'maker')
         self.assertEqual(out.getexif().get(0x0112, 1), 1)
+
+    def test_the_thumbnail_is_not_of_another_picture(self):
+        exif, shown = with_thumbnail(picture('RGB'))
+        self.save('in.jpg', picture('RGB'), exif=exif)
+        self.assertIn(shown, self.read('in.jpg'))
+        self.succeed(*DENOISE, 'in.jpg', '-o', 'out.jpg')
+        self.succeed('encode', 'in.jpg', '--denoise', '-o', 'out.pith')
+        for name in ('out.jpg', 'out.pith'):
+            self.assertNotIn(shown, self.read(name))
+            self.assertIn(b'maker', self.read(name))
 
     def test_strength_nothing_changes_nothing(self):
         data = make_pnm(33, 20)

@@ -5,6 +5,7 @@ import json
 import numpy as np
 from PIL import Image
 
+from exif import with_thumbnail
 from support import MODEL, CliTest, main, make_pixels, make_pnm
 
 INPAINT = ('inpaint', '--model', MODEL)
@@ -76,6 +77,78 @@ class Inpainting(CliTest):
         piped = self.succeed(*INPAINT, '-', '--mask', 'mask.png', '-o', '-', stdin=data).stdout
         self.assertEqual(piped, self.read('out.ppm'))
 
+    def test_with_a_mask_transparency_stays(self):
+        clear = np.asarray(picture('RGBA')).copy()
+        clear[..., 3] = 255
+        clear[50:70, 60:120, 3] = 0    # beside the mask
+        clear[30:45, 60:100, 3] = 0    # across its rim
+        self.save('in.png', Image.fromarray(clear))
+        holes = mask_array() > 0
+        for options in (), ('--grow', 4), ('--feather', 4):
+            self.succeed(*INPAINT, 'in.png', '--mask', self.mask(), *options, '-f', '-o', 'out.png')
+            out = np.asarray(self.open('out.png'))
+            transparent = clear[..., 3] == 0
+            self.assertTrue((out[transparent & ~holes] == clear[transparent & ~holes]).all())
+            self.assertTrue((out[holes][..., 3] == 255).all())
+        self.succeed(*INPAINT, 'in.png', '--mask', 'mask.png', '-f', '-o', 'out.png')
+        self.assertTrue((np.asarray(self.open('out.png'))[~holes] == clear[~holes]).all())
+        # What nobody sees has no influence.
+        for value in 0, 255:
+            clear[transparent & ~holes, :3] = value
+            self.save('other.png', Image.fromarray(clear))
+            self.succeed(*INPAINT, 'other.png', '--mask', 'mask.png', '-f', '-o', f'{value}.png')
+        self.assertTrue((np.asarray(self.open('0.png'))[holes] == np.asarray(self.open('255.png'))[holes]).all())
+        # Unless it is asked for.
+        self.succeed(*INPAINT, 'in.png', '--mask', 'mask.png', '--fill-transparent', '-f', '-o', 'out.png')
+        out = np.asarray(self.open('out.png'))
+        self.assertTrue((out[..., 3] == 255).all())
+        self.assertFalse((out[transparent & ~holes][:, :3] == clear[transparent & ~holes][:, :3]).all())
+
+    def test_masks_of_any_kind(self):
+        self.save('in.png', picture('RGB'))
+        holes = mask_array()
+        self.succeed(*INPAINT, 'in.png', '--mask', self.mask(), '-o', 'expected.png')
+        zeros = np.zeros_like(holes)
+        bits = np.packbits(holes > 0, axis=1).tobytes()
+        text = '\n'.join(' '.join('1' if x else '0' for x in row) for row in holes).encode()
+        masks = {'red.png': np.stack([holes, zeros, zeros], 2), 'blue.png': np.stack([zeros, zeros, holes], 2),
+                 'alpha.png': np.stack([zeros + 255, zeros + 255, zeros + 255, holes], 2),
+                 'painted.png': np.stack([zeros, zeros, zeros, holes], 2), 'gray_alpha.png': np.stack([zeros, holes], 2),
+                 'deep.png': holes.astype(np.uint16) * 257}
+        for name, pixels in masks.items():
+            self.save(name, Image.fromarray(pixels))
+        self.write('bits.pbm', b'P4\n%d %d\n' % (WIDTH, HEIGHT) + bits)
+        self.write('text.pbm', b'P1\n# comment\n%d %d\n' % (WIDTH, HEIGHT) + text)
+        self.write('dense.pbm', b'P1 %d %d\n' % (WIDTH, HEIGHT) + text.replace(b' ', b''))
+        self.save('inverted.png', Image.fromarray(255 - holes))
+        inverted = ('inverted.png', 'bits.pbm', 'text.pbm', 'dense.pbm')  # of whose bits 1 is black
+        for name in (*masks, *inverted):
+            with self.subTest(name):
+                options = ('--invert-mask',) if name in inverted else ()
+                self.succeed(*INPAINT, 'in.png', '--mask', name, *options, '-f', '-o', 'out.png')
+                self.assertEqual(self.read('out.png'), self.read('expected.png'))
+        self.refuse(*INPAINT, 'in.png', '--invert-mask', code=2, names='--mask')
+
+    def test_masks_are_checked_by_their_headers(self):
+        self.save('in.png', picture('RGB'))
+        # Rows that are not there would be an error of another kind.
+        header = lambda width, height: b'P5\n%d %d\n255\n' % (width, height)
+        self.write('bomb.pgm', header(12000, 12000))
+        self.write('small.pgm', header(10, 10))
+        self.refuse(*INPAINT, 'in.png', '--mask', 'bomb.pgm', '--max-memory', '50M', names='bomb.pgm', says='50 MB')
+        self.refuse(*INPAINT, 'in.png', '--mask', 'bomb.pgm', '--max-pixels', '1M', names='bomb.pgm', says='1000000')
+        self.refuse(*INPAINT, 'in.png', '--mask', 'bomb.pgm', names='in.png', says='12000 x 12000')
+        self.refuse(*INPAINT, 'in.png', '--mask', 'small.pgm', names='in.png', says='10 x 10')
+        self.refuse(*INPAINT, 'bomb.pgm', '--mask', 'small.pgm', '--max-pixels', '1M', '-o', 'x.png', names='bomb.pgm',
+                    says='144000000 pixels')
+        self.write('cut.pgm', header(WIDTH, HEIGHT))
+        self.refuse(*INPAINT, 'in.png', '--mask', 'cut.pgm', names='cut.pgm', says='too early')
+
+    def test_what_is_no_picture(self):
+        for data in b'', b'P', b'no picture at all':
+            self.refuse(*INPAINT, '-', '-o', '-', stdin=data, names='standard input')
+            self.refuse(*INPAINT, '-', '--mask', self.mask(), '-o', '-', stdin=data, names='standard input')
+
     def test_transparency_is_a_mask(self):
         clear = np.asarray(picture('RGBA')).copy()
         clear[..., 3] = np.where(mask_array() > 0, 0, 255)
@@ -98,6 +171,15 @@ class Inpainting(CliTest):
         self.assertEqual(out.size, upright.size)
         self.assertEqual(out.getexif()[0x010F], 'maker')
         self.assert_only_holes_changed(picture('RGB'), out.transpose(Image.Transpose.ROTATE_90))
+
+    def test_the_thumbnail_does_not_show_what_was_there(self):
+        exif, shown = with_thumbnail(picture('RGB'))
+        for extension in ('jpg', 'png'):
+            self.save(f'in.{extension}', picture('RGB'), exif=exif)
+            self.assertIn(shown, self.read(f'in.{extension}'))
+            self.succeed(*INPAINT, f'in.{extension}', '--mask', self.mask(), '-o', f'out.{extension}')
+            self.assertNotIn(shown, self.read(f'out.{extension}'))
+            self.assertEqual(self.open(f'out.{extension}').getexif()[0x010F], 'maker')
 
     def test_grow_and_feather(self):
         self.save('in.png', picture('RGB'))

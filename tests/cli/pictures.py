@@ -6,6 +6,7 @@ import subprocess
 
 from PIL import Image, ImageCms
 
+from exif import with_thumbnail
 from support import PROGRAM, CliTest, main, make_pixels, mean_squared_error
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
@@ -85,6 +86,15 @@ class Pictures(CliTest):
         self.refuse('decode', name, '--region', '250,0,51,10', '-o', 'x.png', names='a.pith')
         for wrong in ('1,2,3', '0,0,0,5', 'a', '1,2,3,4,5', '-1,0,5,5', '99999999999,0,5,5'):
             self.refuse('decode', name, '--region', wrong, '-o', 'x.png', code=2, says='--region')
+
+    def test_the_thumbnail_does_not_show_what_was_cut_off(self):
+        exif, shown = with_thumbnail(picture())
+        self.succeed('encode', self.save('in.jpg', picture(), exif=exif), '-o', 'a.pith')
+        for options, kept in (((), True), (('--max-side', 50), True), (('--region', '0,0,50,50'), False)):
+            for name in ('out.jpg', 'out.png'):
+                self.succeed('decode', 'a.pith', *options, '-f', '-o', name)
+                self.assertEqual(shown in self.read(name), kept)
+                self.assertEqual(self.open(name).getexif()[0x010F], 'maker')
 
     def test_small_pictures(self):
         self.succeed('encode', SAMPLES / 'lake.png', '-o', 'a.pith')

@@ -2,8 +2,10 @@
 import json
 import math
 import pathlib
+import struct
+import zlib
 
-from support import CliTest, main, make_pixels, make_pnm, mean_squared_error, parse_pnm
+from support import CliTest, main, make_pixels, make_png, make_pnm, mean_squared_error, parse_pnm
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
 
@@ -101,6 +103,17 @@ class Targets(CliTest):
         self.refuse('encode', picture, '-o', 'out.pith', '-f', '--target-size', least // 2, names='still_life',
                     says='%d bytes at least' % least)
         self.refuse('encode', picture, '-o', 'out.pith', '-f', '--target-psnr', '70', names='still_life', says='dB at most')
+
+    def test_metadata_that_takes_all_the_room(self):
+        exif = b'MM\0\x2a\0\0\0\x08\0\0\0\0\0\0' + bytes(40000)
+        png = make_png(64, 64, 0, bytes(range(64)))
+        chunk = struct.pack('>I', len(exif)) + b'eXIf' + exif + struct.pack('>I', zlib.crc32(b'eXIf' + exif))
+        self.write('in.png', png[:33] + chunk + png[33:])
+        text = self.refuse('encode', 'in.png', '--target-size', '30k', names='in.png', says='--strip')
+        self.assertIn(f'{len(exif)} are EXIF', text)
+        self.assertNotIn('scale', text)
+        self.succeed('encode', 'in.png', '--target-size', '30k', '--strip')
+        self.assertIn('scale', self.refuse('encode', 'in.png', '-o', 'x.pith', '--target-size', '30', names='in.png'))
 
     def test_more_than_asked_for_is_told(self):
         most = self.encode(SAMPLES / 'still_life.png', '-q', '100')[0]

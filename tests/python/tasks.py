@@ -66,6 +66,13 @@ class Inpainting(PythonTest):
                          pith.inpaint(flipped.copy(), holes.copy(), context=self.context))
         clear = np.dstack([picture, ~self.holes * np.uint8(255)])
         self.assertTrue((pith.inpaint(clear, context=self.context)[..., 3] == 255).all())
+        other = np.zeros_like(self.holes)
+        other[:5, :5] = True
+        self.assertTrue((pith.inpaint(clear, other, context=self.context)[~other] == clear[~other]).all())
+        filled = pith.inpaint(clear, other, fill_transparent=True, context=self.context)
+        self.assertTrue((filled[..., 3] == 255).all())
+        red = np.dstack([self.holes * np.uint8(255)] + 2 * [self.holes * np.uint8(0)])
+        self.assert_same(pith.inpaint(picture, red, context=self.context), expected)
 
     def test_what_cannot_be(self):
         picture = make_picture(90, 150)

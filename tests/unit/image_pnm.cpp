@@ -32,6 +32,23 @@ TEST_CASE("PNM: other maxima are scaled; 16 bits warn") {
   CHECK(large.warnings.size() == 1);
 }
 
+TEST_CASE("PNM: bits, packed and as text; 1 is black") {
+  const Bytes levels = {255, 0, 0, 255, 255, 255, 255, 0, 0, 255, 0, 0, 255, 0, 255, 0, 255, 0};
+  for (const std::string text : {std::string("P4\n9 2\n\x61\x80\x6a\xff"), std::string("P1 9 2\n011000011\n011010101"),
+                                 std::string("P1\n#c\n9 2 0 1 1 0 0 0 0 1 1\t0 1 1 0 1 0 1 0\n\n1\n")}) {
+    const StreamedPicture read = read_stream(bytes_of(text));
+    CHECK(read.info.channels == 1);
+    CHECK(read.warnings.empty());
+    CHECK(read.samples == levels);
+  }
+  const Bytes pam = bytes_of(std::string("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 1\nMAXVAL 1\nTUPLTYPE BLACKANDWHITE\nENDHDR\n") +
+                             '\x01' + '\x00');
+  CHECK(read_stream(pam).samples == Bytes{255, 0});
+  CHECK_THROWS_WITH(read_picture(bytes_of("P1 2 2\n010")), Contains("too early"));
+  CHECK_THROWS_WITH(read_picture(bytes_of("P1 2 2\n0120")), Contains("neither"));
+  CHECK_THROWS_WITH(read_picture(bytes_of("P4 9 2\n123")), Contains("too early"));
+}
+
 TEST_CASE("PNM: what cannot be read says why") {
   CHECK_THROWS_WITH(read_picture(bytes_of("P3 1 1 255 1 2 3")), Contains("binary"));
   CHECK_THROWS_WITH(read_picture(bytes_of("P6 2 2 255\n123")), Contains("too early"));

@@ -129,6 +129,48 @@ TEST_CASE("Inpainting: white of any channels is a hole, and so is alpha 0, which
     }
 }
 
+TEST_CASE("Inpainting: with a mask, alpha 0 elsewhere neither changes nor counts, unless it is asked for") {
+  const Fixture f;
+  Sample before(100, 80, 4), mask = mask_with(100, 80, {{10, 10, 30, 20}});
+  for (uint32_t y = 0; y < 80; ++y)
+    for (uint32_t x = 0; x < 100; ++x) before.at(x, y)[3] = x >= 30 && x < 60 && y >= 20 ? 0 : 200;
+  const auto is_hidden = [&](uint32_t x, uint32_t y) { return before.at(x, y)[3] == 0 && *mask.at(x, y) == 0; };
+  Sample other = before;
+  for (uint32_t y = 0; y < 80; ++y)
+    for (uint32_t x = 0; x < 100; ++x)
+      if (is_hidden(x, y)) std::memset(other.at(x, y), 255, 3);
+  pith_inpaint_settings settings = inpaint_settings();
+  for (const auto& [grow, feather] : {std::pair{0u, 0u}, {5u, 0u}, {0u, 5u}, {3u, 3u}}) {
+    settings.grow = grow;
+    settings.feather = feather;
+    Sample after = before, after_other = other;
+    const uint64_t filled = f.fill(after, mask, settings);
+    CHECK((grow || feather ? filled > 600 : filled == 600));
+    CHECK(f.fill(after_other, mask, settings) == filled);
+    for (uint32_t y = 0; y < 80; ++y)
+      for (uint32_t x = 0; x < 100; ++x) {
+        const uint8_t* pixel = after.at(x, y);
+        if (is_hidden(x, y))
+          REQUIRE(std::memcmp(pixel, before.at(x, y), 4) == 0);
+        else
+          REQUIRE(std::memcmp(pixel, after_other.at(x, y), 4) == 0);
+        REQUIRE(pixel[3] == (*mask.at(x, y) && before.at(x, y)[3] == 0 ? 255 : before.at(x, y)[3]));
+      }
+  }
+  settings = inpaint_settings();
+  settings.fill_transparent = 1;
+  Sample all = before;
+  CHECK(f.fill(all, mask, settings) == 600 + 30 * 60 - 10 * 10);
+  for (uint32_t y = 0; y < 80; ++y)
+    for (uint32_t x = 0; x < 100; ++x) REQUIRE(all.at(x, y)[3] == (before.at(x, y)[3] ? 200 : 255));
+  // What nobody sees is nothing to fill from.
+  Sample hidden(40, 30, 2);
+  for (uint32_t x = 0; x < 40; ++x)
+    for (uint32_t y = 0; y < 30; ++y) hidden.at(x, y)[1] = 0;
+  Sample corner = mask_with(40, 30, {{0, 0, 10, 10}});
+  CHECK_THROWS_AS(f.fill(hidden, corner), Failure);
+}
+
 TEST_CASE("Inpainting: holes grow, and feathering blends around them") {
   const Fixture f;
   Sample before(100, 80, 3), plain = before, grown = before, feathered = before;

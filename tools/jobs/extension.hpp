@@ -8,6 +8,10 @@
 
 namespace pith::tool {
 
+// Of the pictures that pith reads.
+inline const std::vector<std::string> kPictureExtensions = {".png", ".jpg", ".jpeg", ".jpe", ".jfif",
+                                                            ".ppm", ".pgm", ".pnm",  ".pbm", ".pam"};
+
 // The extension of a path, with its dot, if it is one of `known` (lower case, with dot) in any case; else empty.
 inline std::string_view known_extension(std::string_view path, const std::vector<std::string>& known) {
   const auto is_lower_case_of = [](char lower, char c) { return lower == std::tolower(static_cast<unsigned char>(c)); };

@@ -1,9 +1,14 @@
 #include "jobs/input_names.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "console.hpp"
+#include "error.hpp"
 #include "image/io/input_file.hpp"
 #include "jobs/extension.hpp"
 
@@ -24,7 +29,13 @@ class Folder {
   void add(const std::string& root) {
     const size_t names_before = names_->size(), problems_before = problems_->size();
     const std::string prefix = root.ends_with('/') ? root : root + "/";
+    is_new(prefix);
     add_level(prefix, prefix.size());
+    // Later, so that what is reached in both ways has its own name.
+    for (size_t i = 0; i < links_.size(); ++i) {
+      const std::string link = links_[i];
+      if (is_new(link)) add_level(link, prefix.size());
+    }
     if (names_->size() > names_before || problems_->size() > problems_before) return;
     std::string wanted;
     for (const std::string& extension : extensions_) wanted += (wanted.empty() ? "" : ", ") + extension;
@@ -35,18 +46,29 @@ class Folder {
  private:
   struct Entry {
     std::string name;
-    bool is_folder;
+    bool is_folder, is_link;
     bool operator<(const Entry& other) const { return name < other.name; }
   };
 
   void add_level(const std::string& prefix, size_t kept) {
     for (const Entry& entry : read_entries(prefix)) {
       if (entry.is_folder) {
-        add_level(prefix + entry.name + "/", kept);
+        const std::string folder = prefix + entry.name + "/";
+        if (entry.is_link) {
+          links_.push_back(folder);
+        } else if (is_new(folder)) {
+          add_level(folder, kept);
+        }
       } else {
         names_->add(prefix + entry.name, kept);
       }
     }
+  }
+
+  // Whether this folder has not been entered so far.
+  bool is_new(const std::string& folder) {
+    struct stat status;
+    return ::stat(folder.c_str(), &status) == 0 && entered_.insert({status.st_dev, status.st_ino}).second;
   }
 
   // What is wanted of a folder, sorted.
@@ -56,10 +78,10 @@ class Folder {
     for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
       std::string name = i->path().filename().string();
       if (name.starts_with('.')) continue;
-      const bool is_folder = i->symlink_status(broken_link).type() == fs::file_type::directory;
+      const bool is_link = i->is_symlink(broken_link), is_folder = i->is_directory(broken_link);
       const bool is_wanted =
           is_folder ? recursive_ : !known_extension(name, extensions_).empty() && i->is_regular_file(broken_link);
-      if (is_wanted) entries.push_back({std::move(name), is_folder});
+      if (is_wanted) entries.push_back({std::move(name), is_folder, is_link});
     }
     if (error) problems_->push_back({folder, "cannot be read: " + error.message()});
     std::sort(entries.begin(), entries.end());
@@ -70,28 +92,58 @@ class Folder {
   const std::vector<std::string>& extensions_;
   InputNames* names_;
   std::vector<InputProblem>* problems_;
+  std::set<std::pair<dev_t, ino_t>> entered_;
+  std::vector<std::string> links_;  // to folders, not yet entered
+};
+
+// Names of a list, which programs on Windows write in several ways.
+class ListParser {
+ public:
+  ListParser(bool ends_in_nul, InputNames* names) : ends_in_nul_(ends_in_nul), names_(names) {}
+
+  // Of the first bytes.
+  void begin(std::span<const uint8_t> start) {
+    const auto starts_with = [&](std::initializer_list<uint8_t> mark) {
+      return start.size() >= mark.size() && std::equal(mark.begin(), mark.end(), start.begin());
+    };
+    if (starts_with({0xff, 0xfe}) || starts_with({0xfe, 0xff}))
+      throw Error(PITH_ERROR_UNSUPPORTED, "is a list in UTF-16; save it as UTF-8");
+    if (starts_with({0xef, 0xbb, 0xbf})) skipped_ = 3;
+  }
+
+  void add(uint8_t byte) {
+    if (skipped_ > 0) {
+      --skipped_;
+    } else if (byte == (ends_in_nul_ ? '\0' : '\n')) {
+      end_name();
+    } else if (byte == '\0') {
+      throw Error(PITH_ERROR_UNSUPPORTED, "has names that end in NUL; give -0");
+    } else {
+      name_ += static_cast<char>(byte);
+    }
+  }
+
+  void end_name() {
+    if (!ends_in_nul_ && name_.ends_with('\r')) name_.pop_back();
+    if (!name_.empty()) names_->add(name_, 0);
+    name_.clear();
+  }
+
+ private:
+  bool ends_in_nul_;
+  InputNames* names_;
+  int skipped_ = 0;  // bytes of the mark still to come
+  std::string name_;
 };
 
 void add_list(const FileOptions& options, InputNames* names) {
   InputFile file(options.list);
-  const char end_of_name = options.list_ends_in_nul ? '\0' : '\n';
-  std::string name;
-  const auto add_name = [&] {
-    if (!name.empty()) names->add(name, 0);
-    name.clear();
-  };
+  ListParser parser(options.list_ends_in_nul, names);
+  parser.begin(file.peek(3));
   std::vector<uint8_t> block(kBlock);
-  while (const size_t size = file.read(block.data(), block.size())) {
-    for (const uint8_t byte : std::span(block).first(size)) {
-      const char c = static_cast<char>(byte);
-      if (c == end_of_name) {
-        add_name();
-      } else {
-        name += c;
-      }
-    }
-  }
-  add_name();
+  while (const size_t size = file.read(block.data(), block.size()))
+    for (const uint8_t byte : std::span(block).first(size)) parser.add(byte);
+  parser.end_name();
 }
 
 }  // namespace

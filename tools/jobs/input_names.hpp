@@ -39,9 +39,10 @@ struct InputProblem {
 
 // All inputs of a command, in order: what stands on the command line, then the list.
 //  - A folder stands for its files with one of the `extensions` (lower case, with dot), sorted by name; with -r for
-//    those of its folders as well. Links to folders are not followed, and names that begin with a dot are left out, as
-//    shells do. Outputs keep the path from the folder on.
+//    those of its folders as well, then for those of folders that links in it lead to, none of which is entered twice.
+//    Names that begin with a dot are left out, as shells do. Outputs keep the path from the folder on.
 //  - A file of the command line keeps its last name, one of the list its whole path.
+//  - Lines of a list may end in CR LF, as they do on Windows, and begin with the mark of UTF-8.
 // Throws UsageError, FileError. What is wrong with a folder does not hinder the rest: it goes to `problems`.
 InputNames find_inputs(const FileOptions& options, const std::vector<std::string>& extensions,
                        std::vector<InputProblem>* problems);

@@ -9,7 +9,8 @@ void add_file_options(CLI::App& command, FileOptions* options) {
           ->type_name("FILE");
   command.add_flag("-0,--null", options->list_ends_in_nul, "Names in that file end in NUL, as after find -print0")
       ->needs(list);
-  command.add_flag("-r,--recursive", options->recursive, "Folders with all that is below them");
+  command.add_flag("-r,--recursive", options->recursive,
+                   "Folders with all that is below them, and below links in them");
   auto* output =
       command.add_option("-o,--output", options->output, "Output file; - is standard output")->type_name("FILE");
   command.add_option("--out-dir", options->directory, "Folder for the outputs, created if missing")

@@ -37,7 +37,7 @@ std::string Plan::output_of(size_t i) const {
   }
   std::string_view path = options_.directory.empty() ? names_.name(i) : names_.kept(i);
   const std::string_view extension = known_extension(path, naming_.source_extensions);
-  path.remove_suffix(extension.size());
+  if (!naming_.keeps) path.remove_suffix(extension.size());
   const std::string renamed = std::string(path) + (options_.directory.empty() ? naming_.mark : "") +
                               (naming_.extension.empty() ? std::string(extension) : naming_.extension);
   if (options_.directory.empty()) return renamed;
@@ -57,7 +57,8 @@ void Plan::check_outputs_differ() const {
     for (auto b = a + 1; b != hashes.end() && b->first == a->first; ++b) {
       if (normal_output(a->second) != normal_output(b->second)) continue;
       throw UsageError(std::string(names_.name(a->second)) + " and " + std::string(names_.name(b->second)) +
-                       " would both be written to " + output_of(b->second) + "; rename or leave out one of them");
+                       " would both be written to " + output_of(b->second) + "; rename or leave out one of them" +
+                       naming_.advice);
     }
   }
 }

@@ -98,6 +98,7 @@ py::object inpaint(const InpaintingContext& context, const py::object& picture, 
   pith_inpaint_settings settings = inpaint_settings();
   take(given, "grow", settings.grow);
   take(given, "feather", settings.feather);
+  take(given, "fill_transparent", settings.fill_transparent);
   take_limits(given, settings);
   Picture{picture};  // checks it
   std::optional<Picture> holes;

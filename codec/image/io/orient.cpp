@@ -5,6 +5,7 @@
 
 #include "image/io/exif.hpp"
 #include "image/io/picture.hpp"
+#include "image/io/previews.hpp"
 #include "image/io/xmp.hpp"
 
 namespace pith {
@@ -55,6 +56,7 @@ class TurnedReader : public PictureReader {
   explicit TurnedReader(std::unique_ptr<PictureReader> reader)
       : reader_(std::move(reader)), orientation_(exif_orientation(reader_->info().metadata.exif)) {
     info_ = reader_->info();
+    drop_previews(&info_.metadata);  // which would still lie on their sides
     exif_set_upright(info_.metadata.exif);
     xmp_set_upright(info_.metadata.xmp);
     warnings_ = reader_->warnings();

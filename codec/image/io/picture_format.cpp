@@ -28,12 +28,15 @@ std::optional<PictureFormat> picture_format_from_extension(std::string_view exte
     std::string_view extension;
     PictureFormat format;
   };
-  static constexpr std::array<Entry, 6> kExtensions{{{"png", PictureFormat::kPng},
+  static constexpr std::array<Entry, 9> kExtensions{{{"png", PictureFormat::kPng},
                                                      {"jpg", PictureFormat::kJpeg},
                                                      {"jpeg", PictureFormat::kJpeg},
+                                                     {"jpe", PictureFormat::kJpeg},
+                                                     {"jfif", PictureFormat::kJpeg},
                                                      {"ppm", PictureFormat::kPnm},
                                                      {"pgm", PictureFormat::kPnm},
-                                                     {"pnm", PictureFormat::kPnm}}};
+                                                     {"pnm", PictureFormat::kPnm},
+                                                     {"pam", PictureFormat::kPnm}}};
   std::string lower(extension);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
   for (const Entry& entry : kExtensions) {

@@ -12,7 +12,7 @@ std::unique_ptr<PictureReader> open_stored(PrefixedSource source, Depth depth) {
   const auto start = source.look_ahead(kSniffedBytes);
   if (start.empty()) throw Error(PITH_ERROR_UNSUPPORTED, "the file is empty");
   const auto format = sniff_picture_format(start);
-  if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads PNG, JPEG, PPM and PGM");
+  if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads PNG, JPEG and Netpbm");
   switch (*format) {
     case PictureFormat::kPng: return open_png(std::move(source), depth);
     case PictureFormat::kJpeg: return open_jpeg(std::move(source));

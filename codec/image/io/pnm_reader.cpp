@@ -1,5 +1,5 @@
-// The binary maps of Netpbm: P5 (gray), P6 (RGB) and P7 (also with alpha), see netpbm.sourceforge.net/doc/pgm.html,
-// ppm.html and pam.html.
+// The maps of Netpbm: P1 and P4 (bits), P5 (gray), P6 (RGB) and P7 (also with alpha), see
+// netpbm.sourceforge.net/doc/pbm.html, pgm.html, ppm.html and pam.html.
 #include <algorithm>
 #include <cctype>
 #include <span>
@@ -15,6 +15,7 @@
 namespace pith {
 namespace {
 
+constexpr size_t kTextBlock = size_t{1} << 14;
 constexpr size_t kMaxHeader = size_t{1} << 16;  // with all comments
 constexpr uint32_t kMaxNumber = 0x7fffffff;     // larger than any side or sample may be, small enough not to overflow
 
@@ -70,6 +71,15 @@ struct Header {
   uint32_t width = 0, height = 0, channels = 0, maximum = 0;
 };
 
+Header read_pbm(HeaderReader* reader) {
+  Header header;
+  header.width = reader->number();
+  header.height = reader->number();
+  header.maximum = 1;
+  header.channels = 1;
+  return header;
+}
+
 Header read_pgm_or_ppm(HeaderReader* reader, uint32_t channels) {
   Header header;
   header.width = reader->number();
@@ -99,7 +109,11 @@ Header read_pam(HeaderReader* reader) {
     }
   }
   constexpr std::string_view kTypes[] = {"GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"};
-  if (header.channels < 1 || header.channels > 4 || (!type.empty() && type != kTypes[header.channels - 1])) {
+  constexpr std::string_view kBitTypes[] = {"BLACKANDWHITE", "BLACKANDWHITE_ALPHA"};
+  const auto fits = [&](uint32_t channels) {
+    return type.empty() || type == kTypes[channels - 1] || (channels <= 2 && type == kBitTypes[channels - 1]);
+  };
+  if (header.channels < 1 || header.channels > 4 || !fits(header.channels)) {
     throw Error(PITH_ERROR_UNSUPPORTED, "of the PAM formats pith reads only gray and RGB, with and without alpha");
   }
   return header;
@@ -114,12 +128,15 @@ class PnmReader final : public PictureReader {
  public:
   PnmReader(PrefixedSource source, Depth depth) : source_(std::move(source)) {
     const std::span<const uint8_t> start = source_.look_ahead(kMaxHeader);
-    if (start[1] < '5') {
+    if (start[1] == '2' || start[1] == '3') {
       throw Error(PITH_ERROR_UNSUPPORTED,
-                  "of the Netpbm formats pith reads only binary PGM (P5), PPM (P6) and PAM (P7)");
+                  "of the Netpbm formats pith reads only PBM (P1, P4), binary PGM (P5) and PPM (P6), and PAM (P7)");
     }
+    magic_ = start[1];
     HeaderReader reader(start);
-    const Header header = start[1] == '7' ? read_pam(&reader) : read_pgm_or_ppm(&reader, start[1] == '5' ? 1 : 3);
+    const Header header = is_pbm()        ? read_pbm(&reader)
+                          : magic_ == '7' ? read_pam(&reader)
+                                          : read_pgm_or_ppm(&reader, magic_ == '5' ? 1 : 3);
     source_.drop(reader.end());
     check_picture_sides(header.width, header.height);
     if (header.maximum < 1 || header.maximum > 65535) throw_damaged("the largest value must be 1 to 65535");
@@ -127,19 +144,23 @@ class PnmReader final : public PictureReader {
     info_.height = header.height;
     info_.channels = header.channels;
     maximum_ = header.maximum;
+    if (magic_ == '1') row_.reserve(kTextBlock);
+    if (magic_ == '4') row_.resize((size_t{info_.width} + 7) / 8);
     if (maximum_ > 255 && depth == Depth::kOwn) {
       info_.sample_size = 2;
     } else if (maximum_ > 255) {
       row_.resize(2 * info_.row_size());
       warnings_.push_back("16-bit samples were reduced to 8 bits");
     }
-    info_.memory = source_.held() + row_.size();
+    info_.memory = source_.held() + row_.capacity();
   }
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
     for (uint32_t y = 0; y < count; ++y, samples += stride) {
       const size_t size = info_.row_size();
-      if (info_.sample_size == 2) {
+      if (is_pbm()) {
+        magic_ == '1' ? read_digits(samples) : read_bits(samples);
+      } else if (info_.sample_size == 2) {
         read_fully(samples, size);
         if (maximum_ < 65535) widen(samples, size);
       } else if (maximum_ > 255) {
@@ -156,6 +177,35 @@ class PnmReader final : public PictureReader {
   }
 
  private:
+  bool is_pbm() const { return magic_ == '1' || magic_ == '4'; }
+
+  // 1 is black.
+  static uint8_t level_of(unsigned bit) { return bit ? 0 : 255; }
+
+  void read_bits(uint8_t* samples) {
+    read_fully(row_.data(), row_.size());
+    for (size_t x = 0; x < info_.width; ++x) samples[x] = level_of(row_[x / 8] >> (7 - x % 8) & 1);
+  }
+
+  void read_digits(uint8_t* samples) {
+    for (size_t x = 0; x < info_.width;) {
+      const uint8_t c = next_byte();
+      if (std::isspace(c)) continue;
+      if (c != '0' && c != '1') throw_damaged("a bit is neither 0 nor 1");
+      samples[x++] = level_of(c - '0');
+    }
+  }
+
+  uint8_t next_byte() {
+    if (text_at_ == row_.size()) {
+      row_.resize(kTextBlock);
+      row_.resize(source_.read(row_.data(), kTextBlock));
+      text_at_ = 0;
+      if (row_.empty()) throw_damaged("the file ends too early");
+    }
+    return row_[text_at_++];
+  }
+
   // Samples of two bytes, to all that these can hold.
   void widen(uint8_t* samples, size_t size) const {
     for (size_t i = 0; i < size; i += 2) {
@@ -176,7 +226,9 @@ class PnmReader final : public PictureReader {
 
   PrefixedSource source_;
   uint32_t maximum_ = 0;
-  Bytes row_;  // of 16 bits
+  uint8_t magic_ = 0;  // the digit that tells the format
+  Bytes row_;          // of 16 bits, of packed bits, or text
+  size_t text_at_ = 0;
 };
 
 }  // namespace

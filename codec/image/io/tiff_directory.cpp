@@ -34,6 +34,12 @@ std::optional<size_t> TiffDirectories::next_field(size_t directory) const {
   return holds(at, 4) ? std::optional(at) : std::nullopt;
 }
 
+std::optional<uint32_t> TiffDirectories::next(size_t directory) const {
+  const auto field = next_field(directory);
+  const uint32_t at = field ? get(*field, 4) : 0;
+  return at ? std::optional(at) : std::nullopt;
+}
+
 std::optional<uint32_t> TiffDirectories::integer(size_t entry) const {
   if (get(entry + 4, 4) != 1) return std::nullopt;
   switch (get(entry + 2, 2)) {
@@ -41,6 +47,19 @@ std::optional<uint32_t> TiffDirectories::integer(size_t entry) const {
     case kLong: return get(entry + 8, 4);
     default: return std::nullopt;
   }
+}
+
+std::vector<uint32_t> TiffDirectories::integers(size_t directory, uint16_t tag) const {
+  const auto entry = find(directory, tag);
+  if (!entry) return {};
+  const uint32_t type = get(*entry + 2, 2), count = get(*entry + 4, 4);
+  const size_t size = type == kShort ? 2 : 4;
+  if (type != kShort && type != kLong) return {};
+  const size_t at = count * size <= 4 ? *entry + 8 : get(*entry + 8, 4);
+  if (!holds(at, count * size)) return {};
+  std::vector<uint32_t> values(count);
+  for (uint32_t i = 0; i < count; ++i) values[i] = get(at + i * size, size);
+  return values;
 }
 
 std::optional<double> TiffDirectories::rational(size_t entry) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace pith {
 
@@ -26,8 +27,15 @@ class TiffDirectories {
   // Where the offset of the next directory stands, or nothing if the bytes end before it.
   std::optional<size_t> next_field(size_t directory) const;
 
+  // The offset of the next directory; nothing if there is none.
+  std::optional<uint32_t> next(size_t directory) const;
+
   std::optional<uint32_t> integer(size_t entry) const;  // of one SHORT or LONG
-  std::optional<double> rational(size_t entry) const;   // of one RATIONAL that is a number
+
+  // All SHORTs or LONGs of a tag in a valid directory; none if it is not there, or not all of it lies within the bytes.
+  std::vector<uint32_t> integers(size_t directory, uint16_t tag) const;
+
+  std::optional<double> rational(size_t entry) const;  // of one RATIONAL that is a number
 
   // The bytes of a value in this file's order.
   void put16(std::span<uint8_t> bytes, size_t at, uint16_t value) const;

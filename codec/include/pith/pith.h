@@ -426,6 +426,8 @@ typedef struct pith_inpaint_settings {
 
   pith_progress_function progress; /**< NULL (default): none; gets progress_user */
   void* progress_user;             /**< for it */
+
+  int fill_transparent; /**< not 0: with a mask, too, transparent pixels are holes; default 0 */
 } pith_inpaint_settings;
 
 /** Use pith_inpaint_settings_init, which tells the `size` of the structure as the caller knows it. */
@@ -446,10 +448,11 @@ PITH_NODISCARD PITH_API pith_status pith_inpainting_context_create(const pith_co
 PITH_API void pith_inpainting_context_free(pith_inpainting_context* context); /**< NULL is allowed */
 
 /** Fills the holes of a picture, in place. A pixel is a hole where the mask, which has the same width and height and
- * any channels, is white (the mean of its colours, times its alpha, is 128 or more), and where the picture itself has
- * alpha 0; that becomes 255. All other alpha stays, and so do, bit for bit, all pixels that are no holes, unless grow
- * or feather make these larger. `mask` may be NULL. The number of pixels that were filled, which may be 0, goes to
- * *filled unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails,
+ * any channels, is white (the largest of its colours, times its alpha, is 128 or more). Without a mask (NULL), or with
+ * fill_transparent, pixels with alpha 0 are holes. Alpha 0 of holes becomes 255. All other alpha stays, and so do, bit
+ * for bit, all pixels that are no holes, unless grow or feather make these larger, which they do not where alpha is 0.
+ * What lies under alpha 0 has no influence on what is filled in. The number of pixels that were filled, which may be 0,
+ * goes to *filled unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails,
  * holes may be partly filled. Only what lies around holes is computed. */
 PITH_NODISCARD PITH_API pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* picture,
                                                  const pith_image* mask, const pith_inpaint_settings* settings,

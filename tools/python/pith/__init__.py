@@ -114,17 +114,18 @@ def denoise(picture: numpy.ndarray, sigma: float | None = None, strength: float 
 
 
 def inpaint(picture: numpy.ndarray, mask: numpy.ndarray | None = None, grow: int = 0, feather: int = 0, *,
-            max_pixels: int | None = None, max_memory: int | None = None,
+            fill_transparent: bool = False, max_pixels: int | None = None, max_memory: int | None = None,
             context: InpaintingContext | None = None) -> numpy.ndarray:
     """Fills the holes of a picture. All other pixels stay as they are.
 
-    mask: a picture of the same size that is white (128 or more) where there are holes, or an array of bool; None: the
-        picture's transparent pixels alone, which always count as holes
+    mask: a picture of the same size that is white (128 or more in any colour) where there are holes, or an array of bool;
+        None: transparent pixels are the holes
     grow: pixels by which holes are made larger on all sides, up to 256
     feather: pixels around the holes, up to 256, over which the filling blends into the picture
+    fill_transparent: with a mask, too, transparent pixels are holes
     max_pixels, max_memory: as for encode
     """
     if isinstance(mask, numpy.ndarray) and mask.dtype == bool:
         mask = mask * numpy.uint8(255)
     return _pith.inpaint(_checked(context, InpaintingContext), picture, mask, grow=grow, feather=feather,
-                         max_pixels=max_pixels, max_memory=max_memory)
+                         fill_transparent=fill_transparent, max_pixels=max_pixels, max_memory=max_memory)
