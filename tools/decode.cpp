@@ -62,10 +62,18 @@ PictureInfo info_of(const Decoder& decoder) {
                        copy_of(metadata.xmp, metadata.xmp_size)}};
 }
 
-std::string complaint_about(const std::vector<uint32_t>& missing) {
-  if (missing.empty()) return "";
-  return "is damaged: " + std::to_string(missing.size()) + (missing.size() == 1 ? " tile is" : " tiles are") +
-         " missing, and gray in the picture";
+// What is missing of a damaged file; empty if nothing is.
+std::string complaint_about(const Decoder& decoder) {
+  std::string losses;
+  const auto add = [&](const std::string& loss) { losses += (losses.empty() ? "" : "; ") + loss; };
+  if (const size_t tiles = decoder.missing_tiles().size())
+    add(std::to_string(tiles) + (tiles == 1 ? " tile is" : " tiles are") + " missing, and gray in the picture");
+  const unsigned lost = decoder.lost_metadata();
+  if (lost & PITH_METADATA_ICC) add("the colour profile is lost, so that colours may look different");
+  if (lost & PITH_METADATA_EXIF) add("the EXIF is lost");
+  if (lost & PITH_METADATA_XMP) add("the XMP is lost");
+  if (lost & PITH_METADATA_UNKNOWN) add("a profile, EXIF or XMP may be lost");
+  return losses.empty() ? losses : "is damaged: " + losses;
 }
 
 JobResult decode_file(const Context& context, const DecodeOptions& options, PictureFormat format, int threads,
@@ -87,7 +95,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
     writer->finish();
     streams.warnings = writer->warnings();
     result = job_result(decoder.info(), streams.input.size());
-    result.incomplete = complaint_about(decoder.missing_tiles());
+    result.incomplete = complaint_about(decoder);
   });
   return result;
 }

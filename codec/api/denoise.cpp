@@ -99,7 +99,7 @@ pith_status pith_denoise(const pith_denoising_context* context, const pith_image
     DenoiseRequest request = denoise_request(settings);
     check_pixels(*noisy);
     check_sides(noisy->width, noisy->height);
-    Target target(noisy->width, noisy->height, noisy->channels, *clean, context->memory.allocator());
+    request.denoising.holds_output = !clean->pixels;
     uint32_t next = 0;
     const size_t row = size_t{noisy->width} * noisy->channels;
     RowDenoiser denoiser(context->machine(&request.progress), noisy->width, noisy->height, noisy->channels,
@@ -107,6 +107,7 @@ pith_status pith_denoise(const pith_denoising_context* context, const pith_image
                            for (uint32_t i = 0; i < count; ++i, ++next)
                              std::memcpy(samples + i * stride, noisy->pixels + next * noisy->stride, row);
                          });
+    Target target(noisy->width, noisy->height, noisy->channels, *clean, context->memory.allocator());
     denoiser.read_rows(target.image().pixels, target.image().stride, noisy->height);
     request.progress.report(1);
     *clean = target.release();

@@ -18,9 +18,9 @@ namespace {
 // Bytes asked of the source at a time.
 constexpr size_t kReadBytes = size_t{256} << 10;
 
-// Checksums of so many bytes are tried in search of intact chunks. A crafted file could make every one of its bytes
-// look like the start of a long chunk.
-constexpr uint64_t kMaxSearchBytes = uint64_t{4} << 30;
+// Checksums of so many bytes are tried in vain in search of intact chunks, and of so many more for each byte that is
+// passed over. A crafted file could make every one of its bytes look like the start of a long chunk.
+constexpr uint64_t kSearchBytes = uint64_t{256} << 20, kSearchFactor = 8;
 
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -42,13 +42,14 @@ ChunkType type_at(const uint8_t* bytes) {
 
 // Whether so many bytes follow those taken; reads them if need be.
 bool ChunkReader::have(size_t size) {
-  while (bytes_.size() - taken_ < size) {
-    const size_t present = bytes_.size();
-    const size_t wanted = std::min(std::max(size - (present - taken_), size_t{1}), kReadBytes);
-    bytes_.resize(present + wanted);
-    const size_t count = source_.read(&bytes_[present], wanted);
-    bytes_.resize(present + count);
-    if (count == 0) return false;
+  while (present() - taken_ < size) {
+    if (drained_) return false;
+    const size_t used = bytes_.size();
+    const size_t wanted = std::min(std::max(size - (present() - taken_), size_t{1}), kReadBytes);
+    bytes_.resize(used + wanted);
+    const size_t count = source_.read(&bytes_[used], wanted);
+    bytes_.resize(used + count);
+    drained_ = count == 0;
   }
   return true;
 }
@@ -56,60 +57,75 @@ bool ChunkReader::have(size_t size) {
 const uint8_t* ChunkReader::need(size_t size, const std::string& context) {
   if (!have(size))
     throw Error(PITH_ERROR_DAMAGED,
-                "truncated at byte " + std::to_string(position_ + bytes_.size()) + " inside " + context);
-  return bytes_.data() + taken_;
+                "truncated at byte " + std::to_string(position_ + present()) + " inside " + context);
+  return begin() + taken_;
 }
 
+// What is left moves to the front only when it is no more than what was dropped since the last time, so that dropping
+// takes time in proportion to the bytes that come, in however small pieces.
 void ChunkReader::drop_taken() {
-  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(taken_));
+  begin_ += taken_;
   position_ += taken_;
   taken_ = 0;
+  if (begin_ < present()) return;
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin_));
+  begin_ = 0;
 }
+
+ChunkPrefix ChunkReader::prefix() const { return {type_at(begin()), number_at(begin() + 4)}; }
 
 void ChunkReader::read_signature() {
   have(kSignature.size());
-  const size_t present = std::min(bytes_.size(), kSignature.size());
-  if (!present ||
-      !std::equal(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(present), kSignature.begin()))
-    throw Error(PITH_ERROR_NOT_PITH, present ? "not a pith file" : "not a pith file: it is empty");
+  const size_t count = std::min(present(), kSignature.size());
+  if (!count || !std::equal(begin(), begin() + count, kSignature.begin()))
+    throw Error(PITH_ERROR_NOT_PITH, count ? "not a pith file" : "not a pith file: it is empty");
   need(kSignature.size(), "the signature");
   taken_ = kSignature.size();
 }
 
 Chunk ChunkReader::next() {
   drop_taken();
-  const Chunk chunk = examine();
-  taken_ = kChunkOverheadBytes + chunk.payload.size();
-  return chunk;
-}
-
-// The chunk at the beginning of bytes_, which nothing is taken of.
-Chunk ChunkReader::examine() {
   Chunk chunk{type_at(need(4, "the type of a chunk")), position_, {}};
   if (!std::all_of(std::begin(chunk.type.letters), std::end(chunk.type.letters), is_letter))
     throw Error(PITH_ERROR_DAMAGED, "no chunk where one should start, at byte " + std::to_string(position_));
   const std::string name = "chunk " + chunk.type.text();
-  const uint32_t length = number_at(need(kChunkPrefixBytes, name) + 4);
-  if (check_length_) check_length_(chunk.type, length);
+  need(kChunkPrefixBytes, name);
+  const uint32_t length = prefix().length;
+  if (check_length_)
+    if (const std::optional<Error> error = check_length_({chunk.type, length})) throw *error;
   // Type, length and payload lie together, so one view covers all that the checksum protects.
   const uint8_t* bytes = need(kChunkOverheadBytes + size_t{length}, name);
-  checked_ += length;
   if (number_at(bytes + kChunkPrefixBytes + length) != checksum({bytes, kChunkPrefixBytes + length}))
     throw Error(PITH_ERROR_DAMAGED, "checksum of " + name + " does not match: the file is damaged");
   chunk.payload = {bytes + kChunkPrefixBytes, length};
+  taken_ = kChunkOverheadBytes + length;
   return chunk;
 }
 
+std::optional<ChunkPrefix> ChunkReader::failed_prefix() {
+  return have(kChunkPrefixBytes) ? std::optional(prefix()) : std::nullopt;
+}
+
+// Whether next() would not throw. Exceptions would take most of the time of a search.
+bool ChunkReader::intact() {
+  const auto [type, length] = prefix();
+  if (check_length_ && check_length_({type, length})) return false;
+  if (!have(kChunkOverheadBytes + size_t{length})) return false;
+  const size_t checked = kChunkPrefixBytes + length;
+  if (number_at(begin() + checked) == checksum({begin(), checked})) return true;
+  searched_ += checked;
+  return false;
+}
+
 std::optional<ChunkCopy> ChunkReader::find_ahead(ChunkType type, uint64_t most, size_t longest) {
-  const uint64_t here = position_ + bytes_.size();
+  const uint64_t here = position_ + present();
   std::optional<ChunkCopy> found;
   for (uint64_t at = position(); !found && most > 0 && source_.seek(at); --most) {
     ChunkReader ahead(source_);
     if (!ahead.have(kChunkPrefixBytes)) break;
-    const ChunkType present = type_at(ahead.bytes_.data());
-    const uint32_t length = number_at(&ahead.bytes_[4]);
-    if (present == kEndChunk) break;
-    if (present == type) {
+    const auto [found_type, length] = ahead.prefix();
+    if (found_type == kEndChunk) break;
+    if (found_type == type) {
       try {
         if (length <= longest) {
           const Chunk chunk = ahead.next();
@@ -128,22 +144,15 @@ std::optional<ChunkCopy> ChunkReader::find_ahead(ChunkType type, uint64_t most, 
 
 bool ChunkReader::recover() {
   drop_taken();
-  for (have(kReadBytes); have(kChunkOverheadBytes + 1) && searched_ < kMaxSearchBytes; have(kReadBytes)) {
-    // What lies between is dropped in pieces, because dropping moves the rest.
+  for (have(kReadBytes); have(kChunkOverheadBytes + 1); have(kReadBytes)) {
+    if (searched_ > kSearchBytes + kSearchFactor * position_) return false;
     size_t skip = 1;
-    while (skip + kChunkPrefixBytes <= bytes_.size() && skip < kReadBytes && !may_follow_header(type_at(&bytes_[skip])))
+    while (skip + kChunkPrefixBytes <= present() && skip < kReadBytes && !may_follow_header(type_at(begin() + skip)))
       ++skip;
     taken_ = skip;
     drop_taken();
     if (!have(kChunkPrefixBytes)) return false;
-    if (!may_follow_header(type_at(bytes_.data()))) continue;
-    const uint64_t before = checked_;
-    try {
-      examine();
-      return true;
-    } catch (const Error&) {
-      searched_ += checked_ - before;  // only bytes that look like the start of a chunk
-    }
+    if (may_follow_header(type_at(begin())) && intact()) return true;
   }
   return false;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "error.hpp"
 #include "format/byte_stream.hpp"
 
 namespace pith {
@@ -50,6 +51,12 @@ struct ChunkCopy {
   std::vector<uint8_t> payload;
 };
 
+// What stands before the payload.
+struct ChunkPrefix {
+  ChunkType type;
+  uint32_t length = 0;
+};
+
 // Reads signature and chunks from a source. Holds one chunk at a time; memory grows with the bytes that come, not with
 // the length that a chunk claims.
 class ChunkReader {
@@ -60,15 +67,18 @@ class ChunkReader {
   // Throws PITH_ERROR_NOT_PITH or, if the file is shorter, PITH_ERROR_DAMAGED.
   void read_signature();
 
-  // From now on next() refuses chunks for which `check`, given type and length of the payload, throws; before it reads
-  // the payload.
-  void set_length_check(std::function<void(ChunkType, uint32_t)> check) { check_length_ = std::move(check); }
+  // From now on next() refuses chunks for which `check` returns an error, before it reads the payload.
+  using LengthCheck = std::function<std::optional<Error>(const ChunkPrefix&)>;
+  void set_length_check(LengthCheck check) { check_length_ = std::move(check); }
 
   bool at_end() { return !have(1); }
 
   // Reads the next chunk and verifies its checksum. Throws PITH_ERROR_DAMAGED if it is cut off, its type is not four
-  // letters, or the checksum differs; and what the length check throws.
+  // letters, or the checksum differs; and what the length check returns.
   Chunk next();
+
+  // After next() has thrown: what that chunk says of itself, if as much of it is there.
+  std::optional<ChunkPrefix> failed_prefix();
 
   // The first chunk of that type among the next `most` ones, if it is intact and its payload is not longer than that.
   // It is found by the lengths of the others, whose payloads are not read; next() goes on as if nothing had happened.
@@ -76,25 +86,32 @@ class ChunkReader {
   std::optional<ChunkCopy> find_ahead(ChunkType type, uint64_t most, size_t longest);
 
   // After next() has thrown: goes to the next place where an intact chunk starts that may follow a header. False if
-  // there is none.
+  // there is none, or if looking for it takes too long. The time is proportional to the bytes that are passed over.
   bool recover();
 
   // Offset of the next chunk.
   uint64_t position() const { return position_ + taken_; }
 
+  // Bytes of memory.
+  size_t held() const { return bytes_.capacity(); }
+
  private:
+  const uint8_t* begin() const { return bytes_.data() + begin_; }
+  size_t present() const { return bytes_.size() - begin_; }
   bool have(size_t size);
   const uint8_t* need(size_t size, const std::string& context);
   void drop_taken();
-  Chunk examine();
+  ChunkPrefix prefix() const;
+  bool intact();
 
   ByteSource& source_;
-  std::function<void(ChunkType, uint32_t)> check_length_;
-  std::vector<uint8_t> bytes_;  // the chunk last returned, and what follows
-  size_t taken_ = 0;            // bytes of that chunk
-  uint64_t position_ = 0;       // of bytes_[0] in the file
-  uint64_t checked_ = 0;        // bytes of payload that checksums were made of,
-  uint64_t searched_ = 0;       // and those that recover() has spent in vain
+  LengthCheck check_length_;
+  std::vector<uint8_t> bytes_;  // from begin_ on: the chunk last returned, and what follows
+  size_t begin_ = 0;
+  size_t taken_ = 0;       // bytes of that chunk
+  uint64_t position_ = 0;  // of its first one in the file
+  bool drained_ = false;   // whether the source has come to its end
+  uint64_t searched_ = 0;  // bytes that recover() has made checksums of in vain
 };
 
 // Appends a chunk. Throws PITH_ERROR_LIMIT if the payload's length does not fit into 32 bits.

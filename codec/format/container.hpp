@@ -37,10 +37,18 @@ struct MetadataPlaces {
   uint64_t icc = 0, exif = 0, xmp = 0;
 };
 
+// Metadata that a partial reader could not keep because of damage.
+struct LostMetadata {
+  bool icc = false, exif = false, xmp = false;
+  bool unknown = false;  // something before the tiles of which the damage does not show what it was
+
+  bool any() const { return icc || exif || xmp || unknown; }
+};
+
 // A small .pith file of the picture within its file.
 struct Preview {
   Header header;
-  uint64_t offset;  // of its first byte in the file
+  uint64_t offset = 0;  // of its first byte in the file
   std::vector<uint8_t> file;
 };
 
@@ -52,13 +60,19 @@ Header read_header(std::span<const uint8_t> file);
 class ContainerReader {
  public:
   // Reads up to the first tile. The source must outlive the reader. A partial reader goes on behind damage: it needs
-  // the header, and returns whatever tiles are intact. Errors: as read_header.
-  explicit ContainerReader(ByteSource& source, bool partial = false);
+  // the header, and returns whatever tiles are intact. `max_memory`: bytes that metadata and a chunk may take, beyond
+  // which there is an error or, for a partial reader, damage; 0: no limit but those of the format. Errors: as
+  // read_header.
+  explicit ContainerReader(ByteSource& source, bool partial = false, uint64_t max_memory = 0);
   ContainerReader(const ContainerReader&) = delete;
 
   const Header& header() const { return header_; }
   const Metadata& metadata() const { return metadata_; }
   const MetadataPlaces& metadata_places() const { return places_; }
+  const LostMetadata& lost_metadata() const { return lost_; }
+
+  // Bytes of memory.
+  uint64_t held() const { return metadata_.bytes() + chunks_.held(); }
 
   // The file's preview if it has one that may be right, sought from here on without reading the tiles. Only of a source
   // that can seek, and for readers that are not partial.
@@ -72,16 +86,21 @@ class ContainerReader {
   std::optional<Chunk> next_chunk();
   bool place(const Chunk& chunk);
   bool accept_tile_part(const Chunk& chunk, TileData& tile);
-  void check_length(ChunkType type, uint32_t length) const;
+  std::optional<Error> length_error(const ChunkPrefix& chunk) const;
+  bool recover();
+  void note_loss(const std::optional<ChunkPrefix>& failed, uint64_t begin, uint64_t end);
+  Error lacking_tiles() const;
   void check_all_tiles_came() const;
   void check_index(const Chunk& chunk);
   void check_end(const Chunk& chunk);
 
   ChunkReader chunks_;
   bool partial_;
+  uint64_t max_memory_;
   Header header_;
   Metadata metadata_;
   MetadataPlaces places_;
+  LostMetadata lost_;
   uint32_t tile_count_ = 0, next_number_ = 0;
   std::optional<Chunk> ahead_;  // the first one after the metadata
   std::vector<uint64_t> offsets_;

@@ -27,11 +27,19 @@ void check_header(const Header& header) {
   }
 }
 
+// Of the first chunk, before it is read.
+std::optional<Error> header_length_error(const ChunkPrefix& first) {
+  if (first.type != kHeaderChunk)
+    return Error(PITH_ERROR_DAMAGED, "the first chunk is " + first.type.text() + " instead of PHDR");
+  if (first.length > kMaxHeaderBytes) return Error(PITH_ERROR_DAMAGED, "chunk PHDR has a wrong length");
+  return std::nullopt;
+}
+
 // Reads from the start of the file to the end of the header chunk.
 Header take_header(ChunkReader& reader) {
+  reader.set_length_check(header_length_error);
   reader.read_signature();
   const Chunk chunk = reader.next();
-  if (chunk.type != kHeaderChunk) damaged("the first chunk is " + chunk.type.text() + " instead of PHDR");
   ByteReader fields(chunk.payload, "chunk PHDR");
   const uint8_t version = fields.u8();
   if (version != kFormatVersion) {
@@ -59,9 +67,13 @@ Header read_header(std::span<const uint8_t> file) {
   return take_header(reader);
 }
 
-ContainerReader::ContainerReader(ByteSource& source, bool partial)
-    : chunks_(source), partial_(partial), header_(take_header(chunks_)), tile_count_(TileGrid(header_).count()) {
-  chunks_.set_length_check([this](ChunkType type, uint32_t length) { check_length(type, length); });
+ContainerReader::ContainerReader(ByteSource& source, bool partial, uint64_t max_memory)
+    : chunks_(source),
+      partial_(partial),
+      max_memory_(max_memory),
+      header_(take_header(chunks_)),
+      tile_count_(TileGrid(header_).count()) {
+  chunks_.set_length_check([this](const ChunkPrefix& chunk) { return length_error(chunk); });
   while ((ahead_ = next_chunk()) && place_of(ahead_->type) < place_of(kTileChunk)) {
     const auto keep = [&](std::vector<uint8_t>& bytes, uint64_t& place) {
       bytes.assign(ahead_->payload.begin(), ahead_->payload.end());
@@ -108,9 +120,10 @@ std::optional<TileData> ContainerReader::next_tile() {
 
 // The next known chunk, in its place. Nothing at the end of what a partial reader can find.
 std::optional<Chunk> ContainerReader::next_chunk() {
-  for (;;) {
+  while (!ended_) {
     if (chunks_.at_end()) {
-      if (partial_) return std::nullopt;
+      ended_ = true;
+      if (partial_) break;
       damaged("truncated at byte " + std::to_string(chunks_.position()) + " before chunk PEND");
     }
     try {
@@ -118,9 +131,31 @@ std::optional<Chunk> ContainerReader::next_chunk() {
       if (place(chunk)) return chunk;
     } catch (const Error& error) {
       if (!partial_ || error.status() == PITH_ERROR_UNSUPPORTED) throw;
-      if (!chunks_.recover()) return std::nullopt;
+      ended_ = !recover();
     }
   }
+  return std::nullopt;
+}
+
+// To the next intact chunk, and remembers what metadata was lost on the way. False if there is none.
+bool ContainerReader::recover() {
+  const std::optional<ChunkPrefix> failed = chunks_.failed_prefix();
+  const uint64_t begin = chunks_.position();
+  const bool found = chunks_.recover();
+  if (last_place_ < place_of(kTileChunk)) note_loss(failed, begin, chunks_.position());
+  return found;
+}
+
+// A chunk before the tiles could not be read; the next intact one begins at `end`. What lies between by the length of
+// the damaged one is that chunk alone.
+void ContainerReader::note_loss(const std::optional<ChunkPrefix>& failed, uint64_t begin, uint64_t end) {
+  const ChunkType type = failed ? failed->type : ChunkType();
+  if (type == kIccChunk) lost_.icc = true;
+  if (type == kExifChunk) lost_.exif = true;
+  if (type == kXmpChunk) lost_.xmp = true;
+  const bool known = type == kIccChunk || type == kExifChunk || type == kXmpChunk;
+  if (place_of(type) >= place_of(kTileChunk)) return;  // the numbers of tiles show what is missing
+  if (!known || end != begin + kChunkOverheadBytes + failed->length) lost_.unknown = true;
 }
 
 // Whether the chunk is to be used. Throws if it stands in a wrong place or cannot be done without.
@@ -168,29 +203,41 @@ bool ContainerReader::accept_tile_part(const Chunk& chunk, TileData& tile) {
   }
 }
 
-void ContainerReader::check_length(ChunkType type, uint32_t length) const {
+std::optional<Error> ContainerReader::length_error(const ChunkPrefix& chunk) const {
+  const auto [type, length] = chunk;
+  const auto wrong = [](const std::string& what) { return Error(PITH_ERROR_DAMAGED, what); };
   const auto whole = [](uint32_t side) { return (uint64_t{side} + kTileSizeStep - 1) / kTileSizeStep * kTileSizeStep; };
   const uint32_t width = std::min(header_.width, header_.tile_size);
   const uint32_t height = std::min(header_.height, header_.tile_size);
   if (type == kTileChunk) {
     if (length > whole(width) * whole(height) * kMaxStreamBytesPerPixel + kMaxStreamExtra)
-      damaged("chunk TILE is longer than a tile can be");
+      return wrong("chunk TILE is longer than a tile can be");
   } else if (type == kAlphaChunk) {
     if (length > uint64_t{width + 1} * height * kMaxAlphaExpansion + kMaxStreamExtra)
-      damaged("chunk ALPH is longer than a tile's alpha can be");
+      return wrong("chunk ALPH is longer than a tile's alpha can be");
   } else if (type == kIndexChunk) {
-    if (!partial_) check_all_tiles_came();
-    if (length != uint64_t{tile_count_} * kOffsetBytes) damaged("the tile index is wrong");
+    if (!partial_ && next_number_ != tile_count_) return lacking_tiles();
+    if (length != uint64_t{tile_count_} * kOffsetBytes) return wrong("the tile index is wrong");
+    if (partial_ && length > kMaxBlobBytes) return wrong("the tile index is longer than what is of use");
   } else if (type == kEndChunk) {
-    if (length != kOffsetBytes) damaged("chunk PEND has a wrong length");
+    if (length != kOffsetBytes) return wrong("chunk PEND has a wrong length");
   } else if (const size_t most = type == kPreviewChunk ? kMaxPreviewBytes : kMaxBlobBytes; length > most) {
-    throw Error(PITH_ERROR_LIMIT, "chunk " + type.text() + " is larger than " + std::to_string(most) + " bytes");
+    return Error(PITH_ERROR_LIMIT, "chunk " + type.text() + " is larger than " + std::to_string(most) + " bytes");
   }
+  // It comes in pieces, for which the memory grows by doubling, and what is in it is copied.
+  if (max_memory_ && metadata_.bytes() + 3 * uint64_t{length} > max_memory_)
+    return Error(PITH_ERROR_LIMIT, "chunk " + type.text() + " of " + std::to_string(length) +
+                                       " bytes takes more memory than the limit leaves; raise the limit");
+  return std::nullopt;
+}
+
+Error ContainerReader::lacking_tiles() const {
+  return Error(PITH_ERROR_DAMAGED,
+               "only " + std::to_string(next_number_) + " of " + std::to_string(tile_count_) + " tiles are there");
 }
 
 void ContainerReader::check_all_tiles_came() const {
-  if (next_number_ != tile_count_)
-    damaged("only " + std::to_string(next_number_) + " of " + std::to_string(tile_count_) + " tiles are there");
+  if (next_number_ != tile_count_) throw lacking_tiles();
 }
 
 void ContainerReader::check_index(const Chunk& chunk) {

@@ -28,6 +28,9 @@ inline constexpr uint32_t kMaxAlphaExpansion = 2;
 // preview less; XMP can hold more.
 inline constexpr size_t kMaxBlobBytes = size_t{16} << 20;
 
+// Bytes of the header's payload that are read at most to learn of a version of the format that is not known here.
+inline constexpr size_t kMaxHeaderBytes = 1024;
+
 // Pixels along the longer side of a preview, and bytes that it takes: more than its tiles of whatever size can.
 inline constexpr uint32_t kMaxPreviewSide = 256;
 inline constexpr size_t kMaxPreviewBytes = size_t{1} << 20;

@@ -10,6 +10,8 @@ struct Metadata {
   std::vector<uint8_t> icc;   // profile of the colour samples; without one they are sRGB
   std::vector<uint8_t> exif;  // from its TIFF header on
   std::vector<uint8_t> xmp;   // packet
+
+  uint64_t bytes() const { return uint64_t{icc.size()} + exif.size() + xmp.size(); }
 };
 
 }  // namespace pith

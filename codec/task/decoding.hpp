@@ -17,6 +17,8 @@ struct Decoding {
   // Refused beyond, 0: no limit.
   uint64_t max_pixels = 0;  // of the picture
   uint64_t max_memory = 0;  // bytes, see memory.hpp
+
+  bool holds_output = false;  // all of it is in memory at once, which counts
 };
 
 }  // namespace pith

@@ -171,7 +171,8 @@ uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& p
   const double around_unit = 1.25 * (2. * machine.model.halo() + unit);
   const double window = std::min(padded(picture.width) * padded(picture.height),
                                  std::max(double(kLargestHoleWindow), around_unit * around_unit));
-  return static_cast<uint64_t>(base(machine.model.weights(), machine.engine.precision()) + area +
+  const double masks = area * (picture.channels % 2 ? 1 : 2);  // of holes, and of what else nobody sees
+  return static_cast<uint64_t>(base(machine.model.weights(), machine.engine.precision()) + masks +
                                std::max(grown, rim + fill + machine.threads * window * kInpainterRate));
 }
 
@@ -182,18 +183,19 @@ void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels) {
                 "has " + std::to_string(count) + " pixels, more than the limit of " + std::to_string(max_pixels));
 }
 
-int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding) {
+int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding, uint64_t held) {
   check_pixel_limit(header.width, header.height, encoding.max_pixels);
   return fitting_threads(machine.threads, encoding.max_memory, header.tile_size > 256, [&](int threads) {
-    return encoding_memory({machine.model, machine.floats, machine.exact, threads}, header, encoding);
+    return held + encoding_memory({machine.model, machine.floats, machine.exact, threads}, header, encoding);
   });
 }
 
 int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                           const Denoising& denoising) {
   check_pixel_limit(width, height, denoising.max_pixels);
+  const uint64_t output = denoising.holds_output ? uint64_t{width} * height * channels : 0;
   return fitting_threads(machine.threads, denoising.max_memory, false, [&](int threads) {
-    return denoising_memory({machine.model, machine.engine, threads}, width, height, channels);
+    return output + denoising_memory({machine.model, machine.engine, threads}, width, height, channels);
   });
 }
 
@@ -205,9 +207,10 @@ int threads_within_limits(const InpaintingMachine& machine, const pith_image& pi
 }
 
 int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,
-                          const Decoding& decoding) {
+                          const Decoding& decoding, uint64_t held) {
+  if (decoding.holds_output) held += uint64_t{plan.width} * plan.height * header.channels;
   return fitting_threads(machine.threads, decoding.max_memory, false, [&](int threads) {
-    return decoding_memory({machine.model, machine.floats, machine.exact, threads}, header, plan);
+    return held + decoding_memory({machine.model, machine.floats, machine.exact, threads}, header, plan);
   });
 }
 

@@ -21,10 +21,10 @@ uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint3
 uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting);
 
 // Throw PITH_ERROR_LIMIT for a picture of more pixels, or one that takes more memory even on one thread. Returns how
-// many threads there may be.
-int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding);
+// many threads there may be. `held`: bytes that are taken besides.
+int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding, uint64_t held = 0);
 int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,
-                          const Decoding& decoding);
+                          const Decoding& decoding, uint64_t held = 0);
 int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                           const Denoising& denoising);
 int threads_within_limits(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting);

@@ -43,9 +43,9 @@ std::optional<SmallPicture> find_preview(const Machine& machine, KeepingSource& 
   return preview;
 }
 
-Machine within_limits(Machine machine, const Header& header, const DecodePlan& plan, Decoding decoding, size_t kept) {
-  if (decoding.max_memory) decoding.max_memory -= std::min<uint64_t>(kept, decoding.max_memory - 1);
-  machine.threads = threads_within_limits(machine, header, plan, decoding);
+Machine within_limits(Machine machine, const Header& header, const DecodePlan& plan, const Decoding& decoding,
+                      uint64_t held) {
+  machine.threads = threads_within_limits(machine, header, plan, decoding, held);
   return machine;
 }
 
@@ -53,7 +53,7 @@ Machine within_limits(Machine machine, const Header& header, const DecodePlan& p
 
 RowDecoder::RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
     : source_(source),
-      file_(source_, decoding.partial),
+      file_(source_, decoding.partial, decoding.max_memory),
       plan_(checked_plan(machine, file_.header(), decoding)),
       preview_(find_preview(machine, source_, file_, plan_, decoding)) {
   double from_width = double(header().width) / plan_.scale, from_height = double(header().height) / plan_.scale;
@@ -61,7 +61,8 @@ RowDecoder::RowDecoder(const Machine& machine, ByteSource& source, const Decodin
     from_width = preview_->width;
     from_height = preview_->height;
   } else {
-    bands_.emplace(within_limits(machine, header(), plan_, decoding, source_.kept()), file_, plan_, decoding.partial);
+    bands_.emplace(within_limits(machine, header(), plan_, decoding, source_.kept() + file_.held()), file_, plan_,
+                   decoding.partial);
   }
   if (!plan_.resampled || (preview_ && preview_->width == width() && preview_->height == height())) return;
   scaler_.emplace(from_width, from_height, width(), height(), header().channels);

@@ -28,6 +28,7 @@ class RowDecoder {
 
   const Header& header() const { return file_.header(); }
   const Metadata& metadata() const { return file_.metadata(); }
+  const LostMetadata& lost_metadata() const { return file_.lost_metadata(); }
 
   // Of the output, which has the channels of the header.
   uint32_t width() const { return plan_.width; }

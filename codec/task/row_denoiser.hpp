@@ -17,6 +17,7 @@ struct Denoising {
   double strength = 1;          // share of the change that is made, 0…1
   uint64_t max_pixels = 0;      // 0: no limit
   uint64_t max_memory = 0;      // bytes; 0: no limit
+  bool holds_output = false;    // all of it is in memory at once, which counts
 };
 
 // Pixels of a window, and rows of a band. Larger ones compute less of the halo twice, and take more memory.

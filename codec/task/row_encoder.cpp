@@ -16,7 +16,7 @@ RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, 
       metadata_(metadata),
       sink_(sink) {
   check_file(header_, metadata_);
-  machine_.threads = threads_within_limits(machine_, header_, encoding_);
+  machine_.threads = threads_within_limits(machine_, header_, encoding_, metadata.bytes());
   if (encoding.streams()) {
     bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_);
     rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels),

@@ -32,7 +32,7 @@ Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint3
 }
 
 uint64_t Companions::bytes() const {
-  uint64_t sum = metadata.icc.size() + metadata.exif.size() + metadata.xmp.size();
+  uint64_t sum = metadata.bytes();
   for (const std::vector<uint8_t>& tile : alpha) sum += tile.size() + kChunkOverheadBytes;
   return sum;
 }

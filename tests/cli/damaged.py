@@ -1,6 +1,9 @@
 """Whatever is wrong with an input: one line, exit 1, no output."""
 import json
+import os
+import resource
 import struct
+import zlib
 
 from support import MODEL, CliTest, main, make_png, make_pnm
 
@@ -13,6 +16,19 @@ def other_model(path):
     tensor = next(t for name, t in sorted(header.items()) if name != '__metadata__' and t['dtype'] == 'F16')
     data[start + tensor['data_offsets'][0]] ^= 1
     return bytes(data)
+
+
+def chunk(kind, payload):
+    data = kind + struct.pack('<I', len(payload)) + payload
+    return data + struct.pack('<I', zlib.crc32(data))
+
+
+def with_metadata(file, *chunks):
+    """A file of one tile, which holds no offsets, with chunks behind its header."""
+    return file[:HEADER_BYTES] + b''.join(chunks) + file[HEADER_BYTES:]
+
+
+HEADER_BYTES = 8 + 12 + 24
 
 
 class DamagedFiles(CliTest):
@@ -56,6 +72,51 @@ class DamagedFiles(CliTest):
         self.write('bad.pith', self.good[:20])
         self.refuse('info', 'bad.pith', names='bad.pith')
         self.refuse('info', '--json', 'bad.pith', names='bad.pith')
+
+    def test_header_of_a_wrong_length(self):
+        start = self.good[:8] + b'PHDR' + struct.pack('<I', 0xfffffff0)
+        self.refuse_decoding(start + bytes(1000), says='chunk PHDR has a wrong length')
+        self.refuse('info', 'bad.pith', names='bad.pith', says='chunk PHDR has a wrong length')
+        self.refuse('decode', 'bad.pith', '--partial', '-o', 'x.png', names='bad.pith', says='wrong length')
+
+    def test_info_reads_no_more_than_it_needs(self):
+        def limit_memory():
+            resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+
+        self.refuse('info', '/dev/zero', names='/dev/zero', says='not a pith file', preexec_fn=limit_memory)
+        self.write('long.pith', self.good)
+        os.truncate(self.directory / 'long.pith', 3 << 30)
+        facts = json.loads(self.succeed('info', '--json', 'long.pith', preexec_fn=limit_memory).stdout)
+        self.assertEqual((facts['width'], facts['height'], facts['bytes']), (150, 90, 3 << 30))
+
+    def test_info_of_a_pipe(self):
+        in_file = json.loads(self.succeed('info', '--json', 'good.pith').stdout)
+        in_pipe = json.loads(self.succeed('info', '--json', '-', stdin=self.good).stdout)
+        self.assertEqual({**in_file, 'input': '-'}, in_pipe)
+
+    def test_damaged_metadata_is_told(self):
+        kinds = {b'iccp': 'the colour profile is lost', b'exif': 'the EXIF is lost', b'xmpd': 'the XMP is lost'}
+        chunks = {kind: chunk(kind, kind * 50) for kind in kinds}
+        self.succeed('decode', 'good.pith', '-o', 'good.ppm')
+        for lost, says in kinds.items():
+            with self.subTest(lost=lost):
+                file = bytearray(with_metadata(self.good, *chunks.values()))
+                file[file.index(chunks[lost]) + 100] ^= 1
+                self.refuse_decoding(bytes(file))
+                result = self.run_pith('decode', 'bad.pith', '--partial', '-o', 'part.ppm', '-f')
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(result.stderr.decode().split(': ', 2)[:2], ['pith', 'bad.pith'])
+                self.assertIn(f'is damaged: {says}', result.stderr.decode())
+                self.assertEqual(result.stderr.count(b'lost'), 1)
+                self.assertEqual(self.read('part.ppm'), self.read('good.ppm'))
+
+    def test_metadata_that_nothing_is_known_of_is_told(self):
+        file = bytearray(with_metadata(self.good, chunk(b'xmpd', b'<x/>')))
+        file[HEADER_BYTES + 1] ^= 0x80
+        self.write('bad.pith', file)
+        result = self.run_pith('decode', 'bad.pith', '--partial', '-o', 'part.png')
+        self.assertEqual(result.returncode, 1)
+        self.assertIn('a profile, EXIF or XMP may be lost', result.stderr.decode())
 
     def test_from_a_pipe(self):
         self.refuse('decode', '-', '-o', '-', stdin=self.good[:-5], names='standard input')

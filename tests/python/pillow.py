@@ -90,6 +90,14 @@ class Opening(PythonTest):
         broken[len(file) // 2] ^= 1
         with self.assertRaisesRegex(OSError, 'checksum'):
             opened(broken).load()
+        # What cannot be a header, or is damaged, is not sought further on.
+        damaged_profile = bytearray(file)
+        damaged_profile[file.index(b'iccp') + 20] ^= 1
+        for bad in file[:8] + b'PHDR\xf0\xff\xff\xff', damaged_profile:
+            long = Counting(bytes(bad) + bytes(1 << 23))
+            with self.assertRaises(UnidentifiedImageError):
+                Image.open(long)
+            self.assertLess(long.taken, 1 << 20)
         self.addCleanup(setattr, ImageFile, 'LOAD_TRUNCATED_IMAGES', ImageFile.LOAD_TRUNCATED_IMAGES)
         ImageFile.LOAD_TRUNCATED_IMAGES = True
         self.assert_same(np.asarray(opened(broken)), pith.decode(broken, partial=True))

@@ -221,7 +221,7 @@ uint64_t JpegReader::estimate_memory() const {
     coefficients += uint64_t{component.width_in_blocks} * component.height_in_blocks * DCTSIZE2;
   }
   const bool held = jpeg_has_multiple_scans(const_cast<jpeg_decompress_struct*>(&jpeg_));
-  return (held ? 2 * coefficients : 0) + 64 * info_.row_size() + (uint64_t{1} << 19);
+  return (held ? 2 * coefficients : 0) + 64 * info_.row_size() + (uint64_t{1} << 19) + info_.metadata.bytes();
 }
 
 void JpegReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {

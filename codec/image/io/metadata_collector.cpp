@@ -37,7 +37,10 @@ void MetadataCollector::take_resolution(const Resolution& resolution) {
 }
 
 void MetadataCollector::tell(const std::string& warning) {
-  if (std::find(warnings_->begin(), warnings_->end(), warning) == warnings_->end()) warnings_->push_back(warning);
+  if (warnings_->size() >= kMostWarnings ||
+      std::find(warnings_->begin(), warnings_->end(), warning) != warnings_->end())
+    return;
+  warnings_->push_back(warnings_->size() + 1 < kMostWarnings ? warning : "more warnings are left out");
 }
 
 bool MetadataCollector::fits(const Bytes& blob, const char* name) {

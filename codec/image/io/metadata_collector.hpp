@@ -1,6 +1,7 @@
 // Takes the metadata that a file holds into a PictureInfo, and says what does not get in.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "image/io/bytes.hpp"
@@ -8,6 +9,9 @@
 #include "image/io/picture_info.hpp"
 
 namespace pith {
+
+// For a file that has more to complain about, the last one says so.
+inline constexpr size_t kMostWarnings = 16;
 
 class MetadataCollector {
  public:
@@ -19,10 +23,13 @@ class MetadataCollector {
   void take_exif(Bytes exif);
   void take_xmp(Bytes xmp);
 
+  // True once, for those who would have to work to get the XMP of a file.
+  bool is_first_xmp() { return !std::exchange(saw_xmp_, true); }
+
   // After all of the above: what only the picture format says of the size on paper goes into the EXIF if that is empty.
   void take_resolution(const Resolution& resolution);
 
-  // One line for each thing lost, however often it occurs.
+  // One line for each thing lost, however often it occurs; and no more than kMostWarnings of all of them.
   void tell(const std::string& warning);
 
  private:
@@ -30,6 +37,7 @@ class MetadataCollector {
 
   PictureInfo* info_;
   std::vector<std::string>* warnings_;
+  bool saw_xmp_ = false;
 };
 
 }  // namespace pith

@@ -58,6 +58,7 @@ std::optional<Bytes> inflate_text(std::span<const uint8_t> packed) {
 }
 
 void take_xmp(std::span<const uint8_t> rest, MetadataCollector* metadata) {
+  if (!metadata->is_first_xmp()) return;  // before it is inflated, which takes a thousand times its length
   if (rest.size() < 2) return metadata->tell("the XMP is damaged and was not kept");
   const bool packed = rest[0] == 1;
   rest = rest.subspan(2);

@@ -25,8 +25,9 @@
 namespace pith {
 namespace {
 
-// Chunks whose payload comes to us: libpng would hold any number of texts and suggested palettes of any size.
-constexpr char kOwnChunks[] = "eXIf\0iTXt\0tEXt\0zTXt\0sPLT";
+// Chunks that libpng would read itself, but hands to us, or passes over if they are too large: it would hold any number
+// of texts and suggested palettes, and allocates whatever length a chunk claims before it finds that nothing follows.
+constexpr char kOwnChunks[] = "eXIf\0iTXt\0tEXt\0zTXt\0sPLT\0sCAL\0pCAL\0hIST\0bKGD\0sBIT\0oFFs\0tIME";
 
 // Chunks of libpng's own that matter to the pixels; what it says of others is of no interest.
 struct WatchedChunk {
@@ -135,6 +136,7 @@ PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(sou
   }
   take_colour();
   take_resolution();
+  info_.memory += info_.metadata.bytes();
   tell_lost_chunks();
   if (sixteen_bits_ && depth_ == Depth::kEight) metadata_.tell("16-bit samples were reduced to 8 bits");
 }
@@ -148,7 +150,7 @@ bool PngReader::read_header() {
   png_set_read_fn(png, this, on_read);
   png_set_read_user_chunk_fn(png, this, on_chunk);
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, reinterpret_cast<png_const_bytep>(kOwnChunks),
-                              sizeof kOwnChunks / 5);
+                              int(sizeof kOwnChunks / 5));
   png_read_info(png, lib_.info);
   info_.width = png_get_image_width(png, lib_.info);
   info_.height = png_get_image_height(png, lib_.info);

@@ -193,8 +193,8 @@ typedef struct pith_decode_settings {
   size_t struct_size;  /**< set by pith_decode_settings_init */
   uint64_t max_pixels; /**< width * height that is refused when exceeded; default 2^29, 0 = no limit */
 
-  /** Bytes that the task may allocate, besides the model; default 2^31, 0 = no limit. It takes fewer threads to stay
-   * below, and PITH_ERROR_LIMIT if one is too many. */
+  /** Bytes that the task may allocate, besides the model: metadata and an image of pith_decode count. Default 2^31, 0 =
+   * no limit. It takes fewer threads to stay below, and PITH_ERROR_LIMIT if one is too many. */
   uint64_t max_memory;
 
   /** At most one of these two. */
@@ -204,7 +204,7 @@ typedef struct pith_decode_settings {
                        * if  the file has a preview that is not smaller, which then is all that is read and checked */
 
   /** Not 0: of a damaged file, whatever tiles are intact; the others are mid-gray and opaque. The header must be
-   * intact. pith_decoder_missing_tiles tells what is missing. */
+   * intact. pith_decoder_missing_tiles and pith_decoder_lost_metadata report what is missing. */
   int partial; /**< then a preview is not made use of */
 
   /** For pith_decoder, called like its `read`. NULL (default): the file can only be read in order; then up to an
@@ -346,6 +346,17 @@ PITH_NODISCARD PITH_API pith_status pith_decoder_read_rows(pith_decoder* decoder
 /** How many of the tiles that the output needed are missing, once all rows were read with settings.partial. Tiles are
  * numbered row by row. The first `capacity` of their numbers go to `numbers`, which may be NULL if that is 0. */
 PITH_API size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity);
+
+/** Kinds of metadata, to be added up. */
+typedef enum pith_metadata_kind {
+  PITH_METADATA_ICC = 1,
+  PITH_METADATA_EXIF = 2,
+  PITH_METADATA_XMP = 4,
+  PITH_METADATA_UNKNOWN = 8 /**< some or none of these: the damage does not show what it was */
+} pith_metadata_kind;
+
+/** Which metadata is missing because it is damaged, with settings.partial: a sum of pith_metadata_kind. */
+PITH_API unsigned pith_decoder_lost_metadata(const pith_decoder* decoder);
 
 /** Ends unfinished work, too. NULL is allowed. */
 PITH_API void pith_decoder_free(pith_decoder* decoder);

@@ -243,6 +243,9 @@ class Decoder {
     return tiles;
   }
 
+  /// Which metadata settings.partial found damaged: a sum of pith_metadata_kind.
+  unsigned lost_metadata() const { return pith_decoder_lost_metadata(decoder_.get()); }
+
  private:
   std::pair<uint32_t, uint32_t> size() const {
     uint32_t width, height;

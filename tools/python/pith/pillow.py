@@ -29,14 +29,18 @@ _WITH_ALPHA = {'L': 'LA', 'RGB': 'RGBA'}
 def _read_start(file):
     """Header and metadata, without reading much of what follows."""
     start = file.read(1 << 16)
-    while True:
-        try:
-            return read_info(start), read_metadata(start)
-        except Error as error:
-            more = file.read(len(start)) if error.status == Status.DAMAGED else b''
-            if not more:
-                raise UnidentifiedImageError(str(error)) from error
-            start += more
+    try:
+        header = read_info(start)
+        while True:
+            try:
+                return header, read_metadata(start)
+            except Error as error:
+                more = file.read(len(start)) if str(error).startswith('truncated') else b''
+                if not more:
+                    raise
+                start += more
+    except Error as error:
+        raise UnidentifiedImageError(str(error)) from error
 
 
 class PithImageFile(ImageFile.ImageFile):
