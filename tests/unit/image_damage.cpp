@@ -46,7 +46,9 @@ TEST_CASE("Damage: no part of a file passes for the whole") {
     for (size_t size = 0; size < file.size(); ++size) {
       const Bytes part(file.begin(), file.begin() + ptrdiff_t(size));
       const std::string complaint = complaint_about(part);
-      CHECK(complaint != "");
+      // Of a JPEG only the end may be missing, which is told.
+      const bool is_jpeg = sniff_picture_format(file) == PictureFormat::kJpeg;
+      CHECK((complaint != "" || (is_jpeg && size + 2 >= file.size() && !read_stream(part).warnings.empty())));
       CHECK(complaint.find('\n') == std::string::npos);
     }
   }

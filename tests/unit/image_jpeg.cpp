@@ -50,6 +50,43 @@ Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, boo
   return file;
 }
 
+// Sequential with the scan of all components at once, or one for each; progressive; with restarts.
+std::vector<Bytes> every_kind_of_jpeg() {
+  std::vector<Bytes> files;
+  for (const int kind : {0, 1, 2, 3, 4}) {
+    const Picture picture = make_test_picture(40, 30, kind == 4 ? 1 : 3);
+    jpeg_compress_struct jpeg{};
+    jpeg_error_mgr errors{};
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    unsigned char* data = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&jpeg, &data, &size);
+    jpeg.image_width = picture.width;
+    jpeg.image_height = picture.height;
+    jpeg.input_components = int(picture.channels);
+    jpeg.in_color_space = picture.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&jpeg);
+    const jpeg_scan_info scans[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+    if (kind == 1) {
+      jpeg.scan_info = scans;
+      jpeg.num_scans = 3;
+    }
+    if (kind == 2) jpeg_simple_progression(&jpeg);
+    if (kind == 3) jpeg.restart_in_rows = 1;
+    jpeg_start_compress(&jpeg, TRUE);
+    for (uint32_t y = 0; y < picture.height; ++y) {
+      JSAMPROW row = picture.row(y);
+      jpeg_write_scanlines(&jpeg, &row, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    files.emplace_back(data, data + size);
+    std::free(data);
+  }
+  return files;
+}
+
 // A printer whose lightness is 1 - K, whatever the colours are.
 Bytes make_cmyk_profile() {
   cmsHPROFILE profile = cmsCreateProfilePlaceholder(nullptr);
@@ -135,9 +172,54 @@ TEST_CASE("JPEG: pictures too large to hold are written sequentially") {
   CHECK(start_of_frame(uint32_t(kMaxProgressivePixels / 65500) + 1) == 0xc0);
 }
 
-TEST_CASE("JPEG: every truncation is an error") {
-  const Bytes file = write_jpeg(make_test_picture(40, 30, 3).view(), {.quality = 80});
-  for (size_t size = 0; size < file.size(); ++size) CHECK_THROWS_AS(read_picture(std::span(file).first(size)), Error);
+TEST_CASE("JPEG: every truncation is an error, but for a missing end") {
+  for (const Bytes& file : every_kind_of_jpeg()) {
+    for (size_t size = 0; size + 2 < file.size(); ++size)
+      CHECK_THROWS_WITH(read_picture(std::span(file).first(size)),
+                        Contains("ends too early") || Contains("empty") || Contains("not a picture"));
+    const ReadResult whole = read_picture(file);
+    CHECK(whole.warnings.empty());
+    for (const size_t missing : {1u, 2u}) {
+      const ReadResult cut = read_picture(std::span(file).first(file.size() - missing));
+      CHECK(samples_of(cut.picture) == samples_of(whole.picture));
+      REQUIRE(cut.warnings.size() == 1);
+      CHECK_THAT(cut.warnings[0], Contains("no end"));
+    }
+  }
+}
+
+TEST_CASE("JPEG: something else where the end should be does no harm behind a whole picture") {
+  for (const Bytes& file : every_kind_of_jpeg()) {
+    const ReadResult whole = read_picture(file);
+    for (const Bytes& trailer : {bytes_of("text"), Bytes(100, 0), Bytes{0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2}, file,
+                                 Bytes{0xff, 0x01, 0xff, 0xfd}, Bytes{0xff, 0xc0, 0, 2}, Bytes{0xff, 0xda, 0, 3, 1}}) {
+      Bytes replaced(file.begin(), file.end() - 2);
+      replaced.insert(replaced.end(), trailer.begin(), trailer.end());
+      const ReadResult read = read_picture(replaced);
+      CHECK(samples_of(read.picture) == samples_of(whole.picture));
+      CHECK(read.warnings.size() >= 1);
+      // Behind half of one it does not pass for the rest, unless it looks like coefficients.
+      if (trailer[0] != 0xff) continue;
+      Bytes half(file.begin(), file.begin() + ptrdiff_t(file.size() * 3 / 4));
+      half.insert(half.end(), trailer.begin(), trailer.end());
+      CHECK_THROWS_AS(read_picture(half), Error);
+    }
+  }
+}
+
+TEST_CASE("JPEG: what follows the end is told as lost, unless it is padding") {
+  for (const Bytes& file : every_kind_of_jpeg()) {
+    Bytes longer = file;
+    longer.insert(longer.end(), 50, 0);
+    CHECK(read_picture(longer).warnings.empty());
+    for (const char c : std::string("\0\0\0\x18"
+                                    "ftypmp42",
+                                    12))
+      longer.push_back(uint8_t(c));
+    const ReadResult read = read_picture(longer);
+    REQUIRE(read.warnings.size() == 1);
+    CHECK_THAT(read.warnings[0], Contains("video"));
+  }
 }
 
 TEST_CASE("JPEG: any flipped byte gives a picture or an error, never a crash") {

@@ -1,10 +1,13 @@
 #include <lcms2.h>
 
+#include <array>
 #include <catch2/catch.hpp>
+#include <tuple>
 
 #include "error.hpp"
 #include "exif_fixture.hpp"
 #include "format/limits.hpp"
+#include "image/io/coding_points.hpp"
 #include "image/io/exif.hpp"
 #include "image/io/icc.hpp"
 #include "image_fixture.hpp"
@@ -192,8 +195,52 @@ TEST_CASE("Metadata: what is lost or damaged in a JPEG is told") {
   CHECK(warning_of(with_segment(gray_jpeg(), 0xfe, bytes_of("CREATOR: gd-jpeg"))) == "");
   CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xed, bytes_of("Photoshop 3.0 8BIM\4\4"))), Contains("IPTC"));
   const Bytes mpf = numbers({0x4d4d002a, 8, 0x0001b001, 0x00040000, 0x00010000, 0x00020000, 0});
-  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(std::string("MPF\0", 4), mpf))),
-             Contains("further pictures"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(std::string("MPF\0", 4), mpf))), Contains("gain map"));
+}
+
+TEST_CASE("Metadata: XMP does not claim what was lost with the rest of the file") {
+  const std::string start =
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+      "<rdf:Description xmlns:GCamera=\"http://ns.google.com/photos/1.0/camera/\" "
+      "xmlns:C=\"http://ns.google.com/photos/1.0/container/\" "
+      "xmlns:Item=\"http://ns.google.com/photos/1.0/container/item/\" "
+      "xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/' xmlns:xmpNote=\"http://ns.adobe.com/xmp/note/\" "
+      "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmp:CreatorTool=\"GCamera:MotionPhoto\"";
+  const std::string end = "</rdf:Description></rdf:RDF></x:xmpmeta>";
+  const std::string directory =
+      "<C:Directory><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><C:Item Item:Mime=\"image/jpeg\" "
+      "Item:Semantic=\"Primary\"/></rdf:li><rdf:li><C:Item "
+      "Item:Mime=\"video/mp4\"></C:Item></rdf:li></rdf:Seq></C:Directory>";
+  const auto read = [&](const std::string& attributes, const std::string& elements) {
+    const std::string name("http://ns.adobe.com/xap/1.0/\0", 29);
+    return read_stream(with_segment(gray_jpeg(), 0xe1, bytes_of(name + start + attributes + ">" + elements + end)));
+  };
+  const struct {
+    std::string attributes, elements, left, warning;
+  } cases[] = {
+      {" GCamera:MotionPhoto=\"1\" GCamera:MotionPhotoVersion=\"1\"\n GCamera:BurstID=\"7\"", "",
+       "  \n GCamera:BurstID=\"7\">", "motion photo"},
+      {" GCamera:MicroVideoOffset = '4711'", "", " >", "motion photo"},
+      {" hdrgm:Version=\"1.0\"", directory, " >", "gain map"},
+      {"", "<GCamera:MotionPhoto>1</GCamera:MotionPhoto>" + directory + "<xmp:Rating>5</xmp:Rating><hdrgm:Version/>",
+       "><xmp:Rating>5</xmp:Rating>", "motion photo"},
+      {" xmpNote:HasExtendedXMP=\"0123\"", "", " >", "main part"},
+      {" GCamera:BurstID=\"7\"", "", " GCamera:BurstID=\"7\">", ""},
+  };
+  for (const auto& [attributes, elements, left, warning] : cases) {
+    const StreamedPicture picture = read(attributes, elements);
+    CHECK(picture.info.metadata.xmp == bytes_of(start + left + end));
+    REQUIRE(picture.warnings.size() == (warning.empty() ? 0 : 1));
+    if (!warning.empty()) CHECK_THAT(picture.warnings[0], Contains(warning));
+  }
+  // One warning for all that belongs together.
+  const Bytes mpf = numbers({0x4d4d002a, 8, 0x0001b001, 0x00040000, 0x00010000, 0x00020000, 0});
+  const std::string name("http://ns.adobe.com/xap/1.0/\0", 29);
+  Bytes file = with_segment(gray_jpeg(), 0xe1, bytes_of(name + start + " hdrgm:Version=\"1.0\">" + directory + end));
+  file = with_segment(file, 0xe2, join(std::string("MPF\0", 4), mpf));
+  const Bytes second = gray_jpeg();
+  file.insert(file.end(), second.begin(), second.end());
+  CHECK(read_picture(file).warnings.size() == 1);
 }
 
 TEST_CASE("Metadata: PNG's gamma and primaries become a profile where they are not sRGB's") {
@@ -227,6 +274,94 @@ TEST_CASE("Metadata: PNG's gamma and primaries become a profile where they are n
   cmsDeleteTransform(transform);
   cmsCloseProfile(from);
   cmsCloseProfile(to);
+}
+
+namespace {
+
+// What a profile makes of a pixel on an sRGB screen.
+std::array<int, 3> seen_through(const Bytes& icc, std::array<uint8_t, 3> pixel) {
+  cmsHPROFILE from = cmsOpenProfileFromMem(icc.data(), cmsUInt32Number(icc.size())), to = cmsCreate_sRGBProfile();
+  const bool gray = icc_colour_space(icc) == ColourSpace::kGray;
+  cmsHTRANSFORM transform = cmsCreateTransform(from, gray ? TYPE_GRAY_8 : TYPE_RGB_8, to, TYPE_RGB_8,
+                                               INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE);
+  REQUIRE(transform);
+  uint8_t seen[3];
+  cmsDoTransform(transform, pixel.data(), seen, 1);
+  cmsDeleteTransform(transform);
+  cmsCloseProfile(from);
+  cmsCloseProfile(to);
+  return {seen[0], seen[1], seen[2]};
+}
+
+void check_near(const std::array<int, 3>& seen, const std::array<int, 3>& expected) {
+  for (size_t c = 0; c < 3; ++c) CHECK(std::abs(seen[c] - expected[c]) <= 2);
+}
+
+}  // namespace
+
+TEST_CASE("Metadata: PNG's cICP becomes a profile, which goes before all else, and comes out again") {
+  const auto with_cicp = [](Bytes file, uint8_t primaries, uint8_t transfer, uint8_t matrix = 0, uint8_t range = 1) {
+    return read_stream(with_chunk(file, "cICP", {primaries, transfer, matrix, range}));
+  };
+  // sRGB is what pictures are without a profile, whatever else the file says.
+  Bytes with_others = with_chunk(rgb_png(), "gAMA", numbers({100000}));
+  const Bytes profile = make_profile(ColourSpace::kRgb);
+  with_others = with_chunk(with_others, "iCCP", join("x", {0, 0}, deflate(profile)));
+  REQUIRE(read_stream(with_others).info.metadata.icc == profile);
+  CHECK(with_cicp(with_others, 1, 13).info.metadata.icc.empty());
+  CHECK(with_cicp(with_others, 1, 13).warnings.empty());
+  CHECK(with_cicp(gray_png(), 12, 13).info.metadata.icc.empty());
+
+  // Display P3's red is beyond that of sRGB, its gray is the same.
+  const StreamedPicture p3 = with_cicp(with_others, 12, 13);
+  CHECK(p3.warnings.empty());
+  check_near(seen_through(p3.info.metadata.icc, {128, 128, 128}), {128, 128, 128});
+  check_near(seen_through(p3.info.metadata.icc, {200, 100, 100}), {214, 95, 97});
+  check_near(seen_through(p3.info.metadata.icc, {255, 0, 0}), {255, 0, 0});
+  // Green of BT.709 in BT.2020, whose curve differs from sRGB's.
+  check_near(seen_through(with_cicp(rgb_png(), 9, 1).info.metadata.icc, {255, 255, 255}), {255, 255, 255});
+  check_near(seen_through(with_cicp(rgb_png(), 1, 8).info.metadata.icc, {128, 128, 128}), {188, 188, 188});
+  check_near(seen_through(with_cicp(rgb_png(), 1, 1).info.metadata.icc, {128, 128, 128}), {140, 140, 140});
+  check_near(seen_through(with_cicp(gray_png(), 1, 8).info.metadata.icc, {128, 128, 128}), {188, 188, 188});
+
+  // Of HDR what is not brighter than white looks as it should: 58 % of PQ are white of 203 nits, 75 % of HLG too.
+  for (const auto& [transfer, white, name] :
+       {std::tuple(uint8_t{16}, uint8_t{148}, "PQ"), {uint8_t{18}, uint8_t{191}, "HLG"}}) {
+    const StreamedPicture hdr = with_cicp(rgb_png(), 9, transfer);
+    REQUIRE(hdr.warnings.size() == 1);
+    CHECK_THAT(hdr.warnings[0], Contains(name));
+    check_near(seen_through(hdr.info.metadata.icc, {white, white, white}), {254, 254, 254});
+    check_near(seen_through(hdr.info.metadata.icc, {255, 255, 255}), {255, 255, 255});
+    check_near(seen_through(hdr.info.metadata.icc, {0, 0, 0}), {0, 0, 0});
+  }
+
+  for (const auto& [primaries, transfer] : {std::pair<uint8_t, uint8_t>{12, 13}, {9, 16}, {9, 18}, {9, 14}, {6, 6}}) {
+    const StreamedPicture once = with_cicp(rgb_png(), primaries, transfer);
+    const Bytes file = write_stream(PictureFormat::kPng, once.info, {1, 2, 3}).file;
+    const Bytes chunk = join("cICP", {primaries, transfer, 0, 1});
+    CHECK(std::search(file.begin(), file.end(), chunk.begin(), chunk.end()) != file.end());
+    CHECK(read_stream(file).info.metadata.icc == once.info.metadata.icc);
+    // As ICC.1:2022 has it.
+    const Bytes tag = join(std::string("cicp\0\0\0\0", 8), {primaries, transfer, 0, 1});
+    const Bytes& icc = once.info.metadata.icc;
+    CHECK(std::search(icc.begin(), icc.end(), tag.begin(), tag.end()) != icc.end());
+  }
+
+  // What is not known is told, and the next best is taken.
+  for (const StreamedPicture& other : {with_cicp(with_others, 2, 2), with_cicp(with_others, 12, 13, 1),
+                                       with_cicp(with_others, 12, 13, 0, 0), with_cicp(with_others, 255, 255)}) {
+    CHECK(other.info.metadata.icc == profile);
+    REQUIRE(other.warnings.size() == 1);
+    CHECK_THAT(other.warnings[0], Contains("cICP"));
+  }
+  CHECK(read_stream(with_chunk(with_others, "cICP", {12, 13, 0})).info.metadata.icc == profile);
+  CHECK_FALSE(coding_points_of(profile));
+  Bytes damaged = p3.info.metadata.icc;
+  for (size_t i = 128; i < damaged.size(); ++i) {
+    damaged[i] ^= 0xff;
+    coding_points_of(damaged);
+    damaged[i] ^= 0xff;
+  }
 }
 
 TEST_CASE("Metadata: resolution travels as EXIF and comes out as PNG and JPEG say it") {

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <memory>
+
+#include "image/io/lcms.hpp"
 
 namespace pith {
 namespace {
@@ -52,12 +53,24 @@ bool is_possible(const Chromaticities& p) {
   return p.white[1] > 0.1 && whole > 0.01 && parts < whole * 1.001;
 }
 
-struct Free {
-  void operator()(cmsToneCurve* curve) const { cmsFreeToneCurve(curve); }
-  void operator()(void* profile) const { cmsCloseProfile(profile); }
-};
+}  // namespace
 
-Bytes save(cmsHPROFILE profile) {
+ToneCurve srgb_curve() {
+  const double parameters[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+  return ToneCurve(cmsBuildParametricToneCurve(nullptr, 4, parameters));
+}
+
+Profile make_profile(const cmsToneCurve& curve, const Chromaticities& primaries, ColourSpace space) {
+  const auto place = [](const double* p) { return cmsCIExyY{p[0], p[1], 1}; };
+  const cmsCIExyY white = place(primaries.white);
+  const cmsCIExyYTRIPLE corners = {place(primaries.red), place(primaries.green), place(primaries.blue)};
+  cmsToneCurve* const same = const_cast<cmsToneCurve*>(&curve);  // of which lcms takes copies
+  cmsToneCurve* curves[3] = {same, same, same};
+  return Profile(space == ColourSpace::kRgb ? cmsCreateRGBProfile(&white, &corners, curves)
+                                            : cmsCreateGrayProfile(cmsD50_xyY(), same));
+}
+
+Bytes save_profile(cmsHPROFILE profile) {
   cmsUInt32Number size = 0;
   if (!profile || !cmsSaveProfileToMem(profile, nullptr, &size)) return {};
   Bytes bytes(size);
@@ -67,8 +80,6 @@ Bytes save(cmsHPROFILE profile) {
   std::copy(kDate.begin(), kDate.end(), bytes.begin() + kDateOffset);
   return bytes;
 }
-
-}  // namespace
 
 std::optional<ColourSpace> icc_colour_space(std::span<const uint8_t> icc) {
   if (icc.size() < kHeaderSize + 4 || !has_text(icc, kMagicOffset, "acsp")) return std::nullopt;
@@ -85,17 +96,9 @@ Bytes make_icc(std::optional<double> gamma, const Chromaticities& primaries, Col
   const bool usual_curve = !gamma || std::abs(*gamma / kSrgbGamma - 1) < kGammaTolerance;
   if (usual_curve && (!coloured || is_srgb(primaries))) return {};
 
-  const double srgb_curve[5] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
-  const std::unique_ptr<cmsToneCurve, Free> curve(usual_curve ? cmsBuildParametricToneCurve(nullptr, 4, srgb_curve)
-                                                              : cmsBuildGamma(nullptr, *gamma));
+  const ToneCurve curve = usual_curve ? srgb_curve() : ToneCurve(cmsBuildGamma(nullptr, *gamma));
   if (!curve) return {};
-  const auto place = [](const double* p) { return cmsCIExyY{p[0], p[1], 1}; };
-  const cmsCIExyY white = place(primaries.white);
-  const cmsCIExyYTRIPLE corners = {place(primaries.red), place(primaries.green), place(primaries.blue)};
-  cmsToneCurve* curves[3] = {curve.get(), curve.get(), curve.get()};
-  const std::unique_ptr<void, Free> profile(coloured ? cmsCreateRGBProfile(&white, &corners, curves)
-                                                     : cmsCreateGrayProfile(cmsD50_xyY(), curve.get()));
-  return save(profile.get());
+  return save_profile(make_profile(*curve, primaries, space).get());
 }
 
 }  // namespace pith

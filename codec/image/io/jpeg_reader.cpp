@@ -25,6 +25,9 @@ constexpr int kMaxScans = 500;
 
 constexpr size_t kBlock = size_t{1} << 16;
 
+constexpr uint8_t kEnd = 0xd9;  // the marker
+constexpr uint8_t kEndOfFile[] = {0xff, kEnd};
+
 // The complaints of libjpeg that leave every pixel as the encoder meant it. All others mean lost pixels.
 constexpr std::array kHarmless = {JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_ADOBE_XFORM, JWRN_NOT_SEQUENTIAL,
                                   JWRN_TOO_MUCH_DATA};
@@ -57,11 +60,14 @@ class JpegReader final : public PictureReader {
 
   bool read_header();
   bool start();
+  void start_whole();
+  bool has_all_scans() const;
   bool read_scanlines(uint8_t* samples, size_t stride, uint32_t count);
   bool finish();
 
   void choose_output();
   void take_metadata();
+  void look_behind();
   uint64_t estimate_memory() const;
   [[noreturn]] void throw_failure();
 
@@ -82,6 +88,7 @@ class JpegReader final : public PictureReader {
   std::optional<CmykConverter> cmyk_;
   Bytes cmyk_row_;
   bool started_ = false;
+  bool ended_early_ = false;  // the source, so that libjpeg was given an end of our own
 };
 
 void JpegReader::on_error(j_common_ptr jpeg) {
@@ -110,9 +117,18 @@ boolean JpegReader::on_empty(j_decompress_ptr jpeg) {
   JpegReader* reader = of(jpeg);
   size_t count = 0;
   const auto read = [&] { count = reader->source_.read(reader->block_.data(), kBlock); };
-  if (!reader->exceptions_.run(read) || count == 0) reader->fail("the file ends too early");
-  reader->input_.next_input_byte = reader->block_.data();
-  reader->input_.bytes_in_buffer = count;
+  if (!reader->exceptions_.run(read)) reader->fail("reading");
+  if (count > 0) {
+    reader->input_.next_input_byte = reader->block_.data();
+    reader->input_.bytes_in_buffer = count;
+  } else {
+    // An end that is missing alone does no harm; libjpeg says if something is missing before it, unless that is coded
+    // arithmetically.
+    if (!reader->started_ || jpeg->arith_code || std::exchange(reader->ended_early_, true))
+      reader->fail("the file ends too early");
+    reader->input_.next_input_byte = kEndOfFile;
+    reader->input_.bytes_in_buffer = sizeof kEndOfFile;
+  }
   return TRUE;
 }
 
@@ -225,10 +241,16 @@ uint64_t JpegReader::estimate_memory() const {
 }
 
 void JpegReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
-  if (!std::exchange(started_, true) && !start()) throw_failure();
+  if (!std::exchange(started_, true)) start_whole();
   if (!read_scanlines(samples, stride, count)) throw_failure();
   if (count == 0 || jpeg_.output_scanline < jpeg_.output_height) return;
-  if (!finish()) throw_failure();
+  if (finish()) {
+    look_behind();
+  } else {
+    exceptions_.rethrow();
+    ended_early_ = true;  // what follows is no part of the picture, whose rows are there
+  }
+  if (ended_early_) metadata_.tell("the JPEG has no end, as if it were cut off; but all of the picture was there");
   if (warning_[0]) metadata_.tell(std::string("libjpeg says: ") + warning_);
 }
 
@@ -236,6 +258,37 @@ bool JpegReader::start() {
   if (setjmp(failed_)) return false;
   jpeg_start_decompress(&jpeg_);
   return true;
+}
+
+// A file of several scans is read to its end before the first row. If something else comes where the end should be, it
+// ends there.
+void JpegReader::start_whole() {
+  if (!start()) {
+    exceptions_.rethrow();
+    if (!jpeg_has_multiple_scans(&jpeg_) || !has_all_scans()) throw_failure();
+    ended_early_ = true;
+    jpeg_.unread_marker = kEnd;
+    if (!start()) throw_failure();
+  }
+  if (ended_early_ && jpeg_has_multiple_scans(&jpeg_) && !has_all_scans()) throw_failure();
+}
+
+// Whether the scans so far, the last one whole, hold every component, with all bits of all coefficients.
+bool JpegReader::has_all_scans() const {
+  if (jpeg_.input_iMCU_row < jpeg_.total_iMCU_rows) return false;
+  for (int i = 0; i < jpeg_.num_components; ++i) {
+    if (!jpeg_.comp_info[i].quant_table) return false;
+    const auto is_missing = [](int low_bits) { return low_bits != 0; };
+    if (jpeg_.coef_bits && std::any_of(jpeg_.coef_bits[i], jpeg_.coef_bits[i] + DCTSIZE2, is_missing)) return false;
+  }
+  return true;
+}
+
+// Says if the file goes on, as far as it was read.
+void JpegReader::look_behind() {
+  const std::span rest(input_.next_input_byte, input_.bytes_in_buffer);
+  const bool is_padding = std::all_of(rest.begin(), rest.end(), [](JOCTET byte) { return byte == 0 || byte == 0xff; });
+  if (!ended_early_ && !is_padding) metadata_.tell(kFurtherPicturesLost);
 }
 
 bool JpegReader::read_scanlines(uint8_t* samples, size_t stride, uint32_t count) {
@@ -257,6 +310,7 @@ bool JpegReader::finish() {
 
 void JpegReader::throw_failure() {
   exceptions_.rethrow();
+  if (ended_early_) throw Error(PITH_ERROR_DAMAGED, "the JPEG is damaged (the file ends too early)");
   throw Error(PITH_ERROR_DAMAGED, std::string("the JPEG is damaged or of an unknown kind (") + message_ + ")");
 }
 

@@ -29,7 +29,7 @@ void JpegSegments::take(int marker, std::span<const uint8_t> payload) {
     case 0xe1:
       if (text.starts_with(kExif)) metadata_->take_exif(bytes_after(kExif));
       if (text.starts_with(kXmp)) metadata_->take_xmp(bytes_after(kXmp));
-      if (text.starts_with(kExtendedXmp)) metadata_->tell("of the XMP only the main part was kept");
+      if (text.starts_with(kExtendedXmp)) metadata_->tell(kExtendedXmpLost);
       return;
     case 0xe2:
       if (text.starts_with(kIcc)) take_icc_part(after(kIcc));
@@ -70,7 +70,7 @@ void JpegSegments::take_mpf(std::span<const uint8_t> mpf) {
   const auto tiff = TiffDirectories::open(mpf);
   const auto entry = tiff ? tiff->find(tiff->first(), 0xb001) : std::nullopt;
   const uint32_t count = entry ? tiff->integer(*entry).value_or(1) : 1;
-  if (count > 1) metadata_->tell("further pictures in the JPEG (previews or a gain map) were not kept");
+  if (count > 1) metadata_->tell(kFurtherPicturesLost);
 }
 
 void JpegSegments::take_comment(std::span<const uint8_t> text) {

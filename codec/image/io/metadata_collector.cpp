@@ -1,12 +1,25 @@
 #include "image/io/metadata_collector.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "format/limits.hpp"
 #include "image/io/icc.hpp"
+#include "image/io/xmp_properties.hpp"
 
 namespace pith {
+namespace {
+
+// Programs that find these look for a video or for pictures behind the first one: motion photos and gain maps.
+constexpr std::array<XmpProperties, 5> kFurtherPictures = {{{"http://ns.google.com/photos/1.0/camera/", "MotionPhoto"},
+                                                            {"http://ns.google.com/photos/1.0/camera/", "MicroVideo"},
+                                                            {"http://ns.google.com/photos/1.0/container/", ""},
+                                                            {"http://ns.adobe.com/hdr-gain-map/1.0/", ""},
+                                                            {"http://ns.apple.com/HDRGainMap/1.0/", ""}}};
+constexpr std::array<XmpProperties, 1> kExtendedXmp = {{{"http://ns.adobe.com/xmp/note/", "HasExtendedXMP"}}};
+
+}  // namespace
 
 void MetadataCollector::take_icc(Bytes icc) {
   if (!info_->metadata.icc.empty() || !fits(icc, "colour profile")) return;
@@ -29,7 +42,10 @@ void MetadataCollector::take_exif(Bytes exif) {
 }
 
 void MetadataCollector::take_xmp(Bytes xmp) {
-  if (info_->metadata.xmp.empty() && fits(xmp, "XMP")) info_->metadata.xmp = std::move(xmp);
+  if (!info_->metadata.xmp.empty() || !fits(xmp, "XMP")) return;
+  if (xmp_remove(&xmp, kFurtherPictures)) tell(kFurtherPicturesLost);
+  if (xmp_remove(&xmp, kExtendedXmp)) tell(kExtendedXmpLost);
+  info_->metadata.xmp = std::move(xmp);
 }
 
 void MetadataCollector::take_resolution(const Resolution& resolution) {

@@ -13,12 +13,18 @@ namespace pith {
 // For a file that has more to complain about, the last one says so.
 inline constexpr size_t kMostWarnings = 16;
 
+// What several things show that belong together.
+inline constexpr char kFurtherPicturesLost[] =
+    "what follows the picture in its file (previews, a gain map, the video of a motion photo) was not kept";
+inline constexpr char kExtendedXmpLost[] = "of the XMP only the main part was kept";
+
 class MetadataCollector {
  public:
   // Both must outlive it.
   MetadataCollector(PictureInfo* info, std::vector<std::string>* warnings) : info_(info), warnings_(warnings) {}
 
-  // Each keeps the first of its kind. A profile has to fit the channels in the info.
+  // Each keeps the first of its kind. A profile has to fit the channels in the info. XMP is rid of what it says of
+  // further parts of its file.
   void take_icc(Bytes icc);
   void take_exif(Bytes exif);
   void take_xmp(Bytes xmp);

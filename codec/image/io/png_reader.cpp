@@ -15,6 +15,7 @@
 
 #include "error.hpp"
 #include "format/limits.hpp"
+#include "image/io/coding_points.hpp"
 #include "image/io/exception_keeper.hpp"
 #include "image/io/formats.hpp"
 #include "image/io/icc.hpp"
@@ -27,7 +28,7 @@ namespace {
 
 // Chunks that libpng would read itself, but hands to us, or passes over if they are too large: it would hold any number
 // of texts and suggested palettes, and allocates whatever length a chunk claims before it finds that nothing follows.
-constexpr char kOwnChunks[] = "eXIf\0iTXt\0tEXt\0zTXt\0sPLT\0sCAL\0pCAL\0hIST\0bKGD\0sBIT\0oFFs\0tIME";
+constexpr char kOwnChunks[] = "eXIf\0iTXt\0tEXt\0zTXt\0sPLT\0sCAL\0pCAL\0hIST\0bKGD\0sBIT\0oFFs\0tIME\0cICP";
 
 // Chunks of libpng's own that matter to the pixels; what it says of others is of no interest.
 struct WatchedChunk {
@@ -72,6 +73,7 @@ class PngReader final : public PictureReader {
   void take_warning(std::string_view message);
   void take_chunk(std::string_view type, std::span<const uint8_t> payload);
   void take_colour();
+  bool take_coding_points();
   void take_resolution();
   void tell_lost_chunks();
   void hold_interlaced();
@@ -90,6 +92,7 @@ class PngReader final : public PictureReader {
   bool reads_rows_ = false;
   std::string damaged_chunk_;  // type of the last one whose checksum was wrong; libpng hands it over all the same
   std::array<std::string, kWatchedChunks.size()> complaints_;
+  std::optional<CodingPoints> coding_points_;
   Picture interlaced_;  // whole, if the file is
   uint32_t next_row_ = 0;
 };
@@ -218,6 +221,7 @@ void PngReader::take_warning(std::string_view message) {
   for (size_t i = 0; i < kWatchedChunks.size(); ++i) {
     if (message.starts_with(kWatchedChunks[i].type)) complaints_[i] = message;
   }
+  if (message.starts_with("cICP")) metadata_.tell("the coding of the colours is damaged and was ignored");
   if (message.starts_with("eXIf")) metadata_.tell("the EXIF is damaged or too large and was not kept");
   if (message.starts_with("iTXt")) metadata_.tell("a text, or XMP, is damaged or too large and was not kept");
 }
@@ -229,6 +233,8 @@ void PngReader::take_chunk(std::string_view type, std::span<const uint8_t> paylo
     metadata_.take_exif(Bytes(payload.begin(), payload.end()));
   } else if (type == "iTXt" || type == "tEXt" || type == "zTXt") {
     take_png_text(payload, reads_rows_, &metadata_);
+  } else if (type == "cICP" && payload.size() == 4) {
+    coding_points_ = {payload[0], payload[1], payload[2], payload[3]};
   } else if (type == "acTL" && payload.size() >= 4 && png_get_uint_32(payload.data()) > 1) {
     metadata_.tell("of the animation only the first picture is kept");
   }
@@ -241,8 +247,28 @@ void PngReader::tell_lost_chunks() {
   }
 }
 
-// In the order of the PNG specification: a profile, then sRGB, then primaries and gamma.
+// Whether the colours are known by that.
+bool PngReader::take_coding_points() {
+  if (!coding_points_) return false;
+  const auto space = info_.colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb;
+  std::optional<Bytes> icc = make_icc(*coding_points_, space);
+  if (!icc) {
+    const auto [primaries, transfer, matrix, full_range] = coding_points_->bytes();
+    metadata_.tell("the coding of the colours (cICP " + std::to_string(primaries) + ", " + std::to_string(transfer) +
+                   ", " + std::to_string(matrix) + ", " + std::to_string(full_range) +
+                   ") is not one that pith knows, and was ignored; they may look different");
+    return false;
+  }
+  info_.metadata.icc = std::move(*icc);
+  if (coding_points_->is_pq() || coding_points_->is_hlg())
+    metadata_.tell(std::string("the picture is HDR (") + (coding_points_->is_pq() ? "PQ" : "HLG") +
+                   "); the profile says so, but programs that do not know HDR show its highlights as white");
+  return true;
+}
+
+// In the order of the PNG specification: numbers of H.273, a profile, sRGB, primaries and gamma.
 void PngReader::take_colour() {
+  if (take_coding_points()) return;
   png_charp name;
   png_bytep profile;
   png_uint_32 size;

@@ -2,11 +2,14 @@
 // png_reader.cpp. The rows come to it compressed.
 #include <png.h>
 
+#include <algorithm>
 #include <cmath>
 #include <csetjmp>
 #include <cstdio>
+#include <iterator>
 
 #include "error.hpp"
+#include "image/io/coding_points.hpp"
 #include "image/io/exception_keeper.hpp"
 #include "image/io/exif.hpp"
 #include "image/io/formats.hpp"
@@ -50,6 +53,7 @@ class PngWriter final : public PictureWriter {
   std::jmp_buf failed_;
   char message_[160] = "";
   ExceptionKeeper exceptions_;
+  Bytes cicp_chunk_;  // empty: none
   PngCompressor rows_;
 };
 
@@ -73,6 +77,8 @@ PngWriter::PngWriter(const PictureInfo& info, ByteSink& sink, int threads)
   lib_.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
   lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
+  const auto points = coding_points_of(info.metadata.icc);
+  if (points && points->matrix == 0) std::ranges::copy(points->bytes(), std::back_inserter(cicp_chunk_));
   const Bytes xmp_chunk = info.metadata.xmp.empty() ? Bytes() : make_png_xmp(info.metadata.xmp);
   if (!try_header(info, xmp_chunk)) throw_failure();
   if (!info.metadata.icc.empty() && !png_get_valid(lib_.png, lib_.info, PNG_INFO_iCCP)) {
@@ -102,6 +108,7 @@ bool PngWriter::try_header(const PictureInfo& info, const Bytes& xmp_chunk) {
     if (payload.empty()) return;
     png_write_chunk(png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size());
   };
+  write("cICP", cicp_chunk_);
   write("eXIf", metadata.exif);
   write("iTXt", xmp_chunk);
   return true;
