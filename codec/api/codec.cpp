@@ -24,8 +24,8 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
                         pith_buffer* file, pith_error* error) {
   return guarded(error, [&] {
     if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
-    EncodeRequest request = encode_request(settings);
     check_pixels(*image);
+    EncodeRequest request = encode_request(settings, image->channels);
     const std::vector<uint8_t> result =
         encode(context->machine(&request.progress), *image, request.quality, request.encoding, request.metadata);
     request.progress.report(1);

@@ -2,6 +2,7 @@
 
 #include "api/guard.hpp"
 #include "format/tile_grid.hpp"
+#include "image/icc_space.hpp"
 
 namespace pith {
 namespace {
@@ -17,7 +18,7 @@ std::vector<uint8_t> copy(const void* data, size_t size) {
 
 }  // namespace
 
-EncodeRequest encode_request(const pith_encode_settings* given) {
+EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channels) {
   const pith_encode_settings s = complete(given, pith_encode_settings_init);
   if (!(s.target_psnr >= 0 && s.target_psnr <= 100))
     throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
@@ -35,8 +36,12 @@ EncodeRequest encode_request(const pith_encode_settings* given) {
                          .max_memory = s.max_memory},
                         {},
                         {s.progress, s.progress_user}};
-  if (const pith_metadata* m = s.metadata)
+  if (const pith_metadata* m = s.metadata) {
+    if (is_profile_of_other_colours(bytes_of(m->icc, m->icc_size), channels))
+      throw Error(PITH_ERROR_ARGUMENT, std::string("the colour profile is not one for ") +
+                                           (channels <= 2 ? "gray" : "RGB") + ", as the picture is");
     request.metadata = {copy(m->icc, m->icc_size), copy(m->exif, m->exif_size), copy(m->xmp, m->xmp_size)};
+  }
   return request;
 }
 

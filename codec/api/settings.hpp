@@ -28,8 +28,9 @@ struct DecodeRequest {
   Progress progress;
 };
 
-// NULL means the defaults. Throw PITH_ERROR_ARGUMENT for what is out of its range.
-EncodeRequest encode_request(const pith_encode_settings* settings);
+// NULL means the defaults. Throw PITH_ERROR_ARGUMENT for what is out of its range, or does not fit a picture of so many
+// channels.
+EncodeRequest encode_request(const pith_encode_settings* settings, uint32_t channels);
 DecodeRequest decode_request(const pith_decode_settings* settings);
 
 pith_info info_of(const Header& header);

@@ -88,7 +88,7 @@ pith_status pith_encoder_create(const pith_context* context, uint32_t width, uin
                                 pith_encoder** encoder, pith_error* error) {
   return guarded(error, [&] {
     require(context && write && encoder, "a required parameter is NULL");
-    *encoder = new pith_encoder(*context, width, height, channels, encode_request(settings), write, user);
+    *encoder = new pith_encoder(*context, width, height, channels, encode_request(settings, channels), write, user);
   });
 }
 

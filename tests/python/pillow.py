@@ -158,7 +158,7 @@ class Saving(PythonTest):
         keyed_palette.info['transparency'] = 3
         for image, mode in ((rgb, 'RGB'), (rgba, 'RGBA'), (rgb.convert('L'), 'L'), (rgba.convert('LA'), 'LA'),
                             (rgb.convert('1'), 'L'), (palette, 'RGB'), (keyed_palette, 'RGBA'), (keyed, 'RGBA'),
-                            (rgba.quantize(40).convert('PA'), 'RGBA'), (rgba.convert('RGBa'), 'RGBA'),
+                            (rgba.quantize(40), 'RGBA'), (rgba.quantize(40).convert('PA'), 'RGBA'), (rgba.convert('RGBa'), 'RGBA'),
                             (rgb.convert('CMYK'), 'RGB'), (rgb.convert('YCbCr'), 'RGB'), (rgb.convert('HSV'), 'RGB')):
             with self.subTest(image.mode):
                 self.assertEqual(saved(image), pith.encode(np.asarray(image.convert(mode))))
@@ -174,6 +174,15 @@ class Saving(PythonTest):
         for none in None, '', b'':
             self.assertEqual(opened(saved(image, icc_profile=none, exif=none)).info, {})
         self.assertEqual(opened(saved(image, icc_profile=b'other')).info, {'icc_profile': b'other'})
+        for other in image.convert('L'), image.convert('LA'):
+            self.assertEqual(other.info['icc_profile'], ICC)  # which is for RGB
+            self.assertEqual(opened(saved(other)).info, {})
+            with self.assertRaisesRegex(ValueError, 'profile'):
+                saved(other, icc_profile=ICC)
+        gray = ICC[:16] + b'GRAY' + ICC[20:]
+        self.assertEqual(opened(saved(image.convert('L'), icc_profile=gray)).info, {'icc_profile': gray})
+        with self.assertRaisesRegex(ValueError, 'profile'):
+            saved(image, icc_profile=gray)
         cmyk = image.convert('CMYK')
         cmyk.info['icc_profile'] = b'of inks'
         self.assertEqual(opened(saved(cmyk)).info, {})

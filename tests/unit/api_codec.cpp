@@ -260,6 +260,39 @@ TEST_CASE("many threads share one context") {
   for (int result : good) CHECK(result == 3);
 }
 
+TEST_CASE("C interface: a colour profile has to be one for the picture") {
+  for (const auto& [channels, fits, others] :
+       {std::tuple(1u, "GRAY", "RGB "), {2u, "GRAY", "CMYK"}, {3u, "RGB ", "GRAY"}, {4u, "RGB ", "Lab "}}) {
+    const TestImage picture(40, 30, channels);
+    const auto status_with = [&](const std::string& profile) {
+      const pith_metadata metadata{profile.data(), profile.size(), nullptr, 0, nullptr, 0};
+      pith_encode_settings settings = pith::encode_settings();
+      settings.metadata = &metadata;
+      const pith_image view = picture.image();
+      pith_buffer file{};
+      pith_error error{};
+      const pith_status status = pith_encode(context().get(), &view, &settings, &file, &error);
+      if (status != PITH_OK) CHECK_THAT(error.message, Catch::Contains("profile"));
+      pith_buffer_free(&file);
+      const pith_write_function nowhere = [](void*, const void*, size_t) { return 0; };
+      pith_encoder* encoder = nullptr;
+      CHECK(pith_encoder_create(context().get(), 40, 30, channels, &settings, nowhere, nullptr, &encoder, &error) ==
+            status);
+      pith_encoder_free(encoder);
+      return status;
+    };
+    const auto profile_for = [](const std::string& space) {
+      std::string profile(132, '\0');
+      profile.replace(16, 4, space);
+      return profile.replace(36, 4, "acsp");
+    };
+    CHECK(status_with(profile_for(fits)) == PITH_OK);
+    CHECK(status_with(profile_for(others)) == PITH_ERROR_ARGUMENT);
+    CHECK(status_with("anything else") == PITH_OK);
+    CHECK(status_with(profile_for(others).substr(0, 127)) == PITH_OK);
+  }
+}
+
 TEST_CASE("rows and bytes go through functions of the caller") {
   const TestImage picture = TestImage::random(100, 150, 4);
   const pith_image view = picture.image();

@@ -90,7 +90,7 @@ typedef struct pith_buffer {
 
 /** What travels with the pixels, opaque. Each may be NULL with size 0; at most 16 MiB each. */
 typedef struct pith_metadata {
-  const void* icc;  /**< profile of the colour samples */
+  const void* icc;  /**< profile of the colour samples: one for gray if the picture is gray, else for RGB */
   size_t icc_size;  /**< bytes */
   const void* exif; /**< starting with its TIFF header */
   size_t exif_size; /**< bytes */
@@ -462,9 +462,9 @@ PITH_API void pith_inpainting_context_free(pith_inpainting_context* context); /*
  * any channels, is white (the largest of its colours, times its alpha, is 128 or more). Without a mask (NULL), or with
  * fill_transparent, pixels with alpha 0 are holes. Alpha 0 of holes becomes 255. All other alpha stays, and so do, bit
  * for bit, all pixels that are no holes, unless grow or feather make these larger, which they do not where alpha is 0.
- * What lies under alpha 0 has no influence on what is filled in. The number of pixels that were filled, which may be 0,
- * goes to *filled unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the function fails,
- * holes may be partly filled. Only what lies around holes is computed. */
+ * What lies under alpha 0 has no influence on what is filled in. The number of pixels that were filled, which may be
+ * 0, goes to *filled unless that is NULL. A picture that is nothing but hole gives PITH_ERROR_ARGUMENT. If the
+ * function fails, holes may be partly filled. Only what lies around holes is computed. */
 PITH_NODISCARD PITH_API pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* picture,
                                                  const pith_image* mask, const pith_inpaint_settings* settings,
                                                  uint64_t* filled, pith_error* error);

@@ -66,7 +66,8 @@ def encode(picture: numpy.ndarray, quality: float = 60, *, target_size: int | No
     target_size: bytes; the best file of at most so many is looked for, whatever `quality` says
     target_psnr: dB; the file whose decoded pixels have that PSNR is looked for
     effort: 1 to 9; more takes longer and gives smaller files of the same quality
-    icc, exif, xmp: metadata to put into the file; colours are sRGB unless icc is a profile that says otherwise
+    icc, exif, xmp: metadata to put into the file; colours are sRGB unless icc is a profile that says otherwise, which is
+        one for gray if the picture is gray, else for RGB
     preview: pictures of 2048 pixels and more on the longer side get one of 256 for fast thumbnails
     tile_size: pixels, a multiple of 64 from 64 to 4096; None: 1024
     max_pixels, max_memory: limits beyond which it fails, 0: none; None: 2**29 pixels and 2 GiB

@@ -8,8 +8,8 @@ they are needed. Image.thumbnail() and draft() decode no more than they need. Im
 is left of damaged files load, what is missing being gray.
 
 save() takes what pith.encode() does: quality, effort, target_size, target_psnr, preview; and the metadata icc_profile,
-exif and xmp. The profile is that of the picture unless another one is given, or None. Modes are L, LA, RGB and RGBA;
-others with 8 bits a sample become one of these, those with more are refused.
+exif and xmp. The profile is that of the picture, if it is one for the mode that is saved, unless another one is given, or
+None. Modes are L, LA, RGB and RGBA; others with 8 bits a sample become one of these, those with more are refused.
 """
 import math
 
@@ -93,16 +93,23 @@ def _convertible(image):
     if image.mode not in _MODES.values() and image.mode not in _CONVERTED:
         raise OSError(f'cannot write mode {image.mode} as PITH')
     mode = _CONVERTED.get(image.mode, image.mode)
-    if 'transparency' in image.info:
+    if 'transparency' in image.info or (image.mode == 'P' and image.palette.mode == 'RGBA'):
         mode = _WITH_ALPHA.get(mode, mode)
     return image if mode == image.mode else image.convert(mode)
+
+
+def _fits(icc, mode):
+    """Whether a profile is one for pictures of that mode; true for what is no profile."""
+    return icc[36:40] != b'acsp' or icc[16:20] == (b'GRAY' if mode in ('L', 'LA') else b'RGB ')
 
 
 def _save(image, file, filename):
     settings = image.encoderinfo
     pixels = _convertible(image)
-    # A profile does not fit to colours that were converted from others; those of palettes are the same.
+    # A profile does not fit to colours that were converted from others, maybe before; those of palettes are the same.
     own = image.info.get('icc_profile') if image.mode not in ('CMYK', 'YCbCr', 'HSV') else None
+    if own and not _fits(own, pixels.mode):
+        own = None
     icc = settings.get('icc_profile', own) or None
     exif = settings.get('exif') or None
     if isinstance(exif, Image.Exif):
