@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "api/one_line.hpp"
+
 namespace pith::tool {
 namespace {
 
@@ -17,13 +19,6 @@ void print_line(const std::string& text) {
 }
 
 }  // namespace
-
-std::string one_line(std::string text) {
-  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
-  while (!text.empty() && is_control(text.back())) text.pop_back();
-  std::replace_if(text.begin(), text.end(), is_control, ' ');
-  return text;
-}
 
 std::string display_name(const std::string& path, bool output) {
   if (path != "-") return path;

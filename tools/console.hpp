@@ -30,9 +30,6 @@ struct Interrupted : std::exception {
   int signal;
 };
 
-// File names and library messages may hold anything; this has no control characters.
-std::string one_line(std::string text);
-
 // "-" as people should read it.
 std::string display_name(const std::string& path, bool output);
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 
+#include "api/one_line.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"

@@ -1,17 +1,17 @@
 // The one place where exceptions become status codes.
 #pragma once
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <new>
 
+#include "api/one_line.hpp"
 #include "error.hpp"
 
 namespace pith {
 
 inline pith_status report(pith_error* error, pith_status status, const char* message) noexcept {
-  if (error) std::snprintf(error->message, sizeof error->message, "%s", message);
+  if (error) copy_one_line(message, error->message, sizeof error->message);
   return status;
 }
 
@@ -32,9 +32,11 @@ pith_status guarded(pith_error* error, Work work) noexcept {
   }
 }
 
-// Defaults for a caller whose structure has `size` bytes, which may be fewer than today or more.
+// Defaults for a caller whose structure has `size` bytes, which may be fewer than today or more; but not so few that
+// the size itself has no room.
 template <typename Settings>
 void init_sized(Settings* settings, size_t size, const Settings& defaults) {
+  if (size < sizeof settings->struct_size) return;
   std::memset(static_cast<void*>(settings), 0, size);
   std::memcpy(settings, &defaults, std::min(size, sizeof defaults));
   settings->struct_size = size;

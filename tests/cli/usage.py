@@ -70,6 +70,8 @@ class Usage(CliTest):
 
     def test_control_characters_stay_on_one_line(self):
         self.refuse('encode', 'two\nlines.png', names='two lines.png')
+        self.refuse('encode', 'turned\u202egnp.exe', names='turned gnp.exe')
+        self.refuse('encode', 'moved\u009b2J.png', names='moved 2J.png')
 
 
 if __name__ == '__main__':

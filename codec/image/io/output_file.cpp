@@ -48,7 +48,8 @@ OutputFile::OutputFile(const std::string& path, IfExists if_exists) : if_exists_
   // rename would also replace a file that its owner has protected against writing.
   if (exists && ::access(target.c_str(), W_OK) != 0) throw_errno("cannot be written");
   temporary_.emplace(target);
-  if (exists) ::fchmod(fd(), status.st_mode & 07777);  // best effort: some file systems have no modes
+  // Best effort, as some file systems have no modes; and without the owner's or group's rights when it is run.
+  if (exists) ::fchmod(fd(), status.st_mode & kPermissions);
 }
 
 void OutputFile::write(std::span<const uint8_t> bytes) {
