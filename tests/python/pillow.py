@@ -158,7 +158,8 @@ class Saving(PythonTest):
         keyed_palette.info['transparency'] = 3
         for image, mode in ((rgb, 'RGB'), (rgba, 'RGBA'), (rgb.convert('L'), 'L'), (rgba.convert('LA'), 'LA'),
                             (rgb.convert('1'), 'L'), (palette, 'RGB'), (keyed_palette, 'RGBA'), (keyed, 'RGBA'),
-                            (rgba.quantize(40), 'RGBA'), (rgba.quantize(40).convert('PA'), 'RGBA'), (rgba.convert('RGBa'), 'RGBA'),
+                            (rgba.quantize(40), 'RGBA'),
+                            (rgba.quantize(40).convert('PA'), 'RGBA'), (rgba.convert('RGBa'), 'RGBA'),
                             (rgb.convert('CMYK'), 'RGB'), (rgb.convert('YCbCr'), 'RGB'), (rgb.convert('HSV'), 'RGB')):
             with self.subTest(image.mode):
                 self.assertEqual(saved(image), pith.encode(np.asarray(image.convert(mode))))

@@ -119,8 +119,8 @@ def inpaint(picture: numpy.ndarray, mask: numpy.ndarray | None = None, grow: int
             context: InpaintingContext | None = None) -> numpy.ndarray:
     """Fills the holes of a picture. All other pixels stay as they are.
 
-    mask: a picture of the same size that is white (128 or more in any colour) where there are holes, or an array of bool;
-        None: transparent pixels are the holes
+    mask: a picture of the same size that is white (128 or more in any colour) where there are holes, or an array of
+        bool; None: transparent pixels are the holes
     grow: pixels by which holes are made larger on all sides, up to 256
     feather: pixels around the holes, up to 256, over which the filling blends into the picture
     fill_transparent: with a mask, too, transparent pixels are holes
