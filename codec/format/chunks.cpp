@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 #include <limits>
@@ -25,6 +26,14 @@ constexpr uint64_t kSearchBytes = uint64_t{256} << 20, kSearchFactor = 8;
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 bool may_follow_header(ChunkType type) { return place_of(type) != kNoPlace; }
+
+// First letters of the types for which that holds: a search looks at nothing else of most bytes.
+constexpr std::array<bool, 256> kFirstLetters = [] {
+  std::array<bool, 256> letters{};
+  for (const ChunkType& type : kOrder) letters[static_cast<uint8_t>(type.letters[0])] = true;
+  letters[static_cast<uint8_t>(kAlphaChunk.letters[0])] = true;
+  return letters;
+}();
 
 uint32_t checksum(std::span<const uint8_t> bytes) {
   return static_cast<uint32_t>(crc32_z(0, bytes.data(), bytes.size()));
@@ -147,8 +156,9 @@ bool ChunkReader::recover() {
   for (have(kReadBytes); have(kChunkOverheadBytes + 1); have(kReadBytes)) {
     if (searched_ > kSearchBytes + kSearchFactor * position_) return false;
     size_t skip = 1;
-    while (skip + kChunkPrefixBytes <= present() && skip < kReadBytes && !may_follow_header(type_at(begin() + skip)))
-      ++skip;
+    const size_t end = std::min(kReadBytes, present() - kChunkPrefixBytes + 1);
+    for (const uint8_t* bytes = begin(); skip < end; ++skip)
+      if (kFirstLetters[bytes[skip]] && may_follow_header(type_at(bytes + skip))) break;
     taken_ = skip;
     drop_taken();
     if (!have(kChunkPrefixBytes)) return false;
