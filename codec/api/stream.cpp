@@ -155,8 +155,9 @@ size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers
 
 unsigned pith_decoder_lost_metadata(const pith_decoder* decoder) {
   const LostMetadata& lost = decoder->decoder.lost_metadata();
-  return (lost.icc ? PITH_METADATA_ICC : 0u) | (lost.exif ? PITH_METADATA_EXIF : 0u) |
-         (lost.xmp ? PITH_METADATA_XMP : 0u) | (lost.unknown ? PITH_METADATA_UNKNOWN : 0u);
+  const auto flag = [](bool set, unsigned value) { return set ? value : 0u; };
+  return flag(lost.icc, PITH_METADATA_ICC) | flag(lost.exif, PITH_METADATA_EXIF) | flag(lost.xmp, PITH_METADATA_XMP) |
+         flag(lost.unknown, PITH_METADATA_UNKNOWN);
 }
 
 void pith_decoder_free(pith_decoder* decoder) { delete decoder; }

@@ -1,6 +1,6 @@
 // What the C interface tells of its progress, and that everything can be cancelled.
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cstring>
 #include <functional>
 #include <thread>

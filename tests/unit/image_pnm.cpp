@@ -34,8 +34,8 @@ TEST_CASE("PNM: other maxima are scaled; 16 bits warn") {
 
 TEST_CASE("PNM: bits, packed and as text; 1 is black") {
   const Bytes levels = {255, 0, 0, 255, 255, 255, 255, 0, 0, 255, 0, 0, 255, 0, 255, 0, 255, 0};
-  for (const std::string text : {std::string("P4\n9 2\n\x61\x80\x6a\xff"), std::string("P1 9 2\n011000011\n011010101"),
-                                 std::string("P1\n#c\n9 2 0 1 1 0 0 0 0 1 1\t0 1 1 0 1 0 1 0\n\n1\n")}) {
+  for (const std::string& text : {std::string("P4\n9 2\n\x61\x80\x6a\xff"), std::string("P1 9 2\n011000011\n011010101"),
+                                  std::string("P1\n#c\n9 2 0 1 1 0 0 0 0 1 1\t0 1 1 0 1 0 1 0\n\n1\n")}) {
     const StreamedPicture read = read_stream(bytes_of(text));
     CHECK(read.info.channels == 1);
     CHECK(read.warnings.empty());

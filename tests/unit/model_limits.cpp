@@ -152,7 +152,8 @@ TEST_CASE("Model limits: weights that overflow spoil pixels and nothing else") {
     const CodecModel model(codec_with(prefix, value));
     const Machine machine{model, *floats, *exact, 2};
     for (const int effort : {1, 2, 4}) {
-      const std::vector<uint8_t> file = encode(machine, picture.image(), {9000}, {.tile_size = 64, .effort = effort}, {});
+      const std::vector<uint8_t> file =
+          encode(machine, picture.image(), {9000}, {.tile_size = 64, .effort = effort}, {});
       TestImage decoded(70, 40, 3), small(9, 5, 3);
       CHECK_NOTHROW(decode(machine, file, decoded.image()));
       CHECK_NOTHROW(decode(machine, file, small.image(), {.max_side = 9}));

@@ -49,7 +49,7 @@ struct Summary {
   std::vector<Measurement> pictures;
   std::vector<Measurement> means;  // of every number, by codec and step, in order; `picture` is empty
   std::vector<BdRate> bd_rates;    // of pith against every other codec, by each metric that both have: of the means
-                                 // first, then picture by picture
+                                   // first, then picture by picture
 };
 
 // `peers` are further curves. BD-rates are left out where pith has a single setting.

@@ -15,8 +15,8 @@ enum class Damage {
 };
 inline constexpr int kDamages = 6;
 
-// Makes holes of one kind until at least `share` (below 0.9; of tears at most 0.2) of all pixels are holes, and little more. Depends on the
-// arguments alone.
+// Makes holes of one kind until at least `share` (below 0.9; of tears at most 0.2) of all pixels are holes, and little
+// more. Depends on the arguments alone.
 void add_damage(Mask& mask, Damage kind, double share, Random& random);
 
 // Mostly one kind, sometimes two, from single specks to half of the picture; never all of it, never nothing.

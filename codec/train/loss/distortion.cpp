@@ -3,8 +3,8 @@
 #include <cmath>
 #include <vector>
 
-#include "train/loss/ms_ssim.hpp"
 #include "ssimulacra2/ssimulacra2.hpp"
+#include "train/loss/ms_ssim.hpp"
 #include "train/loss/sum_of_squares.hpp"
 
 namespace pith::train {
