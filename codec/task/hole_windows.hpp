@@ -1,5 +1,6 @@
 // Where the inpainter works: windows around holes.
 #pragma once
+#include <algorithm>
 #include <vector>
 
 #include "image/mask.hpp"
@@ -22,6 +23,12 @@ inline constexpr int kHoleContext = 8;
 // Pixels that a window sees at most, but where it is a single unit.
 inline constexpr int64_t kLargestHoleWindow = int64_t{1} << 20;
 
+// Pixels along the sides of a unit, for a model whose networks have that alignment, a power of 2: as many, but no less
+// than lets windows be found in less time than they are filled.
+inline constexpr int kLeastHoleUnit = 32;
+inline int hole_unit(int alignment) { return std::max(alignment, kLeastHoleUnit); }
+
+// `unit`: at least kLeastHoleUnit. `halo`: in units.
 std::vector<HoleWindow> hole_windows(const Mask& holes, int unit, int halo);
 
 }  // namespace pith

@@ -80,8 +80,8 @@ uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Ma
     throw Error(PITH_ERROR_ARGUMENT, "the whole picture is to be filled; leave something to fill it from");
 
   const CoarseFill fill(picture, unknown);
-  const int unit = machine.model.alignment();
-  std::vector<HoleWindow> windows = hole_windows(holes, unit, machine.model.halo() / unit);
+  const int unit = hole_unit(machine.model.alignment());
+  std::vector<HoleWindow> windows = hole_windows(holes, unit, (machine.model.halo() + unit - 1) / unit);
   // Networks are made anew where the extent changes; large windows first, so that threads end together.
   std::sort(windows.begin(), windows.end(), [](const HoleWindow& a, const HoleWindow& b) {
     const auto key = [](const HoleWindow& w) {

@@ -165,10 +165,10 @@ uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& p
   const double fill = area * (picture.channels < 3 ? 1 : 3) / 3 + area / 3;
   const double rim = inpainting.feather ? area * (2 * sizeof(float) + picture.channels) : 0;
   const double grown = inpainting.grow ? area * 2 * sizeof(float) : 0;
-  const int unit = machine.model.alignment();
+  const int unit = hole_unit(machine.model.alignment());
   const auto padded = [unit](double extent) { return std::ceil(extent / unit) * unit; };
   // Around a single unit a window may be larger; its sides are rounded up by a quarter at most.
-  const double around_unit = 1.25 * (2. * machine.model.halo() + unit);
+  const double around_unit = 1.25 * (2 * padded(machine.model.halo()) + unit);
   const double window = std::min(padded(picture.width) * padded(picture.height),
                                  std::max(double(kLargestHoleWindow), around_unit * around_unit));
   const double masks = area * (picture.channels % 2 ? 1 : 2);  // of holes, and of what else nobody sees

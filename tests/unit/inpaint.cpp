@@ -250,7 +250,7 @@ TEST_CASE("Inpainting: a deep hole is filled the same in windows as at once") {
   Sample mask = mask_with(800, 700, {{100, 100, 600, 560}});
   Mask holes(800, 700);
   for (size_t i = 0; i < holes.holes.size(); ++i) holes.holes[i] = mask.samples[i] > 0;
-  REQUIRE(hole_windows(holes, model.alignment(), model.halo() / model.alignment()).size() >= 1);
+  REQUIRE(hole_windows(holes, hole_unit(model.alignment()), 1).size() >= 1);
   const Fixture f;
   f.fill(after, mask);
 

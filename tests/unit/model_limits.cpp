@@ -1,6 +1,7 @@
 // Model files that are well-formed and ask for what no code could do, or hold weights that lead nowhere.
 #include <catch2/catch.hpp>
 #include <cstring>
+#include <ctime>
 #include <limits>
 
 #include "image/coarse_fill.hpp"
@@ -8,6 +9,7 @@
 #include "model/inpainter.hpp"
 #include "net/engine.hpp"
 #include "task/codec.hpp"
+#include "task/hole_windows.hpp"
 #include "task/inpaint.hpp"
 #include "task/row_denoiser.hpp"
 #include "test_image.hpp"
@@ -114,6 +116,17 @@ TEST_CASE("Model limits: what is allowed at most runs") {
     for (uint32_t y = 20; y < 120; ++y) std::fill_n(holes.row(y) + 150, 150, 1);
     CHECK(inpaint({inpainter, *engine, 2}, picture.image(), holes, {}) == 100 * 150);
   }
+}
+
+TEST_CASE("Model limits: windows around scattered holes are found quickly, however fine the network's grid is") {
+  const std::vector<uint8_t> file = thin_unet(kInpainter, 0, 1);
+  const InpainterModel model(file);
+  REQUIRE(model.alignment() == kCell);
+  Mask holes(1500, 1000);
+  for (size_t i = 0; i < holes.holes.size(); i += 37) holes.holes[i] = 1;
+  const std::clock_t begin = std::clock();
+  CHECK(hole_windows(holes, hole_unit(model.alignment()), 1).size() == 1);
+  CHECK(double(std::clock() - begin) / CLOCKS_PER_SEC < 2);
 }
 
 TEST_CASE("Model limits: the latent's channels are even in number") {

@@ -1,0 +1,61 @@
+// Picture files of all kinds, written with any metadata and of any shape: what was written must be read, with the same
+// samples where the format keeps them.
+#include "choices.hpp"
+#include "format/byte_stream.hpp"
+#include "fuzz.hpp"
+#include "image/io/exif.hpp"
+#include "image/io/picture_reader.hpp"
+#include "image/io/picture_writer.hpp"
+
+namespace {
+
+using namespace pith;
+
+std::vector<uint8_t> read_samples(const std::vector<uint8_t>& file, PictureInfo& info) {
+  MemorySource source(file);
+  const auto reader = open_picture(source, Depth::kOwn);
+  info = reader->info();
+  std::vector<uint8_t> samples(info.row_size() * info.height);
+  reader->read_rows(samples.data(), info.row_size(), info.height);
+  return samples;
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  fuzz::Choices choices({data, size});
+  const auto format = static_cast<PictureFormat>(choices.below(3));
+  PictureInfo info;
+  info.width = choices.below(70) + 1;
+  info.height = choices.below(70) + 1;
+  info.channels = choices.below(4) + 1;
+  info.sample_size = choices.below(2) + 1;
+  if (format == PictureFormat::kJpeg) info.sample_size = 1;
+  const JpegSettings jpeg{static_cast<int>(choices.below(100)) + 1, choices.below(2) == 1};
+  const uint32_t at_once = choices.below(info.height) + 1;
+  for (auto* blob : {&info.metadata.icc, &info.metadata.exif, &info.metadata.xmp})
+    *blob = choices.take(choices.two_bytes() % 2048);
+  const std::vector<uint8_t> samples = choices.repeated(info.row_size() * info.height);
+
+  fuzz::may_be_refused([&] {
+    std::vector<uint8_t> file;
+    VectorSink sink(file);
+    const auto writer = make_picture_writer(format, info, sink, jpeg);
+    for (uint32_t y = 0; y < info.height; y += at_once)
+      writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(at_once, info.height - y));
+    writer->finish();
+
+    PictureInfo again;
+    std::vector<uint8_t> read;
+    try {
+      read = read_samples(file, again);
+    } catch (const Error&) {
+      __builtin_trap();
+    }
+    if (exif_orientation(info.metadata.exif) != 1 && format != PictureFormat::kPnm) return;
+    fuzz::expect(again.width == info.width && again.height == info.height);
+    const bool keeps_samples = format == PictureFormat::kPng || (format == PictureFormat::kPnm && !info.has_alpha());
+    if (keeps_samples) fuzz::expect(again.channels == info.channels && read == samples);
+  });
+  return 0;
+}
