@@ -13,12 +13,18 @@ namespace {
 
 constexpr char kClearLine[] = "\r\x1b[K";
 constexpr size_t kBarWidth = 20;
+constexpr size_t kMostLineBytes = 4096;
+constexpr size_t kMostNameBytes = 1024;  // so that messages have room for several
 
 void print_line(const std::string& text) {
-  std::fprintf(stderr, "%spith: %s\n", isatty(STDERR_FILENO) ? kClearLine : "", one_line(text).c_str());
+  std::fprintf(stderr, "%spith: %s\n", isatty(STDERR_FILENO) ? kClearLine : "",
+               shortened(one_line(text), kMostLineBytes).c_str());
 }
 
 }  // namespace
+
+FileError::FileError(const std::string& name, const std::string& message)
+    : std::runtime_error(shortened(name, kMostNameBytes) + ": " + message) {}
 
 std::string display_name(const std::string& path, bool output) {
   if (path != "-") return path;

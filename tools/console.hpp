@@ -15,10 +15,10 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Something about one file went wrong: one line that names it, exit 1.
+// Something about one file went wrong: one line that names it, exit 1. Of a very long name the middle is left out.
 class FileError : public std::runtime_error {
  public:
-  FileError(const std::string& name, const std::string& message) : std::runtime_error(name + ": " + message) {}
+  FileError(const std::string& name, const std::string& message);
 };
 
 // Some of the work failed and every reason has been printed: exit 1.

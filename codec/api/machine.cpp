@@ -6,26 +6,34 @@
 #include <string>
 #include <thread>
 
+#include "api/one_line.hpp"
+
 namespace pith {
 namespace {
 
 // A hundred times the model's own size: enough for any of its kind, and not the size of a disk.
 constexpr std::streamoff kMaxModelBytes = std::streamoff{1} << 30;
 
+// So that a message has room for what is wrong.
+constexpr size_t kMostNameBytes = 160;
+
 // More would only take memory.
 constexpr uint32_t kMaxThreads = 1024;
 
 }  // namespace
 
+std::string model_name(const char* path) {
+  return path ? "model file " + shortened(path, kMostNameBytes) : "the built-in model";
+}
+
 std::vector<uint8_t> read_model(const char* path) {
-  const std::string name = std::string("model file ") + path;
   std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) throw Error(PITH_ERROR_MODEL, name + " cannot be opened: " + std::strerror(errno));
+  if (!file) throw Error(PITH_ERROR_MODEL, std::string("cannot be opened: ") + std::strerror(errno));
   const std::streamoff size = file.tellg();
-  if (size < 0 || size > kMaxModelBytes) throw Error(PITH_ERROR_MODEL, name + " is no regular file of a model's size");
+  if (size < 0 || size > kMaxModelBytes) throw Error(PITH_ERROR_MODEL, "is no regular file of a model's size");
   std::vector<uint8_t> bytes(static_cast<size_t>(size));
   file.seekg(0);
-  if (!file.read(reinterpret_cast<char*>(bytes.data()), size)) throw Error(PITH_ERROR_MODEL, name + " cannot be read");
+  if (!file.read(reinterpret_cast<char*>(bytes.data()), size)) throw Error(PITH_ERROR_MODEL, "cannot be read");
   return bytes;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,7 +12,10 @@
 
 namespace pith {
 
-// The bytes of a model file. Throws PITH_ERROR_MODEL, naming it.
+// What messages call a model, the embedded one where `path` is null.
+std::string model_name(const char* path);
+
+// The bytes of a model file. Throws PITH_ERROR_MODEL.
 std::vector<uint8_t> read_model(const char* path);
 
 // The model in a file, or the embedded one where `path` is null. Throws PITH_ERROR_MODEL, naming the file, or if none
@@ -19,12 +23,13 @@ std::vector<uint8_t> read_model(const char* path);
 template <typename Model>
 std::unique_ptr<const Model> load_model(const char* path, std::span<const uint8_t> embedded) {
   if (!path && embedded.empty()) throw Error(PITH_ERROR_MODEL, "no model for that is built in; give it a model file");
-  if (!path) return std::make_unique<Model>(embedded);
-  const std::vector<uint8_t> bytes = read_model(path);
   try {
-    return std::make_unique<Model>(bytes);
+    if (!path) return std::make_unique<Model>(embedded);
+    return std::make_unique<Model>(read_model(path));
   } catch (const Error& e) {
-    throw Error(e.status(), std::string("model file ") + path + ": " + e.what());
+    throw Error(e.status(), model_name(path) + ": " + e.what());
+  } catch (const std::bad_alloc&) {
+    throw Error(PITH_ERROR_MEMORY, model_name(path) + ": not enough memory");
   }
 }
 

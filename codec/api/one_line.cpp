@@ -64,6 +64,17 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string shortened(std::string_view text, size_t most) {
+  if (text.size() <= most) return std::string(text);
+  constexpr std::string_view kGap = "\u2026";
+  const auto is_within = [&](size_t i) { return (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80; };
+  const size_t half = (most - kGap.size()) / 2, longest = 3;  // bytes behind the first of a character
+  size_t begin = half, end = text.size() - half;
+  while (begin > half - longest && is_within(begin)) --begin;
+  while (end < text.size() - half + longest && is_within(end)) ++end;
+  return std::string(text.substr(0, begin)).append(kGap).append(text.substr(end));
+}
+
 void copy_one_line(std::string_view text, char* out, size_t size) noexcept {
   size_t used = 0;
   for_each_shown(without_end(text), [&](std::string_view bytes) {

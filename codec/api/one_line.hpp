@@ -10,7 +10,11 @@ namespace pith {
 // question mark; at the end such characters are left out.
 std::string one_line(std::string_view text);
 
-// The same into `size` bytes, with a zero at the end; what does not fit is cut between characters.
+// The text, without its middle if it has more than `most` bytes (12 at least): of a long name in a message, or of a
+// line with such names, the beginning says what it is about, and the end what is wrong.
+std::string shortened(std::string_view text, size_t most);
+
+// The same as one_line into `size` bytes, with a zero at the end; what does not fit is cut between characters.
 void copy_one_line(std::string_view text, char* out, size_t size) noexcept;
 
 }  // namespace pith

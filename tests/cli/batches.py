@@ -104,6 +104,35 @@ class Folders(BatchTest):
         self.check_summary(self.run_pith('encode', '-r', 'in', '--out-dir', 'out'), done=5)
         self.assertIn('out/sub/deep/linked.pith', self.files('out'))
 
+    def test_links_out_of_the_output_folder(self):
+        kept = {name: self.write(name, b'not to be written') for name in ('elsewhere/d.pith', 'elsewhere/a.pith')}
+        (self.directory / 'out/inside').mkdir(parents=True)
+        os.symlink('../elsewhere', self.directory / 'out/sub')
+        os.symlink('../elsewhere/a.pith', self.directory / 'out/a.pith')
+        os.symlink('inside', self.directory / 'out/within')
+        self.write('in/within/e.ppm')
+        lines = self.check_summary(self.run_pith('encode', '-f', '-r', 'in', '--out-dir', 'out'), done=2, failed=3)
+        self.assertEqual([line.split(':')[1] for line in lines],
+                         [' out/a.pith', ' out/sub/c.pith', ' out/sub/deep/d.pith'])
+        for line in lines:
+            self.assertIn('outside of --out-dir', line)
+        for name in kept:
+            self.assertEqual(self.read(name), b'not to be written')
+        self.assertEqual(self.files('elsewhere'), sorted(kept))
+        self.assertIn('out/inside/e.pith', self.files())
+        # A link that leads nowhere is replaced itself.
+        os.symlink('../elsewhere/new.pith', self.directory / 'out/new.pith')
+        self.write('one/new.ppm')
+        self.succeed('encode', '-f', 'one', '--out-dir', 'out')
+        self.assertFalse((self.directory / 'out/new.pith').is_symlink())
+        self.assertEqual(self.files('elsewhere'), sorted(kept))
+
+    def test_an_output_folder_that_is_a_link(self):
+        (self.directory / 'large-disk').mkdir()
+        os.symlink('large-disk', self.directory / 'out')
+        self.check_summary(self.run_pith('encode', '-r', 'in', '--out-dir', 'out'), done=4)
+        self.assertIn('large-disk/sub/c.pith', self.files())
+
     def test_folder_that_cannot_be_made(self):
         self.write('out/sub', b'in the way')
         lines = self.check_summary(self.run_pith('encode', '-r', 'in', '--out-dir', 'out'), done=2, failed=2)
@@ -218,6 +247,26 @@ class Lists(BatchTest):
         self.refuse('encode', '--files-from', 'missing', names='missing', says='No such file')
         self.refuse('encode', '-0', 'x/a.ppm', code=2, names='--files-from')
         self.refuse('encode', '-', '--files-from', '-', '--out-dir', 'out', code=2, names='standard input')
+
+    def test_names_without_end(self):
+        long = b'x/a.ppm\n\n' + b'a' * 5000
+        self.refuse('encode', '--files-from', '-', stdin=long, says='line 3 has more than the 4096 bytes')
+        self.refuse('encode', '-0', '--files-from', '-', stdin=b'a\0' + long, says='name 2 has more than the 4096')
+        self.refuse('encode', '--files-from', '-', stdin=b'a\n' * (2**24 + 1), says='16777216 names')
+        self.refuse('encode', '--files-from', '/dev/zero', names='/dev/zero', says='-0')
+        self.refuse('encode', '-0', '--files-from', '/dev/zero', names='/dev/zero', says='larger than 1 GiB')
+
+    def test_long_names_in_messages(self):
+        name = 'begin' + 'x' * 60000 + '.ppm'
+        for arguments in ((name, '-o', 'out.pith'), ('x/a.ppm', '-o', name), ('x/a.ppm', '--model', name, '-o', 'out')):
+            text = self.refuse('encode', *arguments, names='begin', says='too long')
+            self.assertLess(len(text), 2000)
+        text = self.refuse('encode', name, name, '--out-dir', 'out', code=2, names='begin', says='rename')
+        self.assertLess(len(text), 5000)
+        result = self.run_pith('encode', name, 'x/a.ppm', '--out-dir', 'out', '--json')
+        self.check_summary(result, done=1, failed=1)
+        failed = [line for line in map(json.loads, result.stdout.splitlines()) if line['status'] == 'failed']
+        self.assertLess(len(failed[0]['error']), 2000)
 
     def test_same_output(self):
         self.refuse('encode', '--files-from', '-', stdin=b'x/a.ppm\n./x/a.ppm\n', code=2, names='x/a.pith')

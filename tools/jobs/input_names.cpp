@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <climits>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -18,6 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBlock = size_t{1} << 16;
+
+// A list that has more has no end, or none that memory could wait for.
+constexpr uint64_t kMostListBytes = uint64_t{1} << 30;
+constexpr size_t kMostListNames = size_t{1} << 24;
 
 // One folder of the command line, and what is below it.
 class Folder {
@@ -119,6 +124,10 @@ class ListParser {
     } else if (byte == '\0') {
       throw Error(PITH_ERROR_UNSUPPORTED, "has names that end in NUL; give -0");
     } else {
+      if (name_.size() == PATH_MAX)
+        throw Error(PITH_ERROR_UNSUPPORTED, (ends_in_nul_ ? "name " : "line ") + std::to_string(number_) +
+                                                " has more than the " + std::to_string(PATH_MAX) +
+                                                " bytes that names of files may have; give a list of names");
       name_ += static_cast<char>(byte);
     }
   }
@@ -126,13 +135,17 @@ class ListParser {
   void end_name() {
     if (!ends_in_nul_ && name_.ends_with('\r')) name_.pop_back();
     if (!name_.empty()) names_->add(name_, 0);
+    if (names_->size() > kMostListNames)
+      throw Error(PITH_ERROR_LIMIT, "has more than " + std::to_string(kMostListNames) + " names; split it");
     name_.clear();
+    ++number_;
   }
 
  private:
   bool ends_in_nul_;
   InputNames* names_;
-  int skipped_ = 0;  // bytes of the mark still to come
+  int skipped_ = 0;      // bytes of the mark still to come
+  uint64_t number_ = 1;  // of the name at work
   std::string name_;
 };
 
@@ -141,8 +154,10 @@ void add_list(const FileOptions& options, InputNames* names) {
   ListParser parser(options.list_ends_in_nul, names);
   parser.begin(file.peek(3));
   std::vector<uint8_t> block(kBlock);
-  while (const size_t size = file.read(block.data(), block.size()))
+  for (uint64_t total = 0; const size_t size = file.read(block.data(), block.size());) {
     for (const uint8_t byte : std::span(block).first(size)) parser.add(byte);
+    if ((total += size) > kMostListBytes) throw Error(PITH_ERROR_LIMIT, "is larger than 1 GiB; split it");
+  }
   parser.end_name();
 }
 

@@ -7,6 +7,7 @@
 #include "error.hpp"
 #include "image/io/file.hpp"
 #include "image/io/output_file.hpp"
+#include "jobs/out_folder.hpp"
 #include "task/parallel.hpp"
 
 namespace pith::tool {
@@ -19,7 +20,7 @@ class NamedOutput : public ByteSink {
  public:
   NamedOutput(const Job& job, const FileOptions& options) : name_(display_name(job.output, true)) {
     about_file(name_, [&] {
-      if (!options.directory.empty()) create_folder(fs::path(job.output).parent_path().string());
+      if (!options.directory.empty()) create_folder_of(job.output, options.directory);
       file_.emplace(job.output, options.force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse);
     });
   }
