@@ -159,9 +159,9 @@ TEST_CASE("Files: a file that came in the meantime is kept if asked for") {
   for (const auto kind : {TemporaryFile::Kind::kNameless, TemporaryFile::Kind::kNamed}) {
     TemporaryFile file(name, kind);
     write_file(name, bytes_of("first"));
-    CHECK_THROWS_WITH(file.commit(false), Contains("File exists"));
+    CHECK_THROWS_WITH(file.commit(false, Sync::kNo), Contains("File exists"));
     CHECK(read_file(name) == bytes_of("first"));
-    file.commit(true);
+    file.commit(true, Sync::kYes);
     CHECK(read_file(name).empty());
     CHECK(directory.entries() == 1);
   }
@@ -200,6 +200,15 @@ TEST_CASE("Files: without files that have no name, a signal removes those that h
     CHECK((WIFSIGNALED(status) && WTERMSIG(status) == number));
     CHECK(directory.entries() == 0);
   }
+}
+
+TEST_CASE("Files: what cannot be synced is either of a kind that never can, or an error") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  CHECK_NOTHROW(wait_for_disk(ends[1], "complaint"));
+  ::close(ends[0]);
+  ::close(ends[1]);
+  CHECK_THROWS_WITH(wait_for_disk(ends[1], "complaint"), "complaint: Bad file descriptor");
 }
 
 TEST_CASE("Files: the same file under two names") {

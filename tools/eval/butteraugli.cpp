@@ -17,8 +17,8 @@ double butteraugli(const pith_image& original, const pith_image& decoded) {
   if (std::min(original.width, original.height) < kButteraugliMinSide) return std::numeric_limits<double>::quiet_NaN();
   const TemporaryFolder folder;
   const std::string from = folder / "original.png", to = folder / "decoded.png", output = folder / "output";
-  write_file(from, write_png(original));
-  write_file(to, write_png(decoded));
+  write_file(from, write_png(original), Sync::kNo);
+  write_file(to, write_png(decoded), Sync::kNo);
   run_program({kButteraugliProgram, from, to}, output);
   const Bytes bytes = read_file(output);
   const std::string text(bytes.begin(), bytes.end()), title = "3-norm:";

@@ -42,7 +42,7 @@ std::vector<std::string> decode_command(const Peer& peer, const std::string& in,
 
 Bytes encode(const Peer& peer, const pith_image& image, int quality, double* seconds) {
   const TemporaryFolder folder;
-  write_file(folder / "in.png", write_png(image));
+  write_file(folder / "in.png", write_png(image), Sync::kNo);
   const std::string out = folder / ("out." + peer.name);
   *seconds = seconds_of_process(encode_command(peer, quality, folder / "in.png", out));
   return read_file(out);
@@ -70,7 +70,7 @@ PeerResult run_peer(const Peer& peer, const pith_image& image, int quality) {
   result.file = encode(peer, image, quality, &result.encode_seconds);
   const TemporaryFolder folder;
   const std::string in = folder / ("in." + peer.name), out = folder / "out.png";
-  write_file(in, result.file);
+  write_file(in, result.file, Sync::kNo);
   result.decode_seconds = seconds_of_process(decode_command(peer, in, out));
   result.decoded = read_picture(read_file(out)).picture;
   // Some programs write gray in colours, or colours that are gray as gray.

@@ -20,6 +20,8 @@ void add_file_options(CLI::App& command, FileOptions* options) {
   command.add_flag("--skip-existing", options->skip_existing, "Leave out inputs whose outputs exist already")
       ->excludes(force);
   command.add_flag("-p,--preserve", options->preserve, "Outputs get the inputs' times of modification and modes");
+  command.add_flag("--no-sync", options->no_sync,
+                   "Do not wait until outputs are on the disk: faster, but a power failure may leave them empty");
   command.add_flag("--json", options->json, "Tell about each file in a line of JSON on standard output");
 }
 

@@ -16,6 +16,7 @@ struct FileOptions {
   bool force = false;
   bool skip_existing = false;
   bool preserve = false;
+  bool no_sync = false;
   bool json = false;
 };
 

@@ -21,7 +21,8 @@ class NamedOutput : public ByteSink {
   NamedOutput(const Job& job, const FileOptions& options) : name_(display_name(job.output, true)) {
     about_file(name_, [&] {
       if (!options.directory.empty()) create_folder_of(job.output, options.directory);
-      file_.emplace(job.output, options.force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse);
+      file_.emplace(job.output, options.force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse,
+                    options.no_sync ? Sync::kNo : Sync::kYes);
     });
   }
 

@@ -77,4 +77,12 @@ void check_written(int fd) {
   if (copy < 0 || ::close(copy) != 0) throw_errno("cannot be written");
 }
 
+void wait_for_disk(int fd, const char* complaint) {
+  while (::fsync(fd) != 0) {
+    if (errno == EINVAL || errno == ENOTSUP || errno == ENOSYS)
+      return;  // what file systems say that have no such thing
+    if (errno != EINTR) throw_errno(complaint);
+  }
+}
+
 }  // namespace pith

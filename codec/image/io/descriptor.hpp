@@ -46,4 +46,8 @@ void write_all(int fd, std::span<const uint8_t> data);
 // Throws what closing would tell, which is where some file systems say that the disk is full, and leaves it open.
 void check_written(int fd);
 
+// Waits until a file, or the names in a folder, would outlast a power failure, where the file system can do that.
+// Throws Error: the complaint and the system's reason.
+void wait_for_disk(int fd, const char* complaint);
+
 }  // namespace pith

@@ -35,8 +35,8 @@ Bytes read_rest(InputFile& file) {
   }
 }
 
-void write_file(const std::string& path, std::span<const uint8_t> data) {
-  OutputFile file(path);
+void write_file(const std::string& path, std::span<const uint8_t> data, Sync sync) {
+  OutputFile file(path, OutputFile::IfExists::kReplace, sync);
   file.write(data);
   file.commit();
 }

@@ -21,7 +21,7 @@ Bytes read_file(const std::string& path);
 Bytes read_rest(InputFile& file);
 
 // Writes everything or nothing, as OutputFile does. Throws Error with the reason alone.
-void write_file(const std::string& path, std::span<const uint8_t> data);
+void write_file(const std::string& path, std::span<const uint8_t> data, Sync sync = Sync::kYes);
 
 // Whether both names lead to one existing regular file. False where either is "-" or does not exist.
 bool is_same_file(const std::string& a, const std::string& b);

@@ -31,7 +31,7 @@ Descriptor open_directly(const std::string& path, std::optional<int> open) {
 
 }  // namespace
 
-OutputFile::OutputFile(const std::string& path, IfExists if_exists) : if_exists_(if_exists) {
+OutputFile::OutputFile(const std::string& path, IfExists if_exists, Sync sync) : if_exists_(if_exists), sync_(sync) {
   const std::optional<int> open = path == "-" ? STDOUT_FILENO : descriptor_named(path);
   if (open) {
     direct_ = open_directly(path, open);
@@ -74,7 +74,7 @@ void OutputFile::commit() {
     ::fchmod(fd(), preserved_->st_mode & kPermissions);
   }
   if (temporary_) {
-    temporary_->commit(if_exists_ == IfExists::kReplace);
+    temporary_->commit(if_exists_ == IfExists::kReplace, sync_);
   } else {
     check_written(fd());
   }

@@ -14,10 +14,10 @@ namespace pith {
 
 class InputFile;
 
-// A regular file appears whole under its name, or not at all: see TemporaryFile. One that replaces another has its
-// mode. Symbolic links are followed; devices, pipes, and whatever is open as standard output or behind /dev/fd are
-// written directly. All functions throw Error with the reason
-// alone; the caller knows the name.
+// A regular file appears whole under its name, or not at all, and on the disk before it does: see TemporaryFile. One
+// that replaces another has its mode. Symbolic links are followed; devices, pipes, and whatever is open as standard
+// output or behind /dev/fd are written directly. All functions throw Error with the reason alone; the caller knows the
+// name.
 class OutputFile : public ByteSink {
  public:
   enum class IfExists {
@@ -26,7 +26,7 @@ class OutputFile : public ByteSink {
   };
 
   // Refuses terminals, and files that are write-protected.
-  explicit OutputFile(const std::string& path, IfExists if_exists = IfExists::kReplace);
+  explicit OutputFile(const std::string& path, IfExists if_exists = IfExists::kReplace, Sync sync = Sync::kYes);
 
   void write(std::span<const uint8_t> bytes) override;
 
@@ -43,6 +43,7 @@ class OutputFile : public ByteSink {
   void flush();
 
   IfExists if_exists_;
+  Sync sync_;
   std::optional<TemporaryFile> temporary_;  // else `direct_`
   Descriptor direct_;
   std::optional<struct stat> preserved_;

@@ -33,6 +33,13 @@ Descriptor open_nameless(const std::string& folder) {
   return file;
 }
 
+// Folders that may be written but not read cannot be opened, and so not synced.
+void sync_folder(const std::string& folder) {
+  const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() >= 0)
+    wait_for_disk(opened.get(), "is complete, but a power failure might undo it, as its folder cannot be synced");
+}
+
 }  // namespace
 
 TemporaryFile::TemporaryFile(const std::string& target, Kind kind) : target_(target), folder_(folder_of(target)) {
@@ -48,8 +55,14 @@ TemporaryFile::~TemporaryFile() {
   forget_doomed_file(name_);
 }
 
-void TemporaryFile::commit(bool may_replace) {
+void TemporaryFile::commit(bool may_replace, Sync sync) {
   check_written(fd());
+  if (sync == Sync::kYes) wait_for_disk(fd(), "cannot be written to the disk");
+  take_target_name(may_replace);
+  if (sync == Sync::kYes) sync_folder(folder_);
+}
+
+void TemporaryFile::take_target_name(bool may_replace) {
   if (name_.empty()) {
     const auto link_to = [&](const std::string& name) {
       return ::linkat(AT_FDCWD, process_name(fd()).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW);
