@@ -19,12 +19,12 @@ std::string model_name(const char* path);
 std::vector<uint8_t> read_model(const char* path);
 
 // The model in a file, or the embedded one where `path` is null. Throws PITH_ERROR_MODEL, naming the file, or if none
-// is embedded.
-template <typename Model>
-std::unique_ptr<const Model> load_model(const char* path, std::span<const uint8_t> embedded) {
+// is embedded. `known`: what else there is to say to the model about the embedded one.
+template <typename Model, typename... Known>
+std::unique_ptr<const Model> load_model(const char* path, std::span<const uint8_t> embedded, Known... known) {
   if (!path && embedded.empty()) throw Error(PITH_ERROR_MODEL, "no model for that is built in; give it a model file");
   try {
-    if (!path) return std::make_unique<Model>(embedded);
+    if (!path) return std::make_unique<Model>(embedded, known...);
     return std::make_unique<Model>(read_model(path));
   } catch (const Error& e) {
     throw Error(e.status(), model_name(path) + ": " + e.what());

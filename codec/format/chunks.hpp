@@ -26,6 +26,7 @@ struct ChunkType {
 };
 
 inline constexpr ChunkType kHeaderChunk = "PHDR";
+inline constexpr ChunkType kModelChunk = "mdlh";
 inline constexpr ChunkType kIccChunk = "iccp";
 inline constexpr ChunkType kExifChunk = "exif";
 inline constexpr ChunkType kXmpChunk = "xmpd";

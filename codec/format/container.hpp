@@ -8,6 +8,7 @@
 
 #include "format/chunks.hpp"
 #include "image/metadata.hpp"
+#include "net/model_hash.hpp"
 
 namespace pith {
 
@@ -67,6 +68,7 @@ class ContainerReader {
   ContainerReader(const ContainerReader&) = delete;
 
   const Header& header() const { return header_; }
+  const std::optional<ModelHash>& model_hash() const { return model_hash_; }  // of the model that made the file
   const Metadata& metadata() const { return metadata_; }
   const MetadataPlaces& metadata_places() const { return places_; }
   const LostMetadata& lost_metadata() const { return lost_; }
@@ -98,6 +100,7 @@ class ContainerReader {
   bool partial_;
   uint64_t max_memory_;
   Header header_;
+  std::optional<ModelHash> model_hash_;
   Metadata metadata_;
   MetadataPlaces places_;
   LostMetadata lost_;
@@ -116,9 +119,9 @@ void check_file(const Header& header, const Metadata& metadata);
 // Writes a file to a sink, chunk by chunk.
 class ContainerWriter {
  public:
-  // Writes the header and what metadata there is. The sink must outlive the writer. Throws as
-  // check_file.
-  ContainerWriter(const Header& header, const Metadata& metadata, ByteSink& sink);
+  // Writes the header, the model's hash unless that is null, and what metadata there is. The sink must outlive the
+  // writer. Throws as check_file.
+  ContainerWriter(const Header& header, const ModelHash* model_hash, const Metadata& metadata, ByteSink& sink);
 
   // Writes the next tile, row by row. `alpha` is empty if the picture has none. Throws PITH_ERROR_INTERNAL if there are
   // more than the grid has.

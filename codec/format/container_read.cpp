@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "error.hpp"
@@ -79,6 +80,8 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial, uint64_t max_
       bytes.assign(ahead_->payload.begin(), ahead_->payload.end());
       place = ahead_->offset + kChunkPrefixBytes;
     };
+    if (ahead_->type == kModelChunk)
+      std::copy_n(ahead_->payload.begin(), model_hash_.emplace().size(), model_hash_->begin());
     if (ahead_->type == kIccChunk) keep(metadata_.icc, places_.icc);
     if (ahead_->type == kExifChunk) keep(metadata_.exif, places_.exif);
     if (ahead_->type == kXmpChunk) keep(metadata_.xmp, places_.xmp);
@@ -153,7 +156,7 @@ void ContainerReader::note_loss(const std::optional<ChunkPrefix>& failed, uint64
   if (type == kIccChunk) lost_.icc = true;
   if (type == kExifChunk) lost_.exif = true;
   if (type == kXmpChunk) lost_.xmp = true;
-  const bool known = type == kIccChunk || type == kExifChunk || type == kXmpChunk;
+  const bool known = type == kModelChunk || type == kIccChunk || type == kExifChunk || type == kXmpChunk;
   if (place_of(type) >= place_of(kTileChunk)) return;  // the numbers of tiles show what is missing
   if (!known || end != begin + kChunkOverheadBytes + failed->length) lost_.unknown = true;
 }
@@ -219,6 +222,8 @@ std::optional<Error> ContainerReader::length_error(const ChunkPrefix& chunk) con
     if (!partial_ && next_number_ != tile_count_) return lacking_tiles();
     if (length != uint64_t{tile_count_} * kOffsetBytes) return wrong("the tile index is wrong");
     if (partial_ && length > kMaxBlobBytes) return wrong("the tile index is longer than what is of use");
+  } else if (type == kModelChunk) {
+    if (length != std::tuple_size_v<ModelHash>) return wrong("chunk mdlh has a wrong length");
   } else if (type == kEndChunk) {
     if (length != kOffsetBytes) return wrong("chunk PEND has a wrong length");
   } else if (const size_t most = type == kPreviewChunk ? kMaxPreviewBytes : kMaxBlobBytes; length > most) {

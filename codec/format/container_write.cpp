@@ -36,7 +36,8 @@ void check_file(const Header& header, const Metadata& metadata) {
             "metadata (ICC, EXIF or XMP) is larger than 16 MiB; leave it out");
 }
 
-ContainerWriter::ContainerWriter(const Header& header, const Metadata& metadata, ByteSink& sink)
+ContainerWriter::ContainerWriter(const Header& header, const ModelHash* model_hash, const Metadata& metadata,
+                                 ByteSink& sink)
     : sink_(sink), has_alpha_(header.has_alpha()) {
   check_file(header, metadata);
   tile_count_ = TileGrid(header).count();
@@ -52,6 +53,7 @@ ContainerWriter::ContainerWriter(const Header& header, const Metadata& metadata,
   append_u32(payload, header.tile_size);
   append_u64(payload, header.model_id);
   write_chunk(kHeaderChunk, payload);
+  if (model_hash) write_chunk(kModelChunk, *model_hash);
   for (const auto& [type, bytes] : blobs_of(metadata))
     if (!bytes->empty()) write_chunk(type, *bytes);
 }

@@ -20,8 +20,8 @@ inline constexpr size_t kOffsetBytes = 8;
 
 // Known chunks after the header, in the only order that is allowed. kTileChunk repeats, the others do not; alpha comes
 // with its tile.
-inline constexpr ChunkType kOrder[] = {kIccChunk,   kExifChunk,    kXmpChunk, kTileChunk,
-                                       kIndexChunk, kPreviewChunk, kEndChunk};
+inline constexpr ChunkType kOrder[] = {kModelChunk, kIccChunk,   kExifChunk,    kXmpChunk,
+                                       kTileChunk,  kIndexChunk, kPreviewChunk, kEndChunk};
 inline constexpr int kNoPlace = -1;
 
 // Position in kOrder, or kNoPlace.

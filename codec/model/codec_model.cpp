@@ -20,6 +20,16 @@ WeightsFile read_weights(std::span<const uint8_t> file) {
   return weights;
 }
 
+// Of a model with that content id.
+ModelHash checked_hash(std::span<const uint8_t> file, uint64_t id, CodecModel::From from) {
+  const ModelHash* const released = released_model(id);
+  if (released && from == CodecModel::From::kLibrary) return *released;
+  const ModelHash hash = model_hash(file);
+  if (released && hash != *released)
+    throw Error(PITH_ERROR_MODEL, "not a usable model: by its content id it passes for one of pith's own");
+  return hash;
+}
+
 std::vector<uint16_t> to_u16(const Tensor& tensor) {
   std::vector<uint16_t> out;
   out.reserve(tensor.data.size());
@@ -29,7 +39,8 @@ std::vector<uint16_t> to_u16(const Tensor& tensor) {
 
 }  // namespace
 
-CodecModel::CodecModel(std::span<const uint8_t> file) : weights_(read_weights(file)) {
+CodecModel::CodecModel(std::span<const uint8_t> file, From from)
+    : weights_(read_weights(file)), hash_(checked_hash(file, id(), from)) {
   const Quality quality;
   const Graph to_latent = analysis(weights_, quality), from_latent = synthesis(weights_, quality);
   const Graph to_hyper = hyper_analysis(weights_), from_hyper = hyper_synthesis(weights_);

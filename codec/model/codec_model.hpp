@@ -4,6 +4,7 @@
 
 #include "entropy/tables.hpp"
 #include "model/quality.hpp"
+#include "model/released_models.hpp"
 #include "net/weights_file.hpp"
 
 namespace pith {
@@ -12,12 +13,20 @@ class CodecModel {
  public:
   static constexpr char kFormat[] = "pith-codec-1";
 
+  enum class From {
+    kFile,    // whoever made it
+    kLibrary  // of which it is known that a released model's content id is right, so that no hash need be computed
+  };
+
   // The bytes of a safetensors file. Builds every network once, so that a model that loads is known to be complete.
-  explicit CodecModel(std::span<const uint8_t> file);
+  // Throws PITH_ERROR_MODEL, also if it has the content id of a released model and is another.
+  explicit CodecModel(std::span<const uint8_t> file, From from = From::kFile);
 
   const WeightsFile& weights() const { return weights_; }
   const EntropyTables& tables() const { return tables_; }
   uint64_t id() const { return weights_.content_id(); }
+  const ModelHash& hash() const { return hash_; }
+  const ModelHash* hash_for_files() const { return released_model(id()) ? nullptr : &hash_; }  // null: they need none
   int latent_channels() const { return latent_channels_; }
   int hyper_channels() const { return hyper_channels_; }
   int halo() const { return halo_; }  // latents
@@ -31,6 +40,7 @@ class CodecModel {
 
  private:
   WeightsFile weights_;
+  ModelHash hash_;
   int latent_channels_, hyper_channels_, halo_;
   EntropyTables tables_;
 };

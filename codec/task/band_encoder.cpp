@@ -30,7 +30,7 @@ BandEncoder::BandEncoder(const Machine& machine, const Header& header, const Met
       quality_{header.quality},
       grid_(header),
       tile_rows_(tile_rows_of_band(header, machine.model.halo(), machine.threads)),
-      writer_(header, metadata, sink),
+      writer_(header, machine.model.hash_for_files(), metadata, sink),
       queue_(machine.threads, [this] {
         return Worker{WindowAnalyser(machine_, quality_), TileWorker(machine_, quality_)};
       }) {}

@@ -18,6 +18,16 @@ namespace {
 // Of the memory that is allowed, a source that only goes forward may be kept in this part while a preview is sought.
 constexpr uint64_t kKeptShare = 8;
 
+std::string hex(const ModelHash& hash) {
+  std::string text;
+  for (const uint8_t byte : hash) {
+    char digits[3];
+    std::snprintf(digits, sizeof digits, "%02x", byte);
+    text += digits;
+  }
+  return text;
+}
+
 std::string hex(uint64_t id) {
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(id));
@@ -25,10 +35,15 @@ std::string hex(uint64_t id) {
 }
 
 // The plan, once it is known that the file can be decoded here.
-DecodePlan checked_plan(const Machine& machine, const Header& header, const Decoding& decoding) {
+DecodePlan checked_plan(const Machine& machine, const ContainerReader& file, const Decoding& decoding) {
+  const Header& header = file.header();
   if (header.model_id != machine.model.id())
     throw Error(PITH_ERROR_MODEL, "made with model " + hex(header.model_id) + ", but the model in use is " +
                                       hex(machine.model.id()) + "; give the model that it was made with");
+  if (const auto& hash = file.model_hash(); hash && *hash != machine.model.hash())
+    throw Error(PITH_ERROR_MODEL, "made with another model " + hex(header.model_id) +
+                                      " than the one in use: its hash is " + hex(*hash) + ", not " +
+                                      hex(machine.model.hash()) + "; give the model that it was made with");
   check_pixel_limit(header.width, header.height, decoding.max_pixels);
   return DecodePlan(header, decoding, machine.model.halo(), machine.threads);
 }
@@ -54,7 +69,7 @@ Machine within_limits(Machine machine, const Header& header, const DecodePlan& p
 RowDecoder::RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
     : source_(source),
       file_(source_, decoding.partial, decoding.max_memory),
-      plan_(checked_plan(machine, file_.header(), decoding)),
+      plan_(checked_plan(machine, file_, decoding)),
       preview_(find_preview(machine, source_, file_, plan_, decoding)) {
   double from_width = double(header().width) / plan_.scale, from_height = double(header().height) / plan_.scale;
   if (preview_) {

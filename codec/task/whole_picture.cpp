@@ -44,7 +44,7 @@ std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& ima
                                    quality, encoding.tile_size);
   std::vector<uint8_t> file;
   VectorSink sink(file);
-  ContainerWriter writer(header, companions.metadata, sink);
+  ContainerWriter writer(header, machine.model.hash_for_files(), companions.metadata, sink);
   const TileGrid grid(header);
   std::vector<std::vector<uint8_t>> streams(grid.count());
   {

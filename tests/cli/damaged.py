@@ -18,6 +18,23 @@ def other_model(path):
     return bytes(data)
 
 
+def twin_of(model):
+    """Another model of the same content id: a bit of a weight is changed, and then the next word so that the id, which
+    is FNV-1a, is what it was. The weights must be numbers still."""
+    data = bytearray(model)
+    start = 8 + struct.unpack('<Q', data[:8])[0]
+    prime, value = 1099511628211, 14695981039346656037
+    for at in range(start, len(data) - 16, 8):
+        one, two = struct.unpack_from('<2Q', data, at)
+        after, forged = ((value ^ word) * prime % 2**64 for word in (one, one ^ 1))
+        twins = struct.pack('<2Q', one ^ 1, two ^ after ^ forged)
+        if all(half & 0x7c00 != 0x7c00 for half in struct.unpack('<8H', twins)):
+            data[at:at + 16] = twins
+            return bytes(data)
+        value = after
+    raise AssertionError('no twin was found')
+
+
 def chunk(kind, payload):
     data = kind + struct.pack('<I', len(payload)) + payload
     return data + struct.pack('<I', zlib.crc32(data))
@@ -134,6 +151,28 @@ class Models(CliTest):
         for model_id in ids:
             self.assertIn(model_id, text)
         self.succeed('decode', 'other.pith', '-o', 'out.png', '--model', 'other.safetensors')
+
+    def test_file_of_another_model_of_the_same_id(self):
+        self.write('a.safetensors', other_model(MODEL))
+        self.write('b.safetensors', twin_of(self.read('a.safetensors')))
+        for name in 'ab':
+            self.succeed('encode', '-', '-o', f'{name}.pith', '--model', f'{name}.safetensors', stdin=make_pnm(30, 20))
+        ids = [json.loads(self.succeed('info', '--json', n).stdout)['model_id'] for n in ('a.pith', 'b.pith')]
+        self.assertEqual(*ids)
+        for file, model in ('ab', 'ba'):
+            text = self.refuse('decode', f'{file}.pith', '-o', 'out.png', '--model', f'{model}.safetensors',
+                               names=f'{file}.pith', says='made with another model')
+            self.assertIn(ids[0], text)
+            self.refuse('decode', f'{file}.pith', '-o', 'out.png', '--model', f'{model}.safetensors', '--max-side', '8',
+                        names=f'{file}.pith', says='made with another model')
+            self.succeed('decode', f'{file}.pith', '-o', f'{file}.png', '--model', f'{file}.safetensors')
+
+    def test_nothing_passes_for_the_model_inside(self):
+        self.make_file()
+        with open(MODEL, 'rb') as model:
+            self.write('twin.safetensors', twin_of(model.read()))
+        self.refuse('decode', 'small.pith', '-o', 'out.png', '--model', 'twin.safetensors', names='twin.safetensors',
+                    says='passes for one of pith\'s own')
 
     def test_model_option_with_the_model_inside(self):
         self.make_file()

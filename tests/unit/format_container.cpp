@@ -97,7 +97,7 @@ TEST_CASE("the bytes of a file are fixed", "[format][golden]") {
                         0x08, 0x00, 0x00, 0x00, 0x60, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xce, 0xc9, 0x6f, 0xfc};
   Bytes file;
   VectorSink sink(file);
-  ContainerWriter writer(small_header(100, 64), {bytes_of("P3"), {}, {}}, sink);
+  ContainerWriter writer(small_header(100, 64), nullptr, {bytes_of("P3"), {}, {}}, sink);
   writer.add_tile(bytes_of("AAAA"));
   writer.add_tile(bytes_of("BB"));
   writer.finish();
@@ -132,7 +132,7 @@ TEST_CASE("a writer refuses what the format cannot hold", "[format]") {
 TEST_CASE("a writer insists on the right number of tiles", "[format]") {
   Bytes file;
   VectorSink sink(file);
-  ContainerWriter writer(small_header(100, 64), {}, sink);
+  ContainerWriter writer(small_header(100, 64), nullptr, {}, sink);
   writer.add_tile(bytes_of("AAAA"));
   CHECK_THROWS_AS(writer.finish(), Error);
   writer.add_tile(bytes_of("AAAA"));

@@ -26,10 +26,11 @@ inline Header small_header(uint32_t width = 150, uint32_t height = 70) {
 }
 
 // A whole file, its tiles with streams of different sizes.
-inline Bytes small_file(const Header& header, uint32_t tiles, const Metadata& metadata = {}) {
+inline Bytes small_file(const Header& header, uint32_t tiles, const Metadata& metadata = {},
+                        const ModelHash* model_hash = nullptr) {
   Bytes file;
   VectorSink sink(file);
-  ContainerWriter writer(header, metadata, sink);
+  ContainerWriter writer(header, model_hash, metadata, sink);
   for (uint32_t i = 0; i < tiles; ++i)
     writer.add_tile(Bytes(16 + 4 * i, static_cast<uint8_t>(i + 1)), Bytes(header.has_alpha() ? 1 + i : 0, 7));
   writer.finish();

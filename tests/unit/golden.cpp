@@ -1,5 +1,7 @@
 // Files that were once written must decode for ever, to the same pixels up to rounding, and damaged ones must fail for
 // ever. `pith_tests "[make-golden]"` writes a new generation into the current folder; old ones are never replaced.
+#include <zlib.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -111,4 +113,10 @@ TEST_CASE("make golden files", "[.][make-golden]") {
   refused("trailing-byte", [](auto& b) { b.push_back(0); });
   refused("bit-in-tile", [](auto& b) { b[b.size() - 30] ^= 4; });
   refused("bit-in-size", [](auto& b) { b[20] ^= 1; });
+  // Behind the header, whose end is at 44: 8 bytes, the hash, and the checksum of both.
+  refused("another-model-of-the-id", [](auto& b) {
+    b[52] ^= 1;
+    const auto sum = static_cast<uint32_t>(crc32(0, &b[44], 24));
+    for (int i = 0; i < 4; ++i) b[68 + i] = static_cast<uint8_t>(sum >> 8 * i);
+  });
 }
