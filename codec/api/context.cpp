@@ -9,8 +9,8 @@ pith_context::pith_context(const pith_context_settings& settings)
     : memory(settings.allocator),
       model(load_model<CodecModel>(settings.model_path, embedded_model(), CodecModel::From::kLibrary)),
       precision(choose_precision(settings.precision)),
-      floats(make_onednn_engine(precision, memory)),
-      exact(make_onednn_engine(DataType::f32, memory)),
+      floats(make_engine(precision, memory)),
+      exact(make_engine(DataType::f32, memory)),
       threads(choose_threads(settings.threads)) {}
 
 extern "C" {

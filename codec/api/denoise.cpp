@@ -47,7 +47,7 @@ struct pith_denoising_context {
   explicit pith_denoising_context(const pith_context_settings& settings)
       : memory(settings.allocator),
         model(load_model<DenoiserModel>(settings.model_path, embedded_denoiser())),
-        engine(make_onednn_engine(choose_precision(settings.precision), memory)),
+        engine(make_engine(choose_precision(settings.precision), memory)),
         threads(choose_threads(settings.threads)) {}
 
   DenoisingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }

@@ -94,7 +94,7 @@ struct pith_inpainting_context {
   explicit pith_inpainting_context(const pith_context_settings& settings)
       : memory(settings.allocator),
         model(load_model<InpainterModel>(settings.model_path, embedded_inpainter())),
-        engine(make_onednn_engine(choose_precision(settings.precision), memory)),
+        engine(make_engine(choose_precision(settings.precision), memory)),
         threads(choose_threads(settings.threads)) {}
 
   InpaintingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }

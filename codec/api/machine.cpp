@@ -39,9 +39,12 @@ std::vector<uint8_t> read_model(const char* path) {
 
 DataType choose_precision(pith_precision wanted) {
   switch (wanted) {
-    case PITH_PRECISION_AUTO: return fastest_precision();
+    case PITH_PRECISION_AUTO: return can_make_code() ? fastest_precision() : DataType::f32;
     case PITH_PRECISION_F32: return DataType::f32;
     case PITH_PRECISION_BF16:
+      if (!can_make_code())
+        throw Error(PITH_ERROR_UNSUPPORTED,
+                    "bf16 needs memory that is both writable and executable, which is denied here; choose f32");
       if (!can_run_bf16()) throw Error(PITH_ERROR_UNSUPPORTED, "this processor cannot compute in bf16; choose f32");
       return DataType::bf16;
   }

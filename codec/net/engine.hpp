@@ -48,6 +48,9 @@ class Engine {
   // Of the feature maps between inputs and outputs, but for exact graphs.
   virtual DataType precision() const = 0;
 
+  // Memory that an executor takes for feature maps, compared with oneDNN's in f32.
+  virtual double memory_factor() const { return 1; }
+
  private:
   std::pmr::memory_resource& memory_;
 };
@@ -57,6 +60,13 @@ std::unique_ptr<Engine> make_reference_engine();
 
 // oneDNN. With bf16, feature maps and weights between a graph's inputs and outputs are rounded to bf16.
 std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
+
+// Whether this process may have memory that is both writable and executable, without which oneDNN cannot run: some
+// systems deny it to services (systemd's MemoryDenyWriteExecute, execmem of SELinux).
+bool can_make_code();
+
+// oneDNN's where it can run; else the reference engine, some 30 times as slow, in f32 whatever is asked for.
+std::unique_ptr<Engine> make_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
 
 // Whether oneDNN can compute in bf16 here at all, if need be by emulation.
 bool can_run_bf16();

@@ -39,7 +39,11 @@ double pixels(const Rect& window, const Header& header, int halo) {
   return double(source.height) * source.width * kLatentPixels * kLatentPixels;
 }
 
-const Rates& rates(const Machine& machine) { return machine.floats.precision() == DataType::f32 ? kF32 : kBf16; }
+Rates rates(const Machine& machine) {
+  const Rates& r = machine.floats.precision() == DataType::f32 ? kF32 : kBf16;
+  const double factor = machine.floats.memory_factor();
+  return {factor * r.analysis, factor * r.synthesis, factor * r.tile};
+}
 
 double base(const WeightsFile& weights, DataType precision) {
   return kBase + kWeightCopies * static_cast<double>(weights.value_count()) * static_cast<double>(size_of(precision));
@@ -81,7 +85,7 @@ double streaming_memory(const Machine& machine, const Header& header) {
 
 double whole_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
   const double area = double(header.width) * header.height;
-  const Rates& r = rates(machine);
+  const Rates r = rates(machine);
   const double window = std::min(area, double(kWindowArea) * kLatentPixels * kLatentPixels) * 1.3;
   const double refinement =
       encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
@@ -157,7 +161,7 @@ uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint3
   const double rows =
       std::min<double>(height, kDenoisingBand + 2. * machine.model.halo()) + std::min<double>(height, kDenoisingBand);
   return static_cast<uint64_t>(base(machine.model.weights(), machine.engine.precision()) + rows * width * channels +
-                               machine.threads * window * kDenoiserRate);
+                               machine.threads * window * kDenoiserRate * machine.engine.memory_factor());
 }
 
 uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
@@ -172,8 +176,9 @@ uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& p
   const double window = std::min(padded(picture.width) * padded(picture.height),
                                  std::max(double(kLargestHoleWindow), around_unit * around_unit));
   const double masks = area * (picture.channels % 2 ? 1 : 2);  // of holes, and of what else nobody sees
-  return static_cast<uint64_t>(base(machine.model.weights(), machine.engine.precision()) + masks +
-                               std::max(grown, rim + fill + machine.threads * window * kInpainterRate));
+  return static_cast<uint64_t>(
+      base(machine.model.weights(), machine.engine.precision()) + masks +
+      std::max(grown, rim + fill + machine.threads * window * kInpainterRate * machine.engine.memory_factor()));
 }
 
 void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels) {

@@ -1,4 +1,4 @@
-// The reference engine: every operation as its definition says, nothing fused, nothing fast.
+// The reference engine: every operation as its definition says, nothing fused, nothing fast. It makes no code.
 #include "net/engine.hpp"
 
 #include <algorithm>
@@ -9,12 +9,24 @@
 namespace pith {
 namespace {
 
+// Nothing happens in place here.
+constexpr double kMemoryFactor = 2;
+
 class ReferenceExecutor : public Executor {
  public:
   ReferenceExecutor(const Graph& graph, Extent input) : graph_(graph), extents_(extents(graph, input)) {
-    for (size_t i = 0; i < graph_.nodes().size(); ++i) {
-      values_.emplace_back(map_of(i, nullptr).size());
-      if (graph_.nodes()[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
+    const std::vector<Node>& nodes = graph_.nodes();
+    values_.resize(nodes.size());
+    last_use_.resize(nodes.size());
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
+      for (const int input : nodes[i].inputs) last_use_[input] = i;
+    }
+    std::vector<int> kept = inputs_;
+    kept.insert(kept.end(), graph_.outputs().begin(), graph_.outputs().end());
+    for (const int i : kept) {
+      last_use_[i] = nodes.size();
+      values_[i].resize(map(i).size());
     }
   }
 
@@ -22,7 +34,13 @@ class ReferenceExecutor : public Executor {
   FeatureMap output(int index) override { return map(graph_.outputs().at(index)); }
 
   void run() override {
-    for (size_t i = 0; i < graph_.nodes().size(); ++i) compute(graph_.nodes()[i], static_cast<int>(i));
+    for (size_t i = 0; i < graph_.nodes().size(); ++i) {
+      const Node& node = graph_.nodes()[i];
+      values_[i].resize(map(static_cast<int>(i)).size());
+      compute(node, static_cast<int>(i));
+      for (const int input : node.inputs)
+        if (last_use_[input] == i) std::vector<float>().swap(values_[input]);
+    }
   }
 
  private:
@@ -100,7 +118,8 @@ class ReferenceExecutor : public Executor {
 
   Graph graph_;
   std::vector<Extent> extents_;
-  std::vector<std::vector<float>> values_;
+  std::vector<std::vector<float>> values_;  // of the nodes, from when they are computed to their last use
+  std::vector<size_t> last_use_;            // of each value, by a node; behind the last: kept for the caller
   std::vector<int> inputs_;
 };
 
@@ -111,6 +130,7 @@ class ReferenceEngine : public Engine {
     return std::make_unique<ReferenceExecutor>(graph, input);
   }
   DataType precision() const override { return DataType::f32; }
+  double memory_factor() const override { return kMemoryFactor; }
 };
 
 }  // namespace
