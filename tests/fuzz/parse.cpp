@@ -1,5 +1,6 @@
-// All of decoding but the networks, repaired like the input of `decode`, at a thousand times its speed: what is planned
-// for a header, chunks, alpha, entropy coding, previews. Scale parameters, which networks give, come from the symbols.
+// All of decoding but the networks, repaired like the input of `decode`, and some two hundred times as fast: what is
+// planned for a header, chunks, alpha, entropy coding, previews. The scale parameters, which networks would give, come
+// from the symbols.
 #include "choices.hpp"
 #include "entropy/residuals.hpp"
 #include "format/preview.hpp"
