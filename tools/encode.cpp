@@ -1,5 +1,6 @@
 // pith encode: pictures to .pith files.
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 
 #include "codec_options.hpp"
@@ -59,12 +60,22 @@ pith_encode_settings settings_for(const EncodeOptions& options, const PictureInf
   return settings;
 }
 
-// Says so where the end of the scale has more to give than was asked for.
+// Says so where the scale has no quality that comes near what was asked for.
 void tell_end_of_scale(const pith_encode_settings& settings, double quality, uint64_t bytes,
                        std::vector<std::string>* notes) {
   if (settings.target_bytes && quality == 100 && double(bytes) < kNearTarget * double(settings.target_bytes))
     notes->push_back("quality 100 takes only " + std::to_string(bytes) + " bytes");
   if (settings.target_psnr && quality == 0) notes->push_back("is that good at quality 0 already");
+}
+
+std::string about(const pith_missed_quality& missed, double quality) {
+  char text[200];
+  std::snprintf(
+      text, sizeof text,
+      "comes back at %.1f dB, though quality %g gives %.1f dB or more: noise, interlacing or patterns of single "
+      "pixels are lost; look at it, or keep the picture as it is",
+      missed.psnr, quality, missed.expected_psnr);
+  return text;
 }
 
 // Where the rows to encode come from: the reader, or a denoiser that asks it for them.
@@ -107,6 +118,8 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   pith_encode_settings settings = settings_for(options, picture, metadata);
   streams.progress.follow(settings);
 
+  pith_missed_quality missed{};
+  settings.missed = &missed;
   EncodedRows rows(*reader, denoising, options, &settings);
   OutgoingFile file(streams.output);
   file.run([&] {
@@ -118,6 +131,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
     encoder.finish();
   });
   streams.warnings = reader->warnings();
+  if (missed.psnr > 0) streams.warnings.push_back(about(missed, settings.quality));
   const JobResult result = job_result(file.info(), file.bytes());
   tell_end_of_scale(settings, result.quality, file.bytes(), &streams.notes);
   return result;

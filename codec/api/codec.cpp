@@ -26,11 +26,13 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
     if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
     check_pixels(*image);
     EncodeRequest request = encode_request(settings, image->channels);
-    const std::vector<uint8_t> result =
-        encode(context->machine(&request.progress), *image, request.quality, request.encoding, request.metadata);
+    std::optional<pith_missed_quality> missed;
+    const std::vector<uint8_t> result = encode(context->machine(&request.progress), *image, request.quality,
+                                               request.encoding, request.metadata, &missed);
     request.progress.report(1);
     OutputBlock copy = make_output(result.size(), context->memory.allocator());
     std::copy(result.begin(), result.end(), copy.get());
+    request.tell(missed);
     *file = {copy.release(), result.size()};
   });
 }

@@ -32,10 +32,12 @@ EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channel
                          .target_bytes = s.target_bytes,
                          .target_psnr = s.target_psnr,
                          .preview = s.preview != 0,
+                         .check = s.missed != nullptr,
                          .max_pixels = s.max_pixels,
                          .max_memory = s.max_memory},
                         {},
-                        {s.progress, s.progress_user}};
+                        {s.progress, s.progress_user},
+                        s.missed};
   if (const pith_metadata* m = s.metadata) {
     if (is_profile_of_other_colours(bytes_of(m->icc, m->icc_size), channels))
       throw Error(PITH_ERROR_ARGUMENT, std::string("the colour profile is not one for ") +
@@ -76,7 +78,7 @@ void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size
   using namespace pith;
   init_sized(settings, size,
              {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory,
-              1, nullptr, nullptr});
+              1, nullptr, nullptr, nullptr});
 }
 
 void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size) {

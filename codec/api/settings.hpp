@@ -1,5 +1,6 @@
 // From the C interface's settings to those of the tasks.
 #pragma once
+#include <optional>
 #include <span>
 
 #include "error.hpp"
@@ -20,6 +21,11 @@ struct EncodeRequest {
   Encoding encoding;
   Metadata metadata;
   Progress progress;
+  pith_missed_quality* missed;
+
+  void tell(const std::optional<pith_missed_quality>& found) const {
+    if (missed) *missed = found.value_or(pith_missed_quality{});
+  }
 };
 
 struct DecodeRequest {

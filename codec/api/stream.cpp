@@ -52,16 +52,16 @@ class CallerSource : public ByteSource {
 
 struct pith_encoder {
   pith_encoder(const pith_context& context, uint32_t width, uint32_t height, uint32_t channels,
-               const EncodeRequest& request, pith_write_function write, void* user)
+               const EncodeRequest& wanted, pith_write_function write, void* user)
       : width(width),
         channels(channels),
-        progress(request.progress),
+        request(wanted),
         sink(write, user),
-        encoder(context.machine(&progress), width, height, channels, request.quality, request.encoding,
+        encoder(context.machine(&request.progress), width, height, channels, request.quality, request.encoding,
                 request.metadata, sink) {}
 
   uint32_t width, channels;
-  Progress progress;
+  EncodeRequest request;
   CallerSink sink;
   RowEncoder encoder;
   bool broken = false, finished = false;
@@ -106,7 +106,8 @@ pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error) {
     require(encoder && !encoder->finished, encoder ? "the file is finished already" : "a required parameter is NULL");
     once_broken_stays_broken(encoder->broken, [&] {
       encoder->encoder.finish();
-      encoder->progress.report(1);
+      encoder->request.progress.report(1);
+      encoder->request.tell(encoder->encoder.missed());
     });
     encoder->finished = true;
   });
@@ -122,15 +123,17 @@ pith_status pith_decoder_create(const pith_context* context, pith_read_function 
   });
 }
 
-void pith_decoder_info(const pith_decoder* decoder, pith_info* info) { *info = info_of(decoder->decoder.header()); }
+void pith_decoder_info(const pith_decoder* decoder, pith_info* info) {
+  if (info) *info = decoder ? info_of(decoder->decoder.header()) : pith_info{};
+}
 
 void pith_decoder_size(const pith_decoder* decoder, uint32_t* width, uint32_t* height) {
-  *width = decoder->decoder.width();
-  *height = decoder->decoder.height();
+  if (width) *width = decoder ? decoder->decoder.width() : 0;
+  if (height) *height = decoder ? decoder->decoder.height() : 0;
 }
 
 void pith_decoder_metadata(const pith_decoder* decoder, pith_metadata* metadata) {
-  *metadata = view_of(decoder->decoder.metadata());
+  if (metadata) *metadata = decoder ? view_of(decoder->decoder.metadata()) : pith_metadata{};
 }
 
 pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size_t stride, uint32_t count,
@@ -148,12 +151,14 @@ pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size
 }
 
 size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity) {
+  if (!decoder) return 0;
   const std::vector<uint32_t> missing = decoder->decoder.missing_tiles();
-  std::copy_n(missing.begin(), std::min(capacity, missing.size()), numbers);
+  if (numbers) std::copy_n(missing.begin(), std::min(capacity, missing.size()), numbers);
   return missing.size();
 }
 
 unsigned pith_decoder_lost_metadata(const pith_decoder* decoder) {
+  if (!decoder) return 0;
   const LostMetadata& lost = decoder->decoder.lost_metadata();
   const auto flag = [](bool set, unsigned value) { return set ? value : 0u; };
   return flag(lost.icc, PITH_METADATA_ICC) | flag(lost.exif, PITH_METADATA_EXIF) | flag(lost.xmp, PITH_METADATA_XMP) |

@@ -24,15 +24,19 @@ struct BandEncoder::Group {
   std::optional<LatentPlane> latent;
 };
 
-BandEncoder::BandEncoder(const Machine& machine, const Header& header, const Metadata& metadata, ByteSink& sink)
+BandEncoder::BandEncoder(const Machine& machine, const Header& header, const Metadata& metadata, ByteSink& sink,
+                         bool check)
     : machine_(machine),
       header_(header),
       quality_{header.quality},
+      checks_(check),
       grid_(header),
       tile_rows_(tile_rows_of_band(header, machine.model.halo(), machine.threads)),
       writer_(header, machine.model.hash_for_files(), metadata, sink),
+      check_(quality_),
       queue_(machine.threads, [this] {
-        return Worker{WindowAnalyser(machine_, quality_), TileWorker(machine_, quality_)};
+        return Worker{WindowAnalyser(machine_, quality_), TileWorker(machine_, quality_),
+                      TileCheck(machine_, quality_)};
       }) {}
 
 template <typename Ready>
@@ -89,10 +93,12 @@ void BandEncoder::code_group(const std::shared_ptr<Group>& group) {
   for (int i = tiles.height * tiles.width; i-- > 0;) {
     const auto row = static_cast<uint32_t>(tiles.y + i / tiles.width);
     const uint32_t number = row * grid_.columns() + static_cast<uint32_t>(tiles.x + i % tiles.width);
-    const auto result = std::make_shared<TileData>();
+    const auto result = std::make_shared<CodedTile>();
     queue_.push([this, group, number, result](Worker& worker) { *result = code_tile(worker, *group, number); },
                 [this, group, number, result] {
-                  ready_[number] = std::move(*result);
+                  ready_[number] = std::move(result->data);
+                  const TileRect pixels = grid_.rect(number);
+                  if (checks_) check_.add(result->error, double(pixels.width) * pixels.height);
                   tiles_done_ += 1 - kAnalysisShare;
                   if (--group->tiles_left == 0 && --group->band->groups_left == 0) --bands_at_work_;
                 },
@@ -100,17 +106,22 @@ void BandEncoder::code_group(const std::shared_ptr<Group>& group) {
   }
 }
 
-TileData BandEncoder::code_tile(Worker& worker, const Group& group, uint32_t number) const {
+BandEncoder::CodedTile BandEncoder::code_tile(Worker& worker, const Group& group, uint32_t number) const {
   const TileRect pixels = grid_.rect(number);
   Rect tile = latent_rect(pixels);
   tile.y -= group.place.latent.y;
   tile.x -= group.place.latent.x;
   TileCoder& coder = worker.tiles.at(tile.extent());
-  TileData data{number, {}, coder.write(coder.quantise(*group.latent, tile))};
+  const TileSymbols symbols = coder.quantise(*group.latent, tile);
+  CodedTile result{{number, {}, coder.write(symbols)}};
   const PictureRows& rows = *group.band->rows;
+  if (checks_) {
+    const TileRect place{pixels.x, pixels.y - rows.top, pixels.width, pixels.height};
+    result.error = worker.check.error_of(rows.image(), place, coder, [&] { return symbols; });
+  }
   if (rows.alpha)
-    data.alpha = encode_alpha(rows.alpha_row(pixels.y) + pixels.x, rows.width, pixels.width, pixels.height);
-  return data;
+    result.data.alpha = encode_alpha(rows.alpha_row(pixels.y) + pixels.x, rows.width, pixels.width, pixels.height);
+  return result;
 }
 
 // Those that are next in the file.

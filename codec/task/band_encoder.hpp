@@ -8,6 +8,7 @@
 #include "task/bands.hpp"
 #include "task/job_queue.hpp"
 #include "task/picture_rows.hpp"
+#include "task/tile_check.hpp"
 #include "task/tiles.hpp"
 #include "task/window.hpp"
 
@@ -15,8 +16,8 @@ namespace pith {
 
 class BandEncoder {
  public:
-  // All that is referred to must outlive it.
-  BandEncoder(const Machine& machine, const Header& header, const Metadata& metadata, ByteSink& sink);
+  // All that is referred to must outlive it. With `check` it looks whether the picture comes back as its quality says.
+  BandEncoder(const Machine& machine, const Header& header, const Metadata& metadata, ByteSink& sink, bool check);
 
   // Rows of a band but the last, without halos.
   uint32_t band_rows() const { return tile_rows_ * header_.tile_size; }
@@ -27,6 +28,9 @@ class BandEncoder {
   // Waits for all bands and writes the rest of the file, with the preview unless that is empty.
   void finish(std::span<const uint8_t> preview);
 
+  // Once all is finished, what the check found.
+  std::optional<pith_missed_quality> missed() const { return check_.missed(); }
+
  private:
   struct Group;
   struct Band {
@@ -36,11 +40,16 @@ class BandEncoder {
   struct Worker {
     WindowAnalyser analyser;
     TileWorker tiles;
+    TileCheck check;
+  };
+  struct CodedTile {
+    TileData data;
+    double error = 0;  // as TileCheck has it
   };
 
   void analyse_group(const std::shared_ptr<Group>& group);
   void code_group(const std::shared_ptr<Group>& group);
-  TileData code_tile(Worker& worker, const Group& group, uint32_t number) const;
+  CodedTile code_tile(Worker& worker, const Group& group, uint32_t number) const;
   void take_ready(std::vector<TileData>& tiles);
   void write(const std::vector<TileData>& tiles);
 
@@ -51,6 +60,7 @@ class BandEncoder {
   Machine machine_;
   Header header_;
   Quality quality_;
+  bool checks_;
   TileGrid grid_;
   uint32_t tile_rows_;
   uint32_t next_row_ = 0;  // of tiles, to be submitted
@@ -61,6 +71,7 @@ class BandEncoder {
   std::map<uint32_t, TileData> ready_;
   uint32_t next_tile_ = 0;  // to be written
   double tiles_done_ = 0;   // and parts of tiles
+  PictureCheck check_;
 
   JobQueue<Worker> queue_;  // last: its threads end before all else
 };

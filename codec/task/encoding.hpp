@@ -12,6 +12,7 @@ struct Encoding {
   uint64_t target_bytes = 0;  // at most one of these two: the quality is found so that the file has at most this size,
   double target_psnr = 0;     // or the decoded picture this PSNR in dB
   bool preview = false;       // for pictures that are worth one, see preview.hpp
+  bool check = false;         // without a target: whether the picture comes back as good as its quality says
 
   // Refused beyond, 0: no limit.
   uint64_t max_pixels = 0;

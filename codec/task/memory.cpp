@@ -7,6 +7,7 @@
 #include "task/bands.hpp"
 #include "task/hole_windows.hpp"
 #include "task/preview.hpp"
+#include "task/tile_check.hpp"
 
 namespace pith {
 namespace {
@@ -100,6 +101,13 @@ double preview_memory(const Machine& machine, const Header& header) {
          streaming_memory({machine.model, machine.floats, machine.exact, 1}, preview_header(header));
 }
 
+// Of looking whether tiles come back as their quality says.
+double check_memory(const Machine& machine, const Header& header) {
+  const double side = (kCheckWindow + 2.0 * machine.model.halo()) * kLatentPixels;
+  return machine.threads *
+         (side * side * rates(machine).synthesis + tile_pixels(header) * latent_bytes_per_pixel(machine));
+}
+
 [[noreturn]] void too_much(double needed, uint64_t limit, bool tiles_help) {
   const auto megabytes = [](double bytes) { return std::to_string(static_cast<uint64_t>(std::ceil(bytes / 1e6))); };
   throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(needed) + " MB of memory, more than the limit of " +
@@ -121,6 +129,7 @@ int fitting_threads(int threads, uint64_t limit, bool tiles_help, Needed needed)
 uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
   return static_cast<uint64_t>(
       base(machine) + (has_preview(header, encoding) ? preview_memory(machine, header) : 0) +
+      (encoding.check ? check_memory(machine, header) : 0) +
       (encoding.streams() ? streaming_memory(machine, header) : whole_memory(machine, header, encoding)));
 }
 

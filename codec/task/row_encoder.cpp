@@ -18,7 +18,7 @@ RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, 
   check_file(header_, metadata_);
   machine_.threads = threads_within_limits(machine_, header_, encoding_, metadata.bytes());
   if (encoding.streams()) {
-    bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_);
+    bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_, encoding_.check);
     rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels),
                   machine.floats.memory());
   } else {
@@ -49,21 +49,28 @@ void RowEncoder::finish() {
   if (rows_->rows_taken() != header_.height)
     throw Error(PITH_ERROR_ARGUMENT, "only " + std::to_string(rows_->rows_taken()) + " of " +
                                          std::to_string(header_.height) + " rows were written");
-  if (bands_) return bands_->finish(preview_ ? preview_->encode(machine_, quality_) : std::vector<uint8_t>());
+  if (bands_) {
+    bands_->finish(preview_ ? preview_->encode(machine_, quality_) : std::vector<uint8_t>());
+    missed_ = bands_->missed();
+    return;
+  }
   const Companions companions{
       metadata_,
       whole_->alpha ? encode_alpha_tiles(header_, *whole_, machine_.threads) : std::vector<std::vector<uint8_t>>(),
       preview_ ? &*preview_ : nullptr};
-  sink_.write(encode_whole(machine_, whole_->image(), quality_, encoding_, companions));
+  const CheckedFile file = encode_whole(machine_, whole_->image(), quality_, encoding_, companions);
+  sink_.write(file.bytes);
+  missed_ = file.missed;
 }
 
 std::vector<uint8_t> encode(const Machine& machine, const pith_image& image, Quality quality, const Encoding& encoding,
-                            const Metadata& metadata) {
+                            const Metadata& metadata, std::optional<pith_missed_quality>* missed) {
   std::vector<uint8_t> file;
   VectorSink sink(file);
   RowEncoder encoder(machine, image.width, image.height, image.channels, quality, encoding, metadata, sink);
   encoder.write_rows(image.pixels, image.stride, image.height);
   encoder.finish();
+  if (missed) *missed = encoder.missed();
   return file;
 }
 

@@ -28,6 +28,9 @@ class RowEncoder {
   // Writes the rest of the file. All rows must have come.
   void finish();
 
+  // What encoding.check found, once finished.
+  const std::optional<pith_missed_quality>& missed() const { return missed_; }
+
  private:
   Machine machine_;
   Quality quality_;
@@ -39,6 +42,7 @@ class RowEncoder {
   std::unique_ptr<BandEncoder> bands_;  // null if the whole picture is gathered first
   std::shared_ptr<const PictureRows> whole_;
   std::optional<PreviewMaker> preview_;
+  std::optional<pith_missed_quality> missed_;
 };
 
 }  // namespace pith

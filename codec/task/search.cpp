@@ -19,6 +19,9 @@ constexpr int kShortestSecant = 64;
 constexpr int kLongSecant = 512;
 constexpr double kSlopeRange = 2;
 
+// The best quality is found to within so many steps.
+constexpr int kNearBest = Quality::kStepsPerAnchor / 8;
+
 }  // namespace
 
 Expectation search(const std::function<double(Quality)>& value, const Band& band, Expectation start, int most) {
@@ -48,6 +51,27 @@ Expectation search(const std::function<double(Quality)>& value, const Band& band
     if (outside || calls >= kSecants) expected.quality.steps = std::midpoint(low, high);
   }
   return expected;
+}
+
+Quality best_up_to(Quality top, const std::function<double(Quality)>& value) {
+  Quality best = top;
+  double most = value(top);
+  const auto try_at = [&](int steps) {
+    if (steps < 0 || steps > top.steps) return;
+    const double v = value({steps});
+    if (v <= most) return;
+    most = v;
+    best = {steps};
+  };
+  try_at(top.steps - Quality::kStepsPerAnchor);
+  if (best.steps == top.steps) return top;
+  for (int steps = best.steps - Quality::kStepsPerAnchor; steps >= 0; steps -= Quality::kStepsPerAnchor) try_at(steps);
+  for (int apart = Quality::kStepsPerAnchor / 2; apart >= kNearBest; apart /= 2) {
+    const int middle = best.steps;
+    try_at(middle - apart);
+    try_at(middle + apart);
+  }
+  return best;
 }
 
 }  // namespace pith

@@ -24,4 +24,9 @@ struct Expectation {
 // Returns what is expected by then.
 Expectation search(const std::function<double(Quality)>& value, const Band& band, Expectation start, int most);
 
+// Of `top` and the qualities below it, the one that gives most: `top` itself, and no more than that is looked at,
+// unless the value falls towards it. That of the PSNR does where the networks cannot show a picture any better, as with
+// flat saturated colours or patterns of single pixels.
+Quality best_up_to(Quality top, const std::function<double(Quality)>& value);
+
 }  // namespace pith

@@ -17,6 +17,21 @@ constexpr int kSteps[kMaxEffort] = {0, 8, 12, 18, 26, 38, 52, 68, 84};
 // Where refinement begins in the time that coding a latent takes.
 constexpr double kRefinement = 0.05;
 
+void check_tiles(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
+                 const std::vector<std::vector<uint8_t>>& streams, PictureCheck& check) {
+  std::vector<double> errors(streams.size());
+  for_each_in_parallel(machine.threads, static_cast<int>(streams.size()), [&] {
+    return [&, worker = TileWorker(machine, quality), one = TileCheck(machine, quality)](int i) mutable {
+      TileCoder& coder = worker.at(latent_rect(grid.rect(i)).extent());
+      errors[i] = one.error_of(image, grid.rect(i), coder, [&] { return coder.parse(streams[i]); });
+    };
+  });
+  for (size_t i = 0; i < errors.size(); ++i) {
+    const TileRect tile = grid.rect(static_cast<uint32_t>(i));
+    check.add(errors[i], double(tile.width) * tile.height);
+  }
+}
+
 }  // namespace
 
 double analysis_share(const Encoding& encoding) { return encoding.effort > 1 ? 0.05 : 0.7; }
@@ -39,7 +54,7 @@ uint64_t Companions::bytes() const {
 
 std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& image, const LatentPlane& scaled,
                                    Quality quality, const Encoding& encoding, const Companions& companions,
-                                   LatentPlane* rebuilt) {
+                                   LatentPlane* rebuilt, PictureCheck* check) {
   const Header header = header_for(machine, image.width, image.height, image.channels + !companions.alpha.empty(),
                                    quality, encoding.tile_size);
   std::vector<uint8_t> file;
@@ -62,23 +77,29 @@ std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& ima
     LatentPlane refined = refine(machine, image, quality, grid, scaled, kSteps[encoding.effort - 1], streams);
     if (rebuilt) *rebuilt = std::move(refined);
   }
+  if (check) check_tiles(machine, image, quality, grid, streams, *check);
   for (size_t i = 0; i < streams.size(); ++i)
     writer.add_tile(streams[i], companions.alpha.empty() ? std::span<const uint8_t>() : companions.alpha[i]);
   writer.finish(companions.preview ? companions.preview->encode(machine, quality) : std::vector<uint8_t>());
   return file;
 }
 
-std::vector<uint8_t> encode_whole(const Machine& machine, const pith_image& image, Quality quality,
-                                  const Encoding& encoding, const Companions& companions) {
-  if (encoding.target_bytes) return encode_to_size(machine, image, encoding.target_bytes, encoding, companions);
-  if (encoding.target_psnr > 0) return encode_to_psnr(machine, image, encoding.target_psnr, encoding, companions);
+CheckedFile encode_whole(const Machine& machine, const pith_image& image, Quality quality, const Encoding& encoding,
+                         const Companions& companions) {
+  if (encoding.target_bytes) return {encode_to_size(machine, image, encoding.target_bytes, encoding, companions), {}};
+  if (encoding.target_psnr > 0) return {encode_to_psnr(machine, image, encoding.target_psnr, encoding, companions), {}};
   const double analysed = analysis_share(encoding);
   const LatentPlane latent = [&] {
     const ProgressPart part(machine.progress, 0, analysed);
     return analyse(machine, image, quality);
   }();
   const ProgressPart part(machine.progress, analysed, 1);
-  return encode_latent(machine, image, latent, quality, encoding, companions);
+  PictureCheck check(quality);
+  CheckedFile file;
+  file.bytes =
+      encode_latent(machine, image, latent, quality, encoding, companions, nullptr, encoding.check ? &check : nullptr);
+  file.missed = check.missed();
+  return file;
 }
 
 std::vector<std::vector<uint8_t>> encode_alpha_tiles(const Header& header, const PictureRows& rows, int threads) {

@@ -2,6 +2,8 @@
 import json
 import math
 import pathlib
+import random
+import re
 import struct
 import zlib
 
@@ -65,6 +67,57 @@ class Targets(CliTest):
             wanted = psnr() + 0.3
             self.encode(picture, '--target-psnr', wanted)
             self.assertAlmostEqual(psnr(), wanted, delta=0.05)
+
+    def test_more_quality_may_be_worse(self):
+        """Flat saturated colours: the best file within the target is taken, and refusals say what is possible."""
+        width, height = 120, 72
+        for colour in ((0, 0, 255), (255, 0, 0)):
+            with self.subTest(colour=colour):
+                pixels = bytes(colour) * (width * height)
+                picture = self.write('in.ppm', b'P6 %d %d 255 ' % (width, height) + pixels)
+
+                def psnr():
+                    self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
+                    error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], pixels)
+                    return 10 * math.log10(255**2 / error) if error else 100
+
+                at = {}
+                for quality in (40, 70, 100):
+                    size, _, _ = self.encode(picture, '-q', quality)
+                    at[quality] = (psnr(), size)
+                best = max(at.values())[0]
+                self.encode(picture, '--target-size', max(size for _, size in at.values()))
+                self.assertGreater(psnr(), best - 2)
+                self.encode(picture, '--target-psnr', best - 2)
+                self.assertGreater(psnr(), best - 2.1)
+                if best < 95:
+                    refusal = self.refuse('encode', picture, '-o', 'x.pith', '--target-psnr', 99.5, names='in.ppm')
+                    self.assertGreater(float(refusal.split('reaches ')[1].split(' dB')[0]), best - 2)
+
+    def test_what_the_codec_cannot_show_is_said(self):
+        """Noise, lines and checkerboards: one warning with both numbers; photographs and flat colours: none."""
+        noise = random.Random(1)
+        pictures = {'noise': lambda x, y: noise.randrange(256), 'lines': lambda x, y: y % 2 * 255,
+                    'board': lambda x, y: (x + y) % 2 * 255, 'flat': lambda x, y: 200,
+                    'slope': lambda x, y: (x + y) // 2}
+        for name, level in pictures.items():
+            pixels = bytes(level(x, y) for y in range(100) for x in range(128) for _ in range(3))
+            self.write(name + '.ppm', b'P6 128 100 255 ' + pixels)
+            with self.subTest(picture=name):
+                result = self.succeed('encode', name + '.ppm', '-o', 'out.pith', '-f', '-q', '90', '--json')
+                warnings = json.loads(result.stdout)['warnings']
+                if name in ('flat', 'slope'):
+                    self.assertEqual(warnings, [])
+                    continue
+                self.assertEqual(len(warnings), 1)
+                found, expected = (float(n) for n in re.findall(r'([\d.]+) dB', warnings[0]))
+                self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
+                error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], pixels)
+                self.assertAlmostEqual(found, 10 * math.log10(255**2 / error), delta=2)
+                self.assertLess(found, expected - 3)
+        for name in ('still_life', 'lake', 'portrait', 'page'):
+            result = self.succeed('encode', SAMPLES / (name + '.png'), '-o', 'out.pith', '-f', '-q', 80)
+            self.assertEqual(result.stderr, b'')
 
     def test_several_pictures_and_tiles(self):
         self.succeed('encode', SAMPLES / 'page.png', SAMPLES / 'lake.png', '--out-dir', 'out', '--target-size', '30k',

@@ -110,3 +110,27 @@ TEST_CASE("search: what no quality gives ends at the end of the scale") {
 TEST_CASE("search: no more trials than allowed") {
   CHECK(follow([](int steps) { return steps < 5 ? 20.0 : 40.0; }, {{8000}, 17.0 / kEnd}, kBand, 4).tried.size() == 4);
 }
+
+TEST_CASE("search: the best quality is the highest, which takes one look at a lower one, unless the value falls") {
+  std::vector<int> tried;
+  const auto best = [&](int top, const std::function<double(int)>& curve) {
+    tried.clear();
+    return best_up_to({top},
+                      [&](Quality quality) {
+                        tried.push_back(quality.steps);
+                        return curve(quality.steps);
+                      })
+        .steps;
+  };
+  const int apart = Quality::kStepsPerAnchor;
+  CHECK(best(kEnd, [](int steps) { return 25.0 + steps; }) == kEnd);
+  CHECK(tried == std::vector<int>{kEnd, kEnd - apart});
+  CHECK(best(apart / 2, [](int steps) { return 25.0 + steps; }) == apart / 2);  // there is none lower
+  CHECK(tried.size() == 1);
+  // Highest at two thirds of the scale: found to within an eighth of an anchor, from wherever above it.
+  const auto hill = [](int steps) { return -std::abs(steps - kEnd * 2 / 3); };
+  CHECK(std::abs(best(kEnd, hill) - kEnd * 2 / 3) <= apart / 8);
+  CHECK(std::abs(best(kEnd * 5 / 6, hill) - kEnd * 2 / 3) <= apart / 8);
+  CHECK(best(kEnd / 2, hill) == kEnd / 2);
+  CHECK(best(kEnd, [](int) { return 30.0; }) == kEnd);
+}

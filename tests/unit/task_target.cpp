@@ -27,6 +27,16 @@ double psnr_of(const TinyMachine& setup, const TestImage& image, const std::vect
   return psnr(image.image(), out.image());
 }
 
+// Of a picture's files at all qualities, the largest of at most that size, by bisection; and its PSNR.
+double psnr_of_largest(const TinyMachine& setup, const TestImage& image, uint64_t bytes) {
+  int low = 0, high = Quality::kMaxSteps + 1;
+  while (high - low > 1) {
+    const int middle = (low + high) / 2;
+    (plain_size(setup, image, middle) <= bytes ? low : high) = middle;
+  }
+  return psnr_of(setup, image, encode(setup.machine(), image.image(), {low}, {kTile}));
+}
+
 }  // namespace
 
 TEST_CASE("target: a size is hit from below, on pictures of one tile and of many, with and without a mosaic") {
@@ -39,8 +49,10 @@ TEST_CASE("target: a size is hit from below, on pictures of one tile and of many
       const auto wanted = static_cast<uint64_t>(low + share * (high - low));
       const std::vector<uint8_t> file = encode_to_size(setup.machine(), image.image(), wanted, {kTile});
       CHECK(file.size() <= wanted);
-      CHECK(file.size() >= wanted * 0.98 - 4);  // streams are whole words
-      psnr_of(setup, image, file);              // decodes
+      // Streams are whole words. With random weights a lower quality may be better.
+      const double found = psnr_of(setup, image, file), largest = psnr_of_largest(setup, image, wanted);
+      CHECK((file.size() >= wanted * 0.98 - 4 || found > largest));
+      CHECK(found > largest - 0.5);  // which patches of a picture in place of all of it may cost
     }
   }
 }
@@ -63,9 +75,9 @@ TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is ta
   const TestImage image = TestImage::random(1, 1, 3);
   const size_t low = plain_size(setup, image, 0), high = plain_size(setup, image, Quality::kMaxSteps);
   for (size_t wanted = low; wanted <= high + 1; ++wanted) {
-    const size_t size = encode_to_size(setup.machine(), image.image(), wanted, {kTile}).size();
-    CHECK(size <= wanted);
-    CHECK(size >= low);
+    const std::vector<uint8_t> file = encode_to_size(setup.machine(), image.image(), wanted, {kTile});
+    CHECK(file.size() <= wanted);
+    CHECK((file.size() >= low || psnr_of(setup, image, file) > psnr_of_largest(setup, image, wanted)));
   }
 }
 

@@ -10,6 +10,9 @@
  * Conventions
  *  - Every function that can fail returns a pith_status; its last parameter, which may be NULL, receives a message.
  *  - Outputs are untouched unless the function returns PITH_OK.
+ *  - A NULL where an object, an input or a place for a result is needed crashes nothing: functions with a status return
+ *    PITH_ERROR_ARGUMENT; of the others, those that return a number return 0, those that fill in results fill in zeros
+ *    where they have a place, and those that free or initialise do nothing.
  *  - Settings may be NULL, which means the defaults. Otherwise fill them with the matching _init function first: that
  *    records the size of the structure your program was built with, so that a newer library still understands it.
  *  - pith_encode and pith_decode work on memory. pith_encoder and pith_decoder take and give rows, and write and read
@@ -40,12 +43,21 @@ extern "C" {
 #define PITH_API
 #endif
 
+/** @def PITH_ENUM_TYPE
+ * In C++ the type under enumerations, so that any number may be passed for one, and be refused. In C it is so anyway.
+ */
+#ifdef __cplusplus
+#define PITH_ENUM_TYPE : int
+#else
+#define PITH_ENUM_TYPE
+#endif
+
 #define PITH_VERSION_MAJOR 0 /**< of this header */
 #define PITH_VERSION_MINOR 1 /**< of this header */
 #define PITH_VERSION_PATCH 0 /**< of this header */
 
 /** What became of a call. */
-typedef enum pith_status {
+typedef enum pith_status PITH_ENUM_TYPE {
   PITH_OK = 0,                /**< success */
   PITH_ERROR_ARGUMENT = 1,    /**< a parameter is out of its documented range */
   PITH_ERROR_MEMORY = 2,      /**< an allocation failed */
@@ -65,7 +77,7 @@ typedef struct pith_error {
 } pith_error;
 
 /** Arithmetic of the float networks. It never changes what is parsed, only the rounding of pixels. */
-typedef enum pith_precision {
+typedef enum pith_precision PITH_ENUM_TYPE {
   PITH_PRECISION_AUTO = 0, /**< bf16 where the processor has it in hardware, else f32 */
   PITH_PRECISION_F32 = 1,
   PITH_PRECISION_BF16 = 2
@@ -158,6 +170,12 @@ typedef struct pith_context_settings {
   const pith_allocator* allocator;
 } pith_context_settings;
 
+/** PSNR in dB that was to be expected and that was found. */
+typedef struct pith_missed_quality {
+  double expected_psnr; /**< what the quality gives at least where bits are well spent, whatever the picture */
+  double psnr;          /**< of the picture as it decodes, estimated from parts of it; lower by more than 3 dB */
+} pith_missed_quality;
+
 /** How a file is to be made. */
 typedef struct pith_encode_settings {
   size_t struct_size; /**< set by pith_encode_settings_init */
@@ -182,6 +200,11 @@ typedef struct pith_encode_settings {
 
   pith_progress_function progress; /**< NULL (default): none; gets progress_user */
   void* progress_user;             /**< for it */
+
+  /** NULL (default): nothing is looked for. Else, without a target, parts of the picture that are unlike photographs
+   * are decoded, and where the quality is missed, as it may be for noise, interlaced frames and patterns of single
+   * pixels, both numbers are put there once the file is made. Both are 0 where it is not. */
+  pith_missed_quality* missed;
 } pith_encode_settings;
 
 /** Goes on reading at the byte `offset` of a file, counted from where reading began; behind the end there is nothing
@@ -348,7 +371,7 @@ PITH_NODISCARD PITH_API pith_status pith_decoder_read_rows(pith_decoder* decoder
 PITH_API size_t pith_decoder_missing_tiles(const pith_decoder* decoder, uint32_t* numbers, size_t capacity);
 
 /** Kinds of metadata, to be added up. */
-typedef enum pith_metadata_kind {
+typedef enum pith_metadata_kind PITH_ENUM_TYPE {
   PITH_METADATA_ICC = 1,
   PITH_METADATA_EXIF = 2,
   PITH_METADATA_XMP = 4,
