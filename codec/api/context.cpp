@@ -28,9 +28,10 @@ pith_status pith_context_create(const pith_context_settings* settings, pith_cont
 
 void pith_context_free(pith_context* context) { delete context; }
 
-uint64_t pith_context_model_id(const pith_context* context) { return context->model->id(); }
+uint64_t pith_context_model_id(const pith_context* context) { return context ? context->model->id() : 0; }
 
 pith_precision pith_context_precision(const pith_context* context) {
+  if (!context) return PITH_PRECISION_AUTO;
   return context->precision == DataType::bf16 ? PITH_PRECISION_BF16 : PITH_PRECISION_F32;
 }
 

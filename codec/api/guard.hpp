@@ -36,7 +36,7 @@ pith_status guarded(pith_error* error, Work work) noexcept {
 // the size itself has no room.
 template <typename Settings>
 void init_sized(Settings* settings, size_t size, const Settings& defaults) {
-  if (size < sizeof settings->struct_size) return;
+  if (!settings || size < sizeof settings->struct_size) return;
   std::memset(static_cast<void*>(settings), 0, size);
   std::memcpy(settings, &defaults, std::min(size, sizeof defaults));
   settings->struct_size = size;
@@ -48,9 +48,11 @@ Settings complete(const Settings* given, void (*init)(Settings*)) {
   Settings settings;
   init(&settings);
   if (given) {
-    if (given->struct_size < sizeof given->struct_size || given->struct_size > sizeof settings)
+    const size_t size = given->struct_size;
+    // No version of a structure ends within a member.
+    if (size < sizeof given->struct_size || size > sizeof settings || size % alignof(Settings) != 0)
       throw Error(PITH_ERROR_ARGUMENT, "the settings were not filled by their _init function");
-    std::memcpy(&settings, given, given->struct_size);
+    std::memcpy(&settings, given, size);
   }
   return settings;
 }

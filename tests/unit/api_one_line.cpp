@@ -39,6 +39,25 @@ TEST_CASE("Messages: what does not fit is cut between characters") {
   CHECK(std::string(out).empty());
 }
 
+TEST_CASE("Messages: of what is too long the middle is left out, between characters") {
+  CHECK(shortened("123456789012", 12) == "123456789012");
+  CHECK(shortened("1234567890123", 12) == "1234\u20260123");
+  CHECK(shortened("123\u4e2d45\u4e2d012", 12) == "123\u2026012");
+  CHECK(shortened(std::string(50, '\x80'), 12).size() <= 12);
+  CHECK(shortened("begin" + std::string(90000, 'x') + "end", 100).size() <= 100);
+}
+
+TEST_CASE("API: errors about a path of any length end with what is wrong") {
+  pith_context_settings settings;
+  pith_context_settings_init(&settings);
+  const std::string path = "/nowhere/" + std::string(30000, 'x');
+  settings.model_path = path.c_str();
+  pith_context* context = nullptr;
+  pith_error error;
+  CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_MODEL);
+  CHECK_THAT(error.message, Catch::StartsWith("model file /nowhere/x") && Catch::EndsWith("File name too long"));
+}
+
 TEST_CASE("API: errors that quote a path stay on one line") {
   pith_context_settings settings;
   pith_context_settings_init(&settings);
