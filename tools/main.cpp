@@ -1,4 +1,7 @@
 // The pith program: argument parsing, exit codes, and what `pith FILE` alone means.
+#include <malloc.h>
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -46,13 +49,36 @@ void flush_stdout() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw FileError("standard output", "cannot be written");
 }
 
-int run(CLI::App& app, const std::vector<std::string>& arguments) {
+// Below that (ulimit -s) threads would crash; of what they take it is four times as much.
+constexpr rlim_t kLeastStack = rlim_t{256} << 10;
+
+bool has_stack() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= kLeastStack;
+}
+
+// Where addresses are limited (ulimit -v), threads do not set 64 MB of them aside each, which nothing else could use.
+void share_addresses() {
+#ifdef M_ARENA_MAX
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
+int run_app(const std::vector<std::string>& arguments) {
+  const std::unique_ptr<CLI::App> app = make_app();
   try {
-    parse(app, arguments);
+    parse(*app, arguments);
     flush_stdout();
     return kExitOk;
   } catch (const CLI::Success& help) {
-    return app.exit(help);
+    return app->exit(help);
+  }
+}
+
+int run(int argc, char** argv) {
+  try {
+    return run_app({argv + 1, argv + argc});
   } catch (const CLI::ParseError& error) {
     print_error(std::string(error.what()) + "; see pith --help");
     return kExitUsage;
@@ -66,7 +92,7 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) {
     std::fflush(stdout);
     return 128 + end.signal;
   } catch (const std::bad_alloc&) {
-    print_error("not enough memory");
+    std::fputs("pith: not enough memory\n", stderr);  // which takes none
     return kExitFailed;
   } catch (const std::exception& error) {
     print_error(error.what());
@@ -82,6 +108,10 @@ int main(int argc, char** argv) {
   // A closed pipe and a limit on file sizes are errors of write like any other, which name the file and clean up.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  const std::unique_ptr<CLI::App> app = pith::tool::make_app();
-  return pith::tool::run(*app, std::vector<std::string>(argv + 1, argv + argc));
+  if (!pith::tool::has_stack()) {
+    std::fputs("pith: the stack is limited to less than 256 kB; raise that with ulimit -s\n", stderr);
+    return pith::tool::kExitFailed;
+  }
+  pith::tool::share_addresses();
+  return pith::tool::run(argc, argv);
 }

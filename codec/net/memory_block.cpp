@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #endif
 
+#include "net/headroom.hpp"
+
 namespace pith {
 namespace {
 
@@ -16,6 +18,7 @@ class SystemMemory : public std::pmr::memory_resource {
   void* do_allocate(size_t bytes, size_t alignment) override {
     const size_t unit = bytes < kHugePage ? std::max(alignment, kBlockAlignment) : kHugePage;
     const size_t size = (bytes / unit + 1) * unit;
+    if (unit == kHugePage && !Headroom::leaves(size)) throw std::bad_alloc();
     void* const memory = std::aligned_alloc(unit, size);
     if (!memory) throw std::bad_alloc();
 #ifdef __linux__

@@ -7,9 +7,10 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <vector>
+
+#include "task/threads.hpp"
 
 namespace pith {
 
@@ -21,9 +22,7 @@ class JobQueue {
 
   JobQueue(int threads, std::function<Worker()> make_worker) : make_worker_(std::move(make_worker)) {
     try {
-      for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
-    } catch (const std::system_error&) {
-      // Too few threads to be had: wait() does the work if there are none.
+      start_threads(threads, &threads_, [this] { loop(); });  // wait() does the work if there are none
     } catch (...) {
       stop();  // or those that run would be waited for without end
       throw;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "task/progress.hpp"
+#include "task/threads.hpp"
 
 namespace pith {
 
@@ -34,12 +35,8 @@ void for_each_in_parallel(int threads, int items, Progress* progress, MakeWorker
     }
   };
   std::vector<std::jthread> pool;
-  try {
-    for (int i = 1; i < workers; ++i) pool.emplace_back(loop, nullptr);
-  } catch (const std::system_error&) {
-    // Too few threads to be had: the calling one does the work.
-  }
-  loop(progress);  // progress is told on the caller's thread
+  start_threads(workers - 1, &pool, [&] { loop(nullptr); });
+  loop(progress);  // progress is told on the caller's thread, which does all of the work if there are no others
   pool.clear();    // joins
   if (failure) std::rethrow_exception(failure);
 }

@@ -1,5 +1,6 @@
 #include "net/engine.hpp"
 
+#include "net/headroom.hpp"
 #include "net/onednn/errors.hpp"
 #include "net/onednn/executor.hpp"
 #include "net/onednn/single_thread.hpp"
@@ -7,10 +8,17 @@
 namespace pith {
 namespace {
 
+dnnl::engine make_cpu_engine() try {
+  const Headroom room(Headroom::kToMake);
+  return dnnl::engine(dnnl::engine::kind::cpu, 0);
+} catch (const dnnl::error& e) {
+  onednn::rethrow(e);
+}
+
 class OnednnEngine : public Engine {
  public:
   OnednnEngine(DataType precision, std::pmr::memory_resource& memory)
-      : Engine(memory), precision_(precision), engine_(dnnl::engine::kind::cpu, 0), store_(engine_) {}
+      : Engine(memory), precision_(precision), engine_(make_cpu_engine()), store_(engine_) {}
 
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
     try {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "net/arena.hpp"
+#include "net/headroom.hpp"
 #include "net/kernels.hpp"
+#include "net/onednn/errors.hpp"
 #include "net/onednn/single_thread.hpp"
 #include "net/value_types.hpp"
 
@@ -143,14 +145,17 @@ void OnednnExecutor::allocate(size_t scratchpad, std::pmr::memory_resource& memo
   scratchpad_ = place(scratchpad_buffer);
 }
 
-void OnednnExecutor::run() {
+void OnednnExecutor::run() try {
   SingleThread here;
+  const Headroom room(Headroom::kToRun);
   for (size_t g = 0; g < groups_.size(); ++g)
     for (const Strip& strip : strips_[g])
       for (int i = groups_[g].first; i <= groups_[g].last; ++i) run_step(i, strip);
   stream_.wait();
   for (size_t i = 0; i < outputs_.size(); ++i)
     if (results_[i].data != map(outputs_[i]).data) cast(map(outputs_[i]), results_[i]);
+} catch (const dnnl::error& e) {
+  rethrow(e);
 }
 
 void OnednnExecutor::run_step(int i, const Strip& strip) {

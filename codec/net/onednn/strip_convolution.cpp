@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/groups.hpp"
+#include "net/headroom.hpp"
 
 namespace pith::onednn {
 
@@ -27,6 +28,7 @@ StripConvolution::StripConvolution(const dnnl::engine& engine, const Graph& grap
       return v.rows == strip.rows && v.pad_top == top && v.pad_bottom == bottom;
     });
     if (known) continue;
+    const Headroom room(Headroom::kToMake);
     Variant v{strip.rows, top, bottom, {}, {}, {}};
     v.description = describe_convolution(engine_,
                                          {describe(src, strip.rows + 2 * sides - top - bottom),
@@ -68,6 +70,7 @@ size_t StripConvolution::scratchpad_size() const {
 void StripConvolution::bind(WeightStore& store, void* scratchpad) {
   const memory bias = store.bias(node_);
   for (Variant& v : variants_) {
+    const Headroom room(Headroom::kToMake);
     v.primitive = dnnl::convolution_forward(v.description);
     v.arguments = {{DNNL_ARG_SRC, memory(v.description.src_desc(), engine_, nullptr)},
                    {DNNL_ARG_DST, memory(v.description.dst_desc(), engine_, nullptr)},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "net/headroom.hpp"
 #include "net/onednn/strip_convolution.hpp"
 
 namespace pith {
@@ -29,6 +30,7 @@ void complete(T* s, const T* corner, int side, int half) {
 Product::Product(const dnnl::engine& engine, Types types, const View& a, const View& b, const View& c, float alpha,
                  float beta)
     : engine_(engine) {
+  const Headroom room(Headroom::kToMake);
   // The sum first: after another operation it sends processors without AVX-512 to oneDNN's reference code.
   dnnl::post_ops ops;
   if (beta != 0) ops.append_sum(beta / alpha);

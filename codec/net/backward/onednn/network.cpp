@@ -6,6 +6,7 @@
 #include "error.hpp"
 #include "model/anchors.hpp"
 #include "net/backward/kernels.hpp"
+#include "net/headroom.hpp"
 #include "net/kernels.hpp"
 #include "net/onednn/errors.hpp"
 #include "net/onednn/single_thread.hpp"
@@ -69,6 +70,7 @@ Network::Network(const Graph& graph, Extent extent, const Settings& settings, La
   size_t scratchpad = 0;
   for (Layer& layer : layers_) {
     if (!layer.node.weight) continue;
+    const Headroom room(Headroom::kToMake);
     const bool bare = layer.raw.data != nullptr;
     const TrainedConvolution::Settings convolution{settings.batch,
                                                    precision_,
@@ -139,6 +141,7 @@ FeatureMap Network::gradient(int value) const {
 
 void Network::forward(std::span<const Quality> qualities) {
   onednn::SingleThread here;
+  const Headroom room(Headroom::kToRun);
   qualities_.assign(qualities.begin(), qualities.end());
   for (Layer& layer : layers_) run(layer, qualities);
   stream_.wait();
@@ -172,6 +175,7 @@ void Network::set_gains(Layer& layer, std::span<const Quality> qualities) {
 
 void Network::go_back(Gradients* gradients) {
   onednn::SingleThread here;
+  const Headroom room(Headroom::kToRun);
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
     if (layer->back.needed) go_back(*layer, gradients);
   stream_.wait();
