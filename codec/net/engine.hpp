@@ -65,7 +65,7 @@ std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_
 // systems deny it to services (systemd's MemoryDenyWriteExecute, execmem of SELinux).
 bool can_make_code();
 
-// oneDNN's where it can run; else the reference engine, some 30 times as slow, in f32 whatever is asked for.
+// oneDNN's where it can run; else the reference engine, some 50 times as slow, in f32 whatever is asked for.
 std::unique_ptr<Engine> make_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
 
 // Whether oneDNN can compute in bf16 here at all, if need be by emulation.
