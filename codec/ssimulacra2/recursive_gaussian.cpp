@@ -1,6 +1,7 @@
 #include "ssimulacra2/recursive_gaussian.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include "net/simd.hpp"
@@ -15,7 +16,8 @@ constexpr int kCosines = 3;
 constexpr float kInput[kCosines] = {0.0552952357f, -0.0588366870f, 0.0129558191f};
 constexpr float kBefore[kCosines] = {1.90211303f, 1.17557050f, 0};
 
-// The next row of each cosine's recursion, in place of the one before the last, and their sum.
+// The next row of each cosine's recursion, in place of the one before the last, and their sum. Rounding adds up along
+// the way, as in the reference program, whose scores are only met with its fused operations, on any processor.
 PITH_SIMD void next_row(const float* __restrict above, const float* __restrict below, size_t count,
                         const float* __restrict last, float* __restrict before_last, float* __restrict sum) {
   for (size_t x = 0; x < count; ++x) {
@@ -24,7 +26,7 @@ PITH_SIMD void next_row(const float* __restrict above, const float* __restrict b
 #pragma GCC unroll 3
     for (int i = 0; i < kCosines; ++i) {
       float* const value = before_last + i * count + x;
-      *value = kInput[i] * ends + (kBefore[i] * last[i * count + x] - *value);
+      *value = std::fma(kInput[i], ends, std::fma(kBefore[i], last[i * count + x], -*value));
       total += *value;
     }
     sum[x] = total;
