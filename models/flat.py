@@ -59,20 +59,20 @@ def main():
         folder = pathlib.Path(folder)
         pictures = {}
         for colour in COLOURS:
-            (folder / colour).mkdir()
+            (folder / 'flat' / colour).mkdir(parents=True)
             for width in SIDES:
                 for height in SIDES:
                     name = f'{colour}/{width}x{height}'
                     pictures[name] = picture(colour, width, height)
-                    write(folder / f'{name}.ppm', pictures[name])
+                    write(folder / f'flat/{name}.ppm', pictures[name])
         model = ['--model', options.model.resolve()] if options.model else []
 
         def run(*command):
             subprocess.run([options.pith, *command, *model], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
         for quality in options.qualities.split(','):
-            run('encode', '-r', *COLOURS, '--out-dir', f'coded{quality}', '-q', quality)
-            run('decode', '-r', f'coded{quality}', '--out-dir', f'decoded{quality}', '--format', 'ppm')
+            run('encode', '-r', 'flat', '--no-sync', '--out-dir', f'coded{quality}', '-q', quality)
+            run('decode', '-r', f'coded{quality}', '--no-sync', '--out-dir', f'decoded{quality}', '--format', 'ppm')
             decoded = {path.relative_to(folder / f'decoded{quality}').with_suffix('').as_posix(): path
                        for path in (folder / f'decoded{quality}').rglob('*.ppm')}
             for colour in COLOURS:

@@ -1,4 +1,5 @@
 """models/measure.py: BD-rates beside another model and beside measurements of other codecs. MODEL is a tiny one."""
+import importlib.util
 import json
 import pathlib
 import subprocess
@@ -9,6 +10,31 @@ from support import MODEL, PROGRAM, CliTest, main, make_pnm
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / 'models/measure.py'
 QUALITIES = ('10', '40', '70', '95')
 METRICS = ('psnr', 'ssimulacra2', 'butteraugli')
+
+
+FLAT = pathlib.Path(__file__).resolve().parents[2] / 'models/flat.py'
+
+
+class FlatPictures(CliTest):
+
+    def test_blocks_and_pixels_that_are_off(self):
+        try:
+            import numpy
+        except ImportError:
+            self.skipTest('needs numpy')
+        specification = importlib.util.spec_from_file_location('flat', FLAT)
+        flat = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(flat)
+        original = flat.picture('red', 144, 128)
+        self.assertEqual(original.shape, (128, 144, 3))
+        decoded = original.astype(float) - 3  # all alike: even, though wrong
+        self.assertEqual(flat.worst(decoded, original), (0, 0))
+        decoded[112:, 128:, 1] += 4
+        decoded[5, 7, 0] += 30
+        block, pixel = flat.worst(decoded, original)
+        self.assertAlmostEqual(block, 4)
+        self.assertAlmostEqual(pixel, 30)
+        self.assertEqual(numpy.unique(flat.picture('slope', 16, 16)[0, :, 0]).tolist(), list(range(8)))
 
 
 class Measuring(CliTest):
