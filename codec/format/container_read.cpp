@@ -80,8 +80,10 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial, uint64_t max_
       bytes.assign(ahead_->payload.begin(), ahead_->payload.end());
       place = ahead_->offset + kChunkPrefixBytes;
     };
-    if (ahead_->type == kModelChunk)
-      std::copy_n(ahead_->payload.begin(), model_hash_.emplace().size(), model_hash_->begin());
+    if (ahead_->type == kModelChunk) {
+      ModelHash& hash = model_hash_.emplace();
+      std::copy_n(ahead_->payload.begin(), hash.size(), hash.begin());
+    }
     if (ahead_->type == kIccChunk) keep(metadata_.icc, places_.icc);
     if (ahead_->type == kExifChunk) keep(metadata_.exif, places_.exif);
     if (ahead_->type == kXmpChunk) keep(metadata_.xmp, places_.xmp);

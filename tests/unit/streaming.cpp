@@ -20,7 +20,7 @@ Bytes in_one_piece(const TestImage& image, uint32_t tile) {
   const Header header{view.width, view.height, static_cast<uint8_t>(view.channels), 9000, tile, setup().model.id()};
   Bytes file;
   VectorSink sink(file);
-  ContainerWriter writer(header, nullptr, {}, sink);
+  ContainerWriter writer(header, setup().model.hash_for_files(), {}, sink);
   const Machine machine = setup().machine();
   TileWorker coders(machine, kQuality);
   const TileGrid grid(header);

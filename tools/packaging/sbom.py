@@ -74,6 +74,7 @@ class Bill:
 
     def __init__(self):
         self.packages, self.files, self.relationships = {}, [], set()
+        self.followed = set()  # installed libraries whose own needs are in
 
     def relate(self, one, kind, other):
         self.relationships.add((one, kind, other))
@@ -109,10 +110,10 @@ class Bill:
                 sys.exit(f'sbom.py: {file}: {name} is not installed')
             library = debian_package_of(path)
             other = spdx_id('Debian', library['name'])
-            known = (identity, 'DYNAMIC_LINK', other) in self.relationships
             if other != identity:
                 self.relate(identity, 'DYNAMIC_LINK', self.add_debian(library))
-            if not known:
+            if path not in self.followed:  # of a package with several libraries, each
+                self.followed.add(path)
                 self.add_links(other, path, ours)
 
     def add_models(self, identity, bytes_of_file):
