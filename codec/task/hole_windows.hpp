@@ -25,7 +25,7 @@ inline constexpr int64_t kLargestHoleWindow = int64_t{1} << 20;
 
 // Pixels along the sides of a unit, for a model whose networks have that alignment, a power of 2: as many, but no less
 // than lets windows be found in less time than they are filled.
-inline constexpr int kLeastHoleUnit = 32;
+inline constexpr int kLeastHoleUnit = 8;
 inline int hole_unit(int alignment) { return std::max(alignment, kLeastHoleUnit); }
 
 // `unit`: at least kLeastHoleUnit. `halo`: in units.

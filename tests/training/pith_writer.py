@@ -119,7 +119,7 @@ def read(path):
         assert kind not in chunks
         chunks[kind] = payload
         position += 12 + size
-    assert list(chunks) == [b'PHDR', b'TILE', b'PEND'], list(chunks)
+    assert list(chunks) == [b'PHDR', b'mdlh', b'TILE', b'PEND'], list(chunks)
     _, channels, steps, width, height, _, model_id = struct.unpack('<BBHIIIQ', chunks[b'PHDR'])
     assert channels == 3
     return width, height, steps, model_id, chunks[b'TILE'][4:]

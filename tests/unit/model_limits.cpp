@@ -122,7 +122,7 @@ TEST_CASE("Model limits: windows around scattered holes are found quickly, howev
   const std::vector<uint8_t> file = thin_unet(kInpainter, 0, 1);
   const InpainterModel model(file);
   REQUIRE(model.alignment() == kCell);
-  Mask holes(3000, 2000);
+  Mask holes(1500, 1000);
   for (size_t i = 0; i < holes.holes.size(); i += 37) holes.holes[i] = 1;
   const std::clock_t begin = std::clock();
   CHECK(hole_windows(holes, hole_unit(model.alignment()), 1).size() < 30);
