@@ -32,7 +32,7 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
     request.progress.report(1);
     OutputBlock copy = make_output(result.size(), context->memory.allocator());
     std::copy(result.begin(), result.end(), copy.get());
-    request.tell(missed);
+    tell(request.missed, missed);
     *file = {copy.release(), result.size()};
   });
 }

@@ -22,10 +22,6 @@ struct EncodeRequest {
   Metadata metadata;
   Progress progress;
   pith_missed_quality* missed;
-
-  void tell(const std::optional<pith_missed_quality>& found) const {
-    if (missed) *missed = found.value_or(pith_missed_quality{});
-  }
 };
 
 struct DecodeRequest {
@@ -38,6 +34,11 @@ struct DecodeRequest {
 // channels.
 EncodeRequest encode_request(const pith_encode_settings* settings, uint32_t channels);
 DecodeRequest decode_request(const pith_decode_settings* settings);
+
+// To where the caller wants it, if that is anywhere.
+inline void tell(pith_missed_quality* missed, const std::optional<pith_missed_quality>& found) {
+  if (missed) *missed = found.value_or(pith_missed_quality{});
+}
 
 pith_info info_of(const Header& header);
 

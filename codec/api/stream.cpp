@@ -52,16 +52,18 @@ class CallerSource : public ByteSource {
 
 struct pith_encoder {
   pith_encoder(const pith_context& context, uint32_t width, uint32_t height, uint32_t channels,
-               const EncodeRequest& wanted, pith_write_function write, void* user)
+               const EncodeRequest& request, pith_write_function write, void* user)
       : width(width),
         channels(channels),
-        request(wanted),
+        progress(request.progress),
+        missed(request.missed),
         sink(write, user),
-        encoder(context.machine(&request.progress), width, height, channels, request.quality, request.encoding,
+        encoder(context.machine(&progress), width, height, channels, request.quality, request.encoding,
                 request.metadata, sink) {}
 
   uint32_t width, channels;
-  EncodeRequest request;
+  Progress progress;
+  pith_missed_quality* missed;
   CallerSink sink;
   RowEncoder encoder;
   bool broken = false, finished = false;
@@ -106,8 +108,8 @@ pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error) {
     require(encoder && !encoder->finished, encoder ? "the file is finished already" : "a required parameter is NULL");
     once_broken_stays_broken(encoder->broken, [&] {
       encoder->encoder.finish();
-      encoder->request.progress.report(1);
-      encoder->request.tell(encoder->encoder.missed());
+      encoder->progress.report(1);
+      tell(encoder->missed, encoder->encoder.missed());
     });
     encoder->finished = true;
   });

@@ -203,7 +203,8 @@ typedef struct pith_encode_settings {
 
   /** NULL (default): nothing is looked for. Else, without a target, parts of the picture that are unlike photographs
    * are decoded, and where the quality is missed, as it may be for noise, interlaced frames and patterns of single
-   * pixels, both numbers are put there once the file is made. Both are 0 where it is not. */
+   * pixels, both numbers are put there once the file is made, by pith_encoder_finish too. Both are 0 where it is
+   * not. */
   pith_missed_quality* missed;
 } pith_encode_settings;
 
