@@ -13,6 +13,10 @@ NOBODY = 61234  # a user without any processes
 
 WIDTH, HEIGHT = 160, 130
 
+# Only the tests' program links OpenCV, whose BLAS starts threads while it is loaded: without memory for them it waits
+# forever, and where there are none it ends the program.
+os.environ['OPENBLAS_NUM_THREADS'] = '1'
+
 
 class Limits(CliTest):
 
