@@ -1,5 +1,6 @@
 #include "model/codec_model.hpp"
 
+#include <map>
 #include <string>
 
 #include "error.hpp"
@@ -30,6 +31,11 @@ ModelHash checked_hash(std::span<const uint8_t> file, uint64_t id, CodecModel::F
   return hash;
 }
 
+bool is_for_eye_by(const std::map<std::string, std::string>& metadata) {
+  const auto loss = metadata.find("loss");
+  return loss != metadata.end() && loss->second == "eye";
+}
+
 std::vector<uint16_t> to_u16(const Tensor& tensor) {
   std::vector<uint16_t> out;
   out.reserve(tensor.data.size());
@@ -40,7 +46,9 @@ std::vector<uint16_t> to_u16(const Tensor& tensor) {
 }  // namespace
 
 CodecModel::CodecModel(std::span<const uint8_t> file, From from)
-    : weights_(read_weights(file)), hash_(checked_hash(file, id(), from)) {
+    : weights_(read_weights(file)),
+      hash_(checked_hash(file, id(), from)),
+      for_eye_(is_for_eye_by(weights_.metadata())) {
   const Quality quality;
   const Graph to_latent = analysis(weights_, quality), from_latent = synthesis(weights_, quality);
   const Graph to_hyper = hyper_analysis(weights_), from_hyper = hyper_synthesis(weights_);

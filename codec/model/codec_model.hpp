@@ -27,6 +27,7 @@ class CodecModel {
   uint64_t id() const { return weights_.content_id(); }
   const ModelHash& hash() const { return hash_; }
   const ModelHash* hash_for_files() const { return released_model(id()) ? nullptr : &hash_; }  // null: they need none
+  bool is_for_eye() const { return for_eye_; }  // else it was taught to keep the squared error low
   int latent_channels() const { return latent_channels_; }
   int hyper_channels() const { return hyper_channels_; }
   int halo() const { return halo_; }  // latents
@@ -41,6 +42,7 @@ class CodecModel {
  private:
   WeightsFile weights_;
   ModelHash hash_;
+  bool for_eye_;
   int latent_channels_, hyper_channels_, halo_;
   EntropyTables tables_;
 };

@@ -11,7 +11,7 @@
 
 namespace pith {
 
-// Descends along the gradient of bits plus λ times the squared error. Places are those of the picture's planes.
+// Descends along the gradient of bits plus λ times the error (SynthesisPass). Places are in the picture's planes.
 class RefinedRegion {
  public:
   // Starts from the scaled latent. All but it must outlive the region.
@@ -29,7 +29,7 @@ class RefinedRegion {
   const LatentPlane& latent() const { return y_; }
   Rect within(const Rect& tile) const { return {tile.y - region_.y, tile.x - region_.x, tile.height, tile.width}; }
 
-  // λ times the squared error of the pixels that the region reaches, in bits.
+  // λ times the error of the pixels that the region reaches, in bits.
   double error_cost(const LatentPlane& decoded) { return lambda_ * synthesis_.measure(decoded); }
 
  private:

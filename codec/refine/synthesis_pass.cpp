@@ -6,7 +6,7 @@
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
 #include "net/kernels.hpp"
-#include "refine/level_error.hpp"
+#include "refine/eye_level_error.hpp"
 #include "task/parallel.hpp"
 
 namespace pith {
@@ -41,7 +41,7 @@ void SynthesisPass::for_each_window(const LatentPlane& decoded, bool rounds, Use
   for_each_in_parallel(machine_.threads, count, [&] {
     return [&](int first) {
       for (size_t i = first; i < work_.size(); i += count) {
-        work_[i].squared_error = run(buffers_[first], decoded, work_[i].window, rounds);
+        work_[i].error = run(buffers_[first], decoded, work_[i].window, rounds);
         use(buffers_[first], work_[i]);
       }
     };
@@ -61,14 +61,15 @@ double SynthesisPass::run(Buffers& buffers, const LatentPlane& decoded, const Wi
   buffers.error.resize(out.size());
   const FeatureMap error{buffers.error.data(), DataType::f32, out.height, out.width, out.channels};
   const Rect place{inside.y - source.y, inside.x - source.x, inside.height, inside.width};
-  return level_error(out, image_, source.y * kBlocksPerLatent, source.x * kBlocksPerLatent, in_blocks(place), rounds,
-                     error);
+  const auto measure = machine_.model.is_for_eye() ? eye_level_error : level_error;
+  return measure(out, image_, source.y * kBlocksPerLatent, source.x * kBlocksPerLatent, in_blocks(place), rounds,
+                 error);
 }
 
 double SynthesisPass::measure(const LatentPlane& decoded) {
   for_each_window(decoded, true, [](Buffers&, Work&) {});
   double sum = 0;
-  for (const Work& work : work_) sum += work.squared_error;
+  for (const Work& work : work_) sum += work.error;
   return sum;
 }
 

@@ -1,4 +1,4 @@
-// The squared error of a region's pixels and its gradient by the latent.
+// The error of a region's pixels and its gradient by the latent.
 #pragma once
 #include <vector>
 
@@ -9,17 +9,18 @@
 
 namespace pith {
 
-// Squared errors are of levels, summed over three samples a pixel: gray counts as three equal colours.
+// Errors are squared ones of levels, or those of the eye where the model is for it, summed over three samples a pixel:
+// gray counts as three equal colours.
 class SynthesisPass {
  public:
   // For the pixels that the latents of `region` reach. Everything must outlive it.
   SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const pith_image& image, Extent plane,
                 const Rect& region);
 
-  // The squared error of what a decoder makes of the scaled latent.
+  // The error of what a decoder makes of the scaled latent.
   double measure(const LatentPlane& decoded);
 
-  // Goes back: finds the gradient of `weight` times the squared error, without the rounding to levels.
+  // Goes back: finds the gradient of `weight` times the error, without the rounding to levels.
   void learn(const LatentPlane& decoded, double weight);
 
   // Writes the gradient by `width` latents from that place of the plane on, which lie in the region.
@@ -28,7 +29,7 @@ class SynthesisPass {
  private:
   struct Work {
     Window window;
-    double squared_error = 0;
+    double error = 0;
     std::vector<float> gradient;  // by the source's latents
   };
   // One thread's buffers.

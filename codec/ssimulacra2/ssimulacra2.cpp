@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ssimulacra2/gaussian_window.hpp"
+#include "ssimulacra2/light.hpp"
 #include "ssimulacra2/plane_norms.hpp"
 #include "ssimulacra2/recursive_gaussian.hpp"
 #include "ssimulacra2/xyb.hpp"
@@ -14,59 +15,6 @@ namespace pith {
 namespace {
 
 constexpr int kMinSide = 8;  // of a scale that is halved once more
-
-// Red, green and blue of linear light.
-struct Light {
-  int height, width;
-  std::array<std::vector<float>, 3> planes;
-
-  Light(int h, int w) : height(h), width(w) {
-    for (std::vector<float>& plane : planes) plane.resize(static_cast<size_t>(h) * w);
-  }
-  float* row(int plane, int y) { return planes[plane].data() + static_cast<size_t>(y) * width; }
-  const float* row(int plane, int y) const { return planes[plane].data() + static_cast<size_t>(y) * width; }
-};
-
-Light light_of(const EyePicture& picture) {
-  Light light(picture.height, picture.width);
-  const float* levels = picture.levels;
-  for (std::vector<float>& plane : light.planes) {
-    light_of_levels(levels, plane.size(), plane.data());
-    levels += plane.size();
-  }
-  return light;
-}
-
-// Calls use(row above, row below, target row, its width) for what is halved; at an odd side's end both are the last.
-template <typename Source, typename Target, typename Use>
-void for_each_halved_row(Source& source, Target& target, Use use) {
-  for (int plane = 0; plane < 3; ++plane)
-    for (int y = 0; y < target.height; ++y)
-      use(source.row(plane, 2 * y), source.row(plane, std::min(2 * y + 1, source.height - 1)), target.row(plane, y));
-}
-
-Light half_size(const Light& source) {
-  Light target((source.height + 1) / 2, (source.width + 1) / 2);
-  for_each_halved_row(source, target, [&](const float* top, const float* bottom, float* to) {
-    for (int x = 0; x < source.width / 2; ++x)
-      to[x] = 0.25f * (top[2 * x] + top[2 * x + 1] + bottom[2 * x] + bottom[2 * x + 1]);
-    if (source.width % 2) to[target.width - 1] = 0.5f * (top[source.width - 1] + bottom[source.width - 1]);
-  });
-  return target;
-}
-
-// Adds what half_size passes back.
-void add_halved(const Light& gradient, Light& target) {
-  for_each_halved_row(target, gradient, [&](float* top, float* bottom, const float* from) {
-    for (float* const to : {top, bottom}) {
-      for (int x = 0; x < target.width / 2; ++x) {
-        to[2 * x] += 0.25f * from[x];
-        to[2 * x + 1] += 0.25f * from[x];
-      }
-      if (target.width % 2) to[target.width - 1] += 0.5f * from[gradient.width - 1];
-    }
-  });
-}
 
 // The author's fit to mean opinion scores.
 double score_of(double distance) {
@@ -192,10 +140,7 @@ double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& origina
     distance += light_distance(a, b, scale, by_light.back());
   });
   for (size_t i = by_light.size() - 1; i > 0; --i) add_halved(by_light[i], by_light[i - 1]);
-  for (const std::vector<float>& plane : by_light[0].planes) {
-    const size_t begin = (&plane - by_light[0].planes.data()) * plane.size();
-    light_backward(decoded.levels + begin, plane.data(), plane.size(), gradient + begin);
-  }
+  light_backward(decoded, by_light[0], gradient);
   return distance;
 }
 

@@ -35,6 +35,9 @@ constexpr int kBandsOfLatents = 2;  // of the decoder
 // Of a whole picture with effort or a target, per pixel and thread-independent: latents, refined and rebuilt, pixels.
 constexpr double kRefinePerPixel = 8, kRefineFixed = 400e6;
 
+// Of refinement for the eye besides, per thread and pixel of a window: the planes that errors are compared in.
+constexpr double kEyePerPixel = 320;
+
 double pixels(const Rect& window, const Header& header, int halo) {
   const Rect source = with_halo(window, halo, {latents(header.height), latents(header.width)});
   return double(source.height) * source.width * kLatentPixels * kLatentPixels;
@@ -91,7 +94,8 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
   const double refinement =
       encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
                           : 0;
-  return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement +
+  const double eye = encoding.effort > 1 && machine.model.is_for_eye() ? machine.threads * window * kEyePerPixel : 0;
+  return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement + eye +
          machine.threads * window * std::max(r.analysis, r.synthesis) + tile_memory(machine, header);
 }
 

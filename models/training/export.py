@@ -34,6 +34,7 @@ def arguments():
     parser.add_argument('--card', help='the model card to write, .md')
     parser.add_argument('--data-note', default='', help='the training pictures and their licence, for the card')
     parser.add_argument('--curve', help='CSV log of the training, for the card')
+    parser.add_argument('--loss', choices=('eye', 'mse'), default='eye', help='what it was taught with')
     parser.add_argument('--description', default='pith codec')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=torch.get_num_threads())
@@ -100,7 +101,7 @@ def main():
     tables = measure_tables(model, pictures.find(options.data), options)
     tensors.update(tables.tensors())
     print(f'tables measured in {time.time() - begin:.0f} s; rows of sigma below {tables.skip} are skipped')
-    metadata = dict(format=weights.FORMAT, description=options.description, steps=content['step'])
+    metadata = dict(format=weights.FORMAT, description=options.description, loss=options.loss, steps=content['step'])
     identity = safetensors.write(options.out, tensors, metadata)
     print(f'{options.out}: content id {identity:016x}, step {content["step"]}', flush=True)
     curve = measure_curve(model, tables, pictures.find([options.kodak])[::options.kodak_every]) if options.kodak else []

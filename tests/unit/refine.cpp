@@ -6,8 +6,9 @@
 #include "entropy/residual_bits.hpp"
 #include "entropy/residuals.hpp"
 #include "entropy_fixture.hpp"
+#include "image/blocks.hpp"
 #include "model/lambda.hpp"
-#include "refine/level_error.hpp"
+#include "refine/eye_level_error.hpp"
 #include "refine/soft_rounding.hpp"
 #include "refine/windows.hpp"
 #include "task/codec.hpp"
@@ -159,6 +160,46 @@ TEST_CASE("refinement: errors count inside the picture and the window, of gray t
     CHECK(error[192 + 5 * 3] == 0);
     CHECK(error[192] != 0);
   }
+}
+
+TEST_CASE("refinement: errors for the eye are those of the part of the picture, and halve their slopes") {
+  constexpr int kSide = 4 * kBlock;  // of a map of four by four blocks
+  for (const uint32_t channels : {1u, 3u}) {
+    const TestImage picture = TestImage::random(kSide - 3, kSide - 5, channels);
+    std::vector<float> decoded(kSide * kSide * 3), error(decoded.size(), 7.f), moved, other(decoded.size());
+    for (size_t i = 0; i < decoded.size(); ++i) decoded[i] = 0.3f * std::sin(0.37f * static_cast<float>(i));
+    const auto map = [](std::vector<float>& data) {
+      return FeatureMap{data.data(), DataType::f32, 4, 4, kBlockChannels};
+    };
+    const Rect inside{0, 1, 4, 3};
+    const double sum = eye_level_error(map(decoded), picture.image(), 0, 0, inside, false, map(error));
+    CHECK(sum > 0);
+    for (size_t i = 0; i < decoded.size(); ++i) {
+      const size_t block = i / kBlockChannels, pixel = i % kBlockChannels / 3;
+      const size_t y = block / 4 * kBlock + pixel / kBlock, x = block % 4 * kBlock + pixel % kBlock;
+      if (x < kBlock || x >= kSide - 3 || y >= kSide - 5) CHECK(error[i] == 0);
+    }
+    double expected = 0;
+    moved = decoded;
+    for (size_t i = 0; i < decoded.size(); ++i) {
+      const float step = std::copysign(2e-4f, error[i]);
+      moved[i] += step;
+      expected += 2. * error[i] * step * 255;
+    }
+    CHECK(eye_level_error(map(moved), picture.image(), 0, 0, inside, false, map(other)) - sum ==
+          Approx(expected).epsilon(0.05));
+  }
+}
+
+TEST_CASE("refinement: parts too small for the eye's measure count by their squared error") {
+  const TestImage picture = TestImage::random(13, 10, 3);
+  std::vector<float> decoded(4 * kBlockChannels, 0.1f), a(decoded.size()), b(decoded.size());
+  const auto map = [](std::vector<float>& data) {
+    return FeatureMap{data.data(), DataType::f32, 2, 2, kBlockChannels};
+  };
+  CHECK(eye_level_error(map(decoded), picture.image(), 0, 0, {0, 0, 2, 2}, true, map(a)) ==
+        level_error(map(decoded), picture.image(), 0, 0, {0, 0, 2, 2}, true, map(b)));
+  CHECK(a == b);
 }
 
 TEST_CASE("effort is never worse and gives files that decode, whatever the shape") {

@@ -1,9 +1,8 @@
 #include "train/loss/distortion.hpp"
 
 #include <cmath>
-#include <vector>
 
-#include "ssimulacra2/ssimulacra2.hpp"
+#include "eye/eye_error.hpp"
 #include "train/loss/ms_ssim.hpp"
 #include "train/loss/sum_of_squares.hpp"
 
@@ -15,10 +14,6 @@ namespace {
 constexpr double kL1Weight = 6;
 // The ratio of the rate weights of published models trained for MS-SSIM and for the squared error.
 constexpr double kMsSsimWeight = 1280;
-// The squared error's share keeps what the distance of SSIMULACRA 2 hardly sees, fine colour and exact levels. On crops
-// that distance is close to proportional to the squared error along a model's curve; this weight makes them equal.
-constexpr double kSquaredErrorShare = 0.4;
-constexpr double kEyeWeight = 4.2;
 
 double mean_square(const float* decoded, const float* original, size_t count, float* gradient) {
   for (size_t i = 0; i < count; ++i) gradient[i] = decoded[i] - original[i];
@@ -51,17 +46,6 @@ double dissimilarity(const float* decoded, const float* original, int planes, in
   return sum;
 }
 
-double eye(const float* decoded, const float* original, int planes, int height, int width, float* gradient) {
-  const size_t count = static_cast<size_t>(planes) * height * width;
-  const double distance = ssimulacra2_distance({decoded, height, width}, {original, height, width}, gradient);
-  std::vector<float> by_error(count);
-  const double squared_error = mean_square(decoded, original, count, by_error.data());
-  constexpr double kShare = (1 - kSquaredErrorShare) * kEyeWeight;
-  for (size_t i = 0; i < count; ++i)
-    gradient[i] = static_cast<float>(kSquaredErrorShare * by_error[i] + kShare * gradient[i]);
-  return kSquaredErrorShare * squared_error + kShare * distance;
-}
-
 }  // namespace
 
 const char* name_of(Distortion kind) {
@@ -78,7 +62,7 @@ double distortion(Distortion kind, const float* decoded, const float* original, 
                   float* gradient) {
   const size_t count = static_cast<size_t>(planes) * height * width;
   switch (kind) {
-    case Distortion::eye: return eye(decoded, original, planes, height, width, gradient);
+    case Distortion::eye: return eye_error({decoded, height, width}, {original, height, width}, gradient);
     case Distortion::mse: return mean_square(decoded, original, count, gradient);
     case Distortion::l1: return mean_absolute(decoded, original, count, gradient);
     case Distortion::ms_ssim: return dissimilarity(decoded, original, planes, height, width, gradient);

@@ -13,8 +13,8 @@ enum class Distortion { eye, mse, l1, ms_ssim };
 const char* name_of(Distortion kind);
 
 // Planes of `height` x `width` levels (0…255), `planes` of them one after the other. Writes the derivative by each
-// sample of `decoded` to `gradient` and returns the distortion of the whole. `eye` is the distance of SSIMULACRA 2
-// (ssimulacra2/ssimulacra2.hpp) with a share of the squared error, and needs three planes: red, green, blue. MS-SSIM
+// sample of `decoded` to `gradient` and returns the distortion of the whole. `eye` is that of
+// eye/eye_error.hpp, and needs three planes: red, green, blue. MS-SSIM
 // (Wang, Simoncelli and Bovik 2003; Gaussian window of 11, valid positions only, mean over the planes) needs sides of
 // at least kMsSsimMinSide.
 double distortion(Distortion kind, const float* decoded, const float* original, int planes, int height, int width,

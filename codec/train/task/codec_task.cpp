@@ -113,9 +113,11 @@ class CodecTask : public TrainingTask {
 
   std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet& pictures,
                               const std::map<std::string, std::string>& metadata) const override {
+    std::map<std::string, std::string> lines = metadata;
+    lines["loss"] = name_of(settings_.distortion);
     return export_model(
         parameters_, optimiser, pictures,
-        {metadata, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
+        {lines, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
          settings_.precision, settings_.threads});
   }
 };

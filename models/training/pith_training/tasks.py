@@ -4,15 +4,18 @@ import math
 import torch
 import torch.nn.functional as F
 
-from . import checkpoint, damage, denoiser, inpainter, noise, safetensors, ssimulacra2, unet, variety
+from . import (butteraugli, checkpoint, damage, denoiser, inpainter, noise, safetensors, ssimulacra2, unet,
+               variety)
 from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
 from .network import Sizes
 
 LOSSES = ('eye', 'mse')      # what a decoded picture should be close in
-SQUARED_ERROR_SHARE = 0.4   # of the loss of the eye, beside the distance of SSIMULACRA 2
-EYE_WEIGHT = 4.2            # of that distance: makes it about the squared error of levels
+# Of the loss of the eye: shares of the squared error of levels and of two distances, and what makes these about equal
+# to it.
+SQUARED_ERROR_SHARE, SSIMULACRA2_SHARE, BUTTERAUGLI_SHARE = 0.2, 0.45, 0.35
+SSIMULACRA2_SCALE, BUTTERAUGLI_SCALE = 4.2, 16
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
@@ -28,8 +31,10 @@ def distortion(loss, decoded, crops, error):
     if loss == 'mse':
         return squared_error
     with torch.autocast(crops.device.type, enabled=False):
-        distance = ssimulacra2.distance(decoded.float(), crops.float())
-    return SQUARED_ERROR_SHARE * squared_error + (1 - SQUARED_ERROR_SHARE) * EYE_WEIGHT * distance
+        decoded, crops = decoded.float(), crops.float()
+        return (SQUARED_ERROR_SHARE * squared_error
+                + SSIMULACRA2_SHARE * SSIMULACRA2_SCALE * ssimulacra2.distance(decoded, crops)
+                + BUTTERAUGLI_SHARE * BUTTERAUGLI_SCALE * butteraugli.distance(decoded, crops))
 
 
 def measures(crops, quality, decoded, y_bits, z_bits, balance, loss):
