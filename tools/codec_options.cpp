@@ -16,6 +16,7 @@ constexpr uint32_t kMaxThreads = 1024;  // more is a slip of the finger
 pith_context_settings settings_of(const CodecOptions& options, unsigned threads) {
   pith_context_settings settings = context_settings();
   settings.model_path = options.model.empty() ? nullptr : options.model.c_str();
+  settings.tune = options.tune;
   settings.threads = threads;
   settings.precision = options.precision;
   return settings;
@@ -26,6 +27,17 @@ pith_context_settings settings_of(const CodecOptions& options, unsigned threads)
 void add_codec_options(CLI::App& command, CodecOptions* options) {
   command.add_option("--model", options->model, "Model file to use instead of the built-in one")->type_name("MODEL");
   add_machine_options(command, options);
+}
+
+void add_tune_option(CLI::App& command, CodecOptions* options) {
+  static const std::map<std::string, pith_tune> kTunes = {{"eye", PITH_TUNE_EYE}, {"psnr", PITH_TUNE_PSNR}};
+  command
+      .add_option_function<std::string>(
+          "--tune", [options](const std::string& name) { options->tune = kTunes.at(name); },
+          "What to be close in: eye (default), to what people see, or psnr, for measurements")
+      ->check(CLI::IsMember({"eye", "psnr"}))
+      ->excludes("--model")
+      ->type_name("NAME");
 }
 
 void add_machine_options(CLI::App& command, CodecOptions* options) {

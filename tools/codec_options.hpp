@@ -14,13 +14,17 @@ class Validator;
 namespace pith::tool {
 
 struct CodecOptions {
-  std::string model;  // empty: the one inside the library
+  std::string model;               // empty: the one inside the library
+  pith_tune tune = PITH_TUNE_EYE;  // which one inside the library
   pith_precision precision = PITH_PRECISION_AUTO;
   uint32_t threads = 0;  // 0: all processors
 };
 
 // Adds --model, --precision and -j.
 void add_codec_options(CLI::App& command, CodecOptions* options);
+
+// Adds --tune; after --model.
+void add_tune_option(CLI::App& command, CodecOptions* options);
 
 // Adds --precision and -j.
 void add_machine_options(CLI::App& command, CodecOptions* options);

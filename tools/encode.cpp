@@ -215,6 +215,7 @@ void add_encode(CLI::App& app) {
                     "Leave out EXIF, XMP and the preview; a colour profile stays, as colours need it");
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->codec);
+  add_tune_option(*command, &options->codec);
   command->callback([options] { encode(*options); });
 }
 

@@ -122,6 +122,7 @@ void add_eval(CLI::App& app) {
   auto* csv = command->add_flag("--csv", options->csv, "Print CSV: every picture, then the means");
   command->add_flag("--json", options->json, "Print JSON: means, BD-rates, every picture")->excludes(csv);
   add_codec_options(*command, &options->codecs.model);
+  add_tune_option(*command, &options->codecs.model);
 #ifdef PITH_TRAINING
   add_tasks(*command, options);
 #else

@@ -86,7 +86,8 @@ pith_status pith_decode(const pith_context* context, const void* data, size_t si
                                           std::to_string(header.width) + " x " + std::to_string(header.height));
     MemorySource source(bytes_of(data, size));
     request.decoding.holds_output = !image->pixels;
-    RowDecoder decoder(context->machine(&request.progress), source, request.decoding);
+    RowDecoder decoder([&](const Header& made) { return context->machine_for(made, &request.progress); }, source,
+                       request.decoding);
     Target target(decoder.width(), decoder.height(), header.channels, *image, context->memory.allocator());
     decoder.read_rows(target.image().pixels, target.image().stride, decoder.height());
     request.progress.report(1);

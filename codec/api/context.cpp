@@ -5,18 +5,38 @@
 
 using namespace pith;
 
+namespace {
+
+std::span<const uint8_t> built_in(pith_tune tune) {
+  if (tune != PITH_TUNE_EYE && tune != PITH_TUNE_PSNR) throw Error(PITH_ERROR_ARGUMENT, "unknown tune");
+  return embedded_model(tune);
+}
+
+}  // namespace
+
 pith_context::pith_context(const pith_context_settings& settings)
     : memory(settings.allocator),
-      model(load_model<CodecModel>(settings.model_path, embedded_model(), CodecModel::From::kLibrary)),
+      model(load_model<CodecModel>(settings.model_path, built_in(settings.tune), CodecModel::From::kLibrary)),
+      tune(settings.model_path ? std::nullopt : std::optional(settings.tune)),
       precision(choose_precision(settings.precision)),
       floats(make_engine(precision, memory)),
       exact(make_engine(DataType::f32, memory)),
       threads(choose_threads(settings.threads)) {}
 
+Machine pith_context::machine_for(const Header& header, Progress* progress) const {
+  if (tune && header.model_id != model->id()) {
+    const std::span<const uint8_t> file = embedded_model(*tune == PITH_TUNE_EYE ? PITH_TUNE_PSNR : PITH_TUNE_EYE);
+    if (!file.empty())
+      std::call_once(once_, [&] { other_ = std::make_unique<const CodecModel>(file, CodecModel::From::kLibrary); });
+    if (other_ && header.model_id == other_->id()) return machine(*other_, progress);
+  }
+  return machine(*model, progress);
+}
+
 extern "C" {
 
 void pith_context_settings_init_sized(pith_context_settings* settings, size_t size) {
-  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO, nullptr});
+  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO, PITH_TUNE_EYE, nullptr});
 }
 
 pith_status pith_context_create(const pith_context_settings* settings, pith_context** context, pith_error* error) {

@@ -14,7 +14,10 @@
   extern const uint8_t name##_end[] __attribute__((visibility("hidden")));   \
   }
 
-PITH_EMBED(pith_embedded_model, PITH_EMBEDDED_MODEL)
+PITH_EMBED(pith_embedded_eye, PITH_EMBEDDED_EYE)
+#ifdef PITH_EMBEDDED_PSNR
+PITH_EMBED(pith_embedded_psnr, PITH_EMBEDDED_PSNR)
+#endif
 #ifdef PITH_EMBEDDED_DENOISER
 PITH_EMBED(pith_embedded_denoiser, PITH_EMBEDDED_DENOISER)
 #endif
@@ -24,7 +27,14 @@ PITH_EMBED(pith_embedded_inpainter, PITH_EMBEDDED_INPAINTER)
 
 namespace pith {
 
-std::span<const uint8_t> embedded_model() { return {pith_embedded_model_begin, pith_embedded_model_end}; }
+std::span<const uint8_t> embedded_model(pith_tune tune) {
+  if (tune == PITH_TUNE_EYE) return {pith_embedded_eye_begin, pith_embedded_eye_end};
+#ifdef PITH_EMBEDDED_PSNR
+  return {pith_embedded_psnr_begin, pith_embedded_psnr_end};
+#else
+  return {};
+#endif
+}
 
 std::span<const uint8_t> embedded_denoiser() {
 #ifdef PITH_EMBEDDED_DENOISER

@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <span>
 
+#include "pith/pith.h"
+
 namespace pith {
 
-std::span<const uint8_t> embedded_model();      // pith.safetensors
+// eye.safetensors, or psnr.safetensors, which is empty where the library was built without it.
+std::span<const uint8_t> embedded_model(pith_tune tune = PITH_TUNE_EYE);
 std::span<const uint8_t> embedded_denoiser();   // denoiser.safetensors; empty where the library was built without it
 std::span<const uint8_t> embedded_inpainter();  // inpainter.safetensors; likewise
 

@@ -73,7 +73,7 @@ struct pith_decoder {
   pith_decoder(const pith_context& context, pith_read_function read, void* user, const DecodeRequest& request)
       : progress(request.progress),
         source(read, request.seek, user),
-        decoder(context.machine(&progress), source, request.decoding),
+        decoder([&](const Header& header) { return context.machine_for(header, &progress); }, source, request.decoding),
         left(decoder.height()) {}
 
   Progress progress;

@@ -1,9 +1,10 @@
 #include "butteraugli/line_errors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 
-#include "butteraugli/curves.hpp"
 #include "net/simd.hpp"
 
 namespace pith::butteraugli {
@@ -41,12 +42,25 @@ constexpr HalfLine kSparseLines[] = {
     {{{1, 2}, {2, 3}}},   {{{-1, 2}, {-2, 3}}}, {{{2, 1}, {3, 2}}}, {{{-2, 1}, {-3, 2}}},
     {{{-2, 1}, {-4, 2}}}, {{{2, 1}, {4, 2}}},   {{{1, 2}, {2, 4}}}, {{{-1, 2}, {-2, 4}}}};
 
+constexpr int kLineCount = std::size(kLines);
+static_assert(std::size(kSparseLines) == kLineCount);
+
 constexpr double kScale = 0.39905817637, kSparseScale = 0.611612573796, kLength = 2 * 3.75 + 1;
-constexpr float kTooSmall = 0.55f, kTooLarge = 1.05f;
 
 PITH_SIMD void add_opposite(const float* middle, ptrdiff_t offset, int width, float* sums) {
   const float *const before = middle - offset, *const after = middle + offset;
   for (int x = 0; x < width; ++x) sums[x] += before[x] + after[x];
+}
+
+PITH_SIMD void differ(const float* a, const float* b, const DifferenceCurve& curve, int width, float* out) {
+  const DifferenceCurve c = curve;
+  for (int x = 0; x < width; ++x) out[x] = band_difference(a[x], b[x], c);
+}
+
+PITH_SIMD void add_by_difference(const float* a, const float* b, const DifferenceCurve& curve,
+                                 const float* by_difference, int width, float* by_b) {
+  const DifferenceCurve c = curve;
+  for (int x = 0; x < width; ++x) by_b[x] += by_difference[x] * slope_of_band_difference(a[x], b[x], c);
 }
 
 PITH_SIMD void add_squares(const float* values, int width, float* to) {
@@ -64,34 +78,10 @@ LineErrors::LineErrors(Extent extent) : extent_(extent), stride_(extent.width + 
   by_sums_.resize(differences_.size());
 }
 
-inline float LineErrors::difference(float a, float b, const Curve& curve) {
-  const float near = curve.scale / (curve.norm + 0.5f * (std::abs(a) + std::abs(b)));
-  const float beyond = curve.asymmetric * excess(a, b, kTooSmall, kTooLarge);
-  return near * (curve.symmetric * (a - b) + (a < b ? -beyond : beyond));
-}
-
-inline float LineErrors::slope_of_difference(float a, float b, const Curve& curve) {
-  const float inverse = 1 / (curve.norm + 0.5f * (std::abs(a) + std::abs(b)));
-  const float beyond = curve.asymmetric * slope_of_excess(a, b, kTooSmall, kTooLarge);
-  const float by_near = difference(a, b, curve) * inverse * (b < 0 ? 0.5f : -0.5f);
-  return by_near + curve.scale * inverse * ((a < b ? -beyond : beyond) - curve.symmetric);
-}
-
-PITH_SIMD void LineErrors::differ(const float* a, const float* b, const Curve& curve, int width, float* out) {
-  const Curve c = curve;
-  for (int x = 0; x < width; ++x) out[x] = difference(a[x], b[x], c);
-}
-
-PITH_SIMD void LineErrors::add_by_difference(const float* a, const float* b, const Curve& curve,
-                                             const float* by_difference, int width, float* by_b) {
-  const Curve c = curve;
-  for (int x = 0; x < width; ++x) by_b[x] += by_difference[x] * slope_of_difference(a[x], b[x], c);
-}
-
 void LineErrors::sum(const Plane& padded, int line, int y, float* sums) const {
   const float* const middle = padded.data() + offset(y);
   std::copy_n(middle, extent_.width, sums);
-  for (const Offset& at : (sparse_ ? kSparseLines : butteraugli::kLines)[line])
+  for (const Offset& at : (sparse_ ? kSparseLines : kLines)[line])
     if (at.x != 0 || at.y != 0)
       add_opposite(middle, static_cast<ptrdiff_t>(stride_) * at.y + at.x, extent_.width, sums);
 }
@@ -108,7 +98,7 @@ void LineErrors::add(const Plane& a, const Plane& b, const LineWeights& weights,
     differ(&a[y * width], &b[y * width], curve_, extent_.width, row(&differences_, y));
   Plane sums(width);
   for (int y = 0; y < extent_.height; ++y)
-    for (int line = 0; line < kLines; ++line) {
+    for (int line = 0; line < kLineCount; ++line) {
       sum(differences_, line, y, sums.data());
       add_squares(sums.data(), extent_.width, &(*map)[y * width]);
     }
@@ -117,7 +107,7 @@ void LineErrors::add(const Plane& a, const Plane& b, const LineWeights& weights,
 void LineErrors::add_backward(const Plane& by_map, Plane* by_b) {
   const size_t width = extent_.width;
   Plane by_differences(extent_.count()), sums(width);
-  for (int line = 0; line < kLines; ++line) {
+  for (int line = 0; line < kLineCount; ++line) {
     for (int y = 0; y < extent_.height; ++y) {
       sum(differences_, line, y, sums.data());
       multiply_twice(&by_map[y * width], sums.data(), extent_.width, row(&by_sums_, y));

@@ -1,7 +1,6 @@
 // Errors along lines: those in a row weigh more than the same ones scattered.
 #pragma once
-#include <array>
-
+#include "butteraugli/band_difference.hpp"
 #include "butteraugli/plane.hpp"
 
 namespace pith::butteraugli {
@@ -17,34 +16,25 @@ class LineErrors {
  public:
   explicit LineErrors(Extent extent);
 
-  // Adds to `map` what b's differences from a come to around each pixel. `a` and `b` stay alive until backward().
+  // Adds to `map` what b's differences from a come to around each pixel. `a` and `b` stay alive until add_backward().
   void add(const Plane& a, const Plane& b, const LineWeights& weights, Plane* map);
 
   // Adds to `by_b`, from the derivative by the map of the latest add().
   void add_backward(const Plane& by_map, Plane* by_b);
 
  private:
-  struct Curve {
-    float scale, norm, symmetric, asymmetric;
-  };
-  static constexpr int kReach = 4, kLines = 16;
+  static constexpr int kReach = 4;  // of lines, from their middle
 
   float* row(Plane* padded, int y) const { return padded->data() + offset(y); }
   size_t offset(int y) const { return (static_cast<size_t>(y) + kReach) * stride_ + kReach; }
   // Sums along line `line` through the pixels of row `y`.
   void sum(const Plane& padded, int line, int y, float* sums) const;
 
-  static float difference(float a, float b, const Curve& curve);
-  static float slope_of_difference(float a, float b, const Curve& curve);
-  static void differ(const float* a, const float* b, const Curve& curve, int width, float* out);
-  static void add_by_difference(const float* a, const float* b, const Curve& curve, const float* by_difference,
-                                int width, float* by_b);
-
   const Extent extent_;
   const size_t stride_;
   const Plane *a_ = nullptr, *b_ = nullptr;
   bool sparse_ = false;
-  Curve curve_{};
+  DifferenceCurve curve_{};
   Plane differences_, by_sums_;  // with zeros around; the derivatives by the sums along one line
 };
 

@@ -66,17 +66,18 @@ Machine within_limits(Machine machine, const Header& header, const DecodePlan& p
 
 }  // namespace
 
-RowDecoder::RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding)
+RowDecoder::RowDecoder(const MachineFor& machine_for, ByteSource& source, const Decoding& decoding)
     : source_(source),
       file_(source_, decoding.partial, decoding.max_memory),
-      plan_(checked_plan(machine, file_, decoding)),
-      preview_(find_preview(machine, source_, file_, plan_, decoding)) {
+      machine_(machine_for(file_.header())),
+      plan_(checked_plan(machine_, file_, decoding)),
+      preview_(find_preview(machine_, source_, file_, plan_, decoding)) {
   double from_width = double(header().width) / plan_.scale, from_height = double(header().height) / plan_.scale;
   if (preview_) {
     from_width = preview_->width;
     from_height = preview_->height;
   } else {
-    bands_.emplace(within_limits(machine, header(), plan_, decoding, source_.kept() + file_.held()), file_, plan_,
+    bands_.emplace(within_limits(machine_, header(), plan_, decoding, source_.kept() + file_.held()), file_, plan_,
                    decoding.partial);
   }
   if (!plan_.resampled || (preview_ && preview_->width == width() && preview_->height == height())) return;

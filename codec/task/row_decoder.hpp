@@ -1,5 +1,6 @@
 // Decoding of a file as it comes, into rows one after the other.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,11 +21,16 @@ namespace pith {
 // exception it is of no more use.
 class RowDecoder {
  public:
+  // What a file with this header is decoded on.
+  using MachineFor = std::function<Machine(const Header&)>;
+
   // Reads header and metadata, and decodes a preview that will do: of a source that only goes forward it keeps what
   // comes before that, up to a part of decoding.max_memory. Machine's parts and the source must outlive it; the source
   // is only read inside of its functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with
   // another model; LIMIT, ARGUMENT as `decoding` demands.
-  RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {});
+  RowDecoder(const MachineFor& machine_for, ByteSource& source, const Decoding& decoding = {});
+  RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {})
+      : RowDecoder([&](const Header&) { return machine; }, source, decoding) {}
 
   const Header& header() const { return file_.header(); }
   const Metadata& metadata() const { return file_.metadata(); }
@@ -46,6 +52,7 @@ class RowDecoder {
 
   KeepingSource source_;
   ContainerReader file_;
+  const Machine machine_;
   DecodePlan plan_;
   std::optional<SmallPicture> preview_;  // what rows come from: this
   std::optional<BandDecoder> bands_;     // or these

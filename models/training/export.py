@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the weights file of the library from a checkpoint: averaged weights, integer tables, and a model card.
 
-    python3 export.py run.pt --data PICTURES... -o ../pith.safetensors [--kodak FOLDER] [--card ../pith.md]
+    python3 export.py run.pt --data PICTURES... -o ../eye.safetensors [--kodak FOLDER] [--card ../eye.md]
     python3 export.py denoiser.pt -o ../denoiser.safetensors
     python3 export.py inpainter.pt -o ../inpainter.safetensors
 

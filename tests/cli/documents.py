@@ -44,7 +44,7 @@ ELSEWHERE = {
     'python3 train.py --data PICTURES... --kodak TEST_PICTURES --out run.pt --minutes 120': GPU,
     'python3 train.py --data PICTURES... --out run.pt --resume run.pt --minutes 120 --decay-from 1': GPU,
     'python3 train.py --data PICTURES --from tuned.safetensors --out run.pt': GPU,
-    'python3 export.py run.pt --data PICTURES... -o ../pith.safetensors --card ../pith.md --kodak TEST_PICTURES '
+    'python3 export.py run.pt --data PICTURES... -o ../eye.safetensors --card ../eye.md --kodak TEST_PICTURES '
     '--curve run.csv': GPU,
     'samples/scenes/render.sh': 'needs POV-Ray and minutes a picture',
     'samples/scenes/render.sh lake page': 'needs POV-Ray and minutes a picture',

@@ -1,7 +1,7 @@
 """Pictures of every shape and format survive; pipes and paths give the same bytes."""
 import json
 
-from support import CliTest, main, make_pixels, make_pnm, make_png, mean_squared_error, parse_pnm
+from support import MODEL, CliTest, main, make_pixels, make_pnm, make_png, mean_squared_error, parse_pnm
 
 
 class RoundTrip(CliTest):
@@ -44,6 +44,24 @@ class RoundTrip(CliTest):
         self.succeed('encode', 'in.pnm', '-o', 'whole.pith')
         self.succeed('decode', 'whole.pith', '-o', 'whole.ppm')
         self.assertEqual(parse_pnm(self.read('out.ppm'))[:3], (150, 70, 3))
+
+
+class Tunes(CliTest):
+
+    def test_files_of_both_models_decode(self):
+        self.write('in.pnm', make_pnm(60, 50))
+        models = set()
+        for options in ([], ['--tune', 'eye'], ['--tune', 'psnr']):
+            self.succeed('encode', 'in.pnm', '-o', 'a.pith', '-f', *options)
+            models.add(json.loads(self.succeed('info', '--json', 'a.pith').stdout)['model_id'])
+            self.succeed('decode', 'a.pith', '-o', 'out.ppm', '-f')
+            self.assertLess(mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(60, 50, 3)), 400)
+        self.assertEqual(len(models), 2)
+
+    def test_a_model_file_has_no_tune(self):
+        self.write('in.pnm', make_pnm(60, 50))
+        self.refuse('encode', 'in.pnm', '--tune', 'psnr', '--model', MODEL, code=2)
+        self.refuse('encode', 'in.pnm', '--tune', 'ssim', says='--tune', code=2)
 
 
 class Formats(CliTest):

@@ -21,19 +21,25 @@ class Samples(CliTest):
         for picture in SAMPLES:
             self.assertLess(rates[(str(picture), 'jpeg420')], -10)
 
-    def points(self, qualities, effort):
+    def points(self, qualities, effort, tune):
         return json.loads(
-            self.succeed('eval', '--json', '--codecs', 'pith', '--qualities', qualities, '-e', effort,
+            self.succeed('eval', '--json', '--codecs', 'pith', '--qualities', qualities, '-e', effort, '--tune', tune,
                          SAMPLES[0]).stdout)['codecs']['pith']['points']
+
+    def share_of_bits(self, quality, tune, metric):
+        """Bytes that effort takes, as a share of those that the same value of the metric takes without."""
+        low, high = self.points(f'{quality - 4},{quality + 4}', 1, tune)
+        refined = self.points(quality, 2, tune)[0]
+        share = (refined[metric] - low[metric]) / (high[metric] - low[metric])
+        self.assertTrue(0 < share < 1)
+        return refined['bytes'] / math.exp((1 - share) * math.log(low['bytes']) + share * math.log(high['bytes']))
 
     def test_effort_saves_bits_at_equal_psnr(self):
         for quality in (20, 60):
-            low, high = self.points(f'{quality - 4},{quality + 4}', 1)
-            refined = self.points(quality, 2)[0]
-            share = (refined['psnr'] - low['psnr']) / (high['psnr'] - low['psnr'])
-            self.assertTrue(0 < share < 1)
-            plain = math.exp((1 - share) * math.log(low['bytes']) + share * math.log(high['bytes']))
-            self.assertLess(refined['bytes'], 0.985 * plain)
+            self.assertLess(self.share_of_bits(quality, 'psnr', 'psnr'), 0.985)
+
+    def test_effort_saves_bits_for_the_eye(self):
+        self.assertLess(self.share_of_bits(40, 'eye', 'ssimulacra2'), 0.97)
 
     def test_quality_goes_up_with_q(self):
         points = json.loads(

@@ -130,7 +130,7 @@ class Decoding(PythonTest):
 class Contexts(PythonTest):
 
     def test_models(self):
-        model = pathlib.Path(__file__).parents[2] / 'models/pith.safetensors'
+        model = pathlib.Path(__file__).parents[2] / 'models/eye.safetensors'
         picture = make_picture(40, 60)
         expected = pith.encode(picture, context=pith.Context(precision='f32'))
         for path in model, str(model):
@@ -138,6 +138,17 @@ class Contexts(PythonTest):
             self.assertEqual(context.precision, 'f32')
             self.assertEqual(context.model_id, pith.Context().model_id)
             self.assertEqual(pith.encode(picture, context=context), expected)
+
+    def test_tunes(self):
+        picture = make_picture(40, 60)
+        psnr, default = pith.Context(tune='psnr', precision='f32'), pith.Context(precision='f32')
+        file = pith.encode(picture, context=psnr)
+        self.assertEqual(pith.read_info(file).model_id, psnr.model_id)
+        self.assertNotEqual(psnr.model_id, default.model_id)
+        self.assert_same(pith.decode(file, context=default), pith.decode(file, context=psnr))
+        self.assertEqual(pith.Context(tune='eye').model_id, default.model_id)
+        with self.assertRaisesRegex(ValueError, 'tune is eye or psnr, not best'):
+            pith.Context(tune='best')
 
 
 if __name__ == '__main__':

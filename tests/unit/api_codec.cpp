@@ -242,6 +242,34 @@ TEST_CASE("models that cannot be used are refused with the path and the reason")
   CHECK_THAT(error.message, Catch::Contains("/nonexistent/model.safetensors"));
 }
 
+TEST_CASE("the library has a model for the eye and one for PSNR, and decodes files of both") {
+  const TestImage picture = TestImage::random(80, 60, 3);
+  const auto context_for = [](pith_tune tune) {
+    pith_context_settings settings = pith::context_settings();
+    settings.tune = tune;
+    settings.precision = PITH_PRECISION_F32;
+    return pith::Context(settings);
+  };
+  const pith::Context by_default, eye = context_for(PITH_TUNE_EYE), psnr = context_for(PITH_TUNE_PSNR);
+  CHECK(pith_context_model_id(by_default.get()) == pith_context_model_id(eye.get()));
+  CHECK(pith_context_model_id(psnr.get()) != pith_context_model_id(eye.get()));
+  for (const pith::Context* maker : {&eye, &psnr}) {
+    const pith::Buffer file = maker->encode(picture.image());
+    CHECK(pith::read_info(file.data(), file.size()).model_id == pith_context_model_id(maker->get()));
+    const pith::Image one = eye.decode(file.data(), file.size()), other = psnr.decode(file.data(), file.size());
+    const pith_image &a = one.get(), &b = other.get();
+    REQUIRE(a.stride * a.height == b.stride * b.height);
+    CHECK(std::memcmp(a.pixels, b.pixels, a.stride * a.height) == 0);
+  }
+
+  pith_context_settings settings = pith::context_settings();
+  settings.tune = static_cast<pith_tune>(7);
+  pith_context* context = nullptr;
+  pith_error error;
+  CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_ARGUMENT);
+  CHECK(std::string(error.message) == "unknown tune");
+}
+
 TEST_CASE("many threads share one context") {
   const TestImage picture = TestImage::random(150, 90, 3);
   const std::vector<uint8_t> expected = encoded(picture);

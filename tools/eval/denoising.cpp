@@ -18,10 +18,12 @@
 namespace pith::tool {
 namespace {
 
+#ifdef PITH_WITH_OPENCV
 double deviation(const pith_image& a, const pith_image& b) {
   const double decibels = psnr(a, b);
   return decibels >= kPsnrOfEqual ? 0 : 255 * std::pow(10, -decibels / 20);
 }
+#endif
 
 class Evaluation {
  public:

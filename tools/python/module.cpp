@@ -109,35 +109,64 @@ py::object inpaint(const InpaintingContext& context, const py::object& picture, 
   return result;
 }
 
+using ModelPath = std::optional<std::filesystem::path>;
+
 const std::map<std::string, pith_precision> kPrecisions = {
     {"auto", PITH_PRECISION_AUTO}, {"f32", PITH_PRECISION_F32}, {"bf16", PITH_PRECISION_BF16}};
 
+const std::map<std::string, pith_tune> kTunes = {{"eye", PITH_TUNE_EYE}, {"psnr", PITH_TUNE_PSNR}};
+
 template <typename Kind>
-std::unique_ptr<Kind> load(const std::optional<std::filesystem::path>& model, const py::object& threads,
-                           const std::string& precision) {
+std::unique_ptr<Kind> load(const ModelPath& model, const py::object& threads, const std::string& precision,
+                           pith_tune tune) {
   pith_context_settings settings = context_settings();
   if (model) settings.model_path = model->c_str();
   settings.threads = to_number<uint32_t>(threads, "threads");
   const auto known = kPrecisions.find(precision);
   if (known == kPrecisions.end()) throw py::value_error("precision is auto, f32 or bf16, not " + precision);
   settings.precision = known->second;
+  settings.tune = tune;
   return without_gil([&] { return std::make_unique<Kind>(settings); });
 }
 
+std::unique_ptr<Context> load_codec(const ModelPath& model, const std::string& tune, const py::object& threads,
+                                    const std::string& precision) {
+  const auto known = kTunes.find(tune);
+  if (known == kTunes.end()) throw py::value_error("tune is eye or psnr, not " + tune);
+  return load<Context>(model, threads, precision, known->second);
+}
+
 template <typename Kind>
-py::class_<Kind> add_context(py::module_& module, const char* name, const char* doc) {
+std::unique_ptr<Kind> load_other(const ModelPath& model, const py::object& threads, const std::string& precision) {
+  return load<Kind>(model, threads, precision, PITH_TUNE_EYE);
+}
+
+template <typename Kind>
+py::class_<Kind> make_context_type(py::module_& module, const char* name, const char* doc) {
   py::class_<Kind> type(module, name, doc);
   type.attr("__module__") = "pith";
-  type.def(py::init(&load<Kind>), py::arg("model") = py::none(), py::kw_only(), py::arg("threads") = 0,
-           py::arg("precision") = "auto",
-           "model: path of a model file; None: the one inside the library\n"
-           "threads: 0: one for each processor that this process may run on\n"
-           "precision: of the networks: 'f32', 'bf16', or 'auto': bf16 where the processor has it in hardware");
   return type;
 }
 
+#define PITH_MODEL_DOC "model: path of a model file; None: the one inside the library\n"
+#define PITH_MACHINE_DOC                                              \
+  "threads: 0: one for each processor that this process may run on\n" \
+  "precision: of the networks: 'f32', 'bf16', or 'auto': bf16 where the processor has it in hardware"
+
+template <typename Kind>
+void add_context(py::module_& module, const char* name, const char* doc) {
+  make_context_type<Kind>(module, name, doc)
+      .def(py::init(&load_other<Kind>), py::arg("model") = py::none(), py::kw_only(), py::arg("threads") = 0,
+           py::arg("precision") = "auto", PITH_MODEL_DOC PITH_MACHINE_DOC);
+}
+
 void add_contexts(py::module_& module) {
-  add_context<Context>(module, "Context", "A model of the codec. Any number of threads may use it at once.")
+  make_context_type<Context>(module, "Context", "A model of the codec. Any number of threads may use it at once.")
+      .def(py::init(&load_codec), py::arg("model") = py::none(), py::kw_only(), py::arg("tune") = "eye",
+           py::arg("threads") = 0, py::arg("precision") = "auto",
+           PITH_MODEL_DOC
+           "tune: which of those inside to encode with: 'eye', close to what people see, or 'psnr', for "
+           "measurements\n" PITH_MACHINE_DOC)
       .def_property_readonly(
           "model_id", [](const Context& context) { return pith_context_model_id(context.get()); },
           "hash of the model's content; files carry it")

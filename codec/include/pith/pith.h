@@ -83,6 +83,12 @@ typedef enum pith_precision PITH_ENUM_TYPE {
   PITH_PRECISION_BF16 = 2
 } pith_precision;
 
+/** What the pixels of files are to be close in to those that they were made from. */
+typedef enum pith_tune PITH_ENUM_TYPE {
+  PITH_TUNE_EYE = 0, /**< what people see */
+  PITH_TUNE_PSNR = 1 /**< squared error, for measurements; for the eye it takes a third more bytes */
+} pith_tune;
+
 /** 8-bit pixels in rows from top to bottom, samples interleaved: gray, gray and alpha, R G B, or R G B and alpha. sRGB,
  * unless an ICC profile says otherwise. Alpha is straight (colours are not multiplied by it) and kept without loss;
  * where it is 0, colours are not kept. */
@@ -162,6 +168,10 @@ typedef struct pith_context_settings {
   const char* model_path;   /**< NULL (default): the model inside the library; else a .safetensors file, read at once */
   uint32_t threads;         /**< 0 (default): one for each processor that this process may run on */
   pith_precision precision; /**< default PITH_PRECISION_AUTO */
+
+  /** Of the models inside the library the one to encode with, where model_path is NULL; default PITH_TUNE_EYE. Files of
+   * either are decoded. Only for pith_context_create. */
+  pith_tune tune;
 
   /** NULL (default): the system's memory. Else feature maps, latents, rows of pictures and what is given to the caller
    * come from it: 70 % or more of what encoding, decoding and denoising take. The model, what oneDNN makes of it, masks
@@ -262,7 +272,7 @@ static inline void pith_decode_settings_init(pith_decode_settings* settings) {
   pith_decode_settings_init_sized(settings, sizeof *settings);
 }
 
-/** Loads a model. On success *context is the caller's, to be freed with pith_context_free. */
+/** Loads a model. PITH_ERROR_MODEL also where the library was built without the one that `tune` asks for. On success *context is the caller's, to be freed with pith_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings* settings, pith_context** context,
                                                         pith_error* error);
 PITH_API void pith_context_free(pith_context* context); /**< NULL is allowed */

@@ -145,7 +145,8 @@ Rarity any_rarity(Random& random) {
   constexpr Rarity kPlain[] = {Rarity::flat, Rarity::gradient, Rarity::text};
   constexpr Rarity kPatterns[] = {Rarity::interlaced, Rarity::dithered, Rarity::halftone, Rarity::mosaic,
                                   Rarity::checkered};
-  return random.below(2) == 0 ? kPlain[random.below(std::size(kPlain))] : kPatterns[random.below(std::size(kPatterns))];
+  // Plain ones are what people have, and see errors in.
+  return random.below(4) > 0 ? kPlain[random.below(std::size(kPlain))] : kPatterns[random.below(std::size(kPatterns))];
 }
 
 }  // namespace pith::train

@@ -17,7 +17,8 @@ def vary(crops):
     crops = crops.clone()
     # What is drawn on the CPU does not make it wait for the GPU.
     for i in torch.nonzero(torch.rand(len(crops)) < RARE_SHARE)[:, 0].tolist():
-        kinds = PATTERNS if _below(2) else PLAIN     # patterns have losses so high that few of them count for much
+        # Plain ones are what people have; patterns have losses so high that few of them count for much.
+        kinds = PLAIN if _below(4) else PATTERNS
         crops[i] = kinds[_below(len(kinds))](crops[i])
     chosen = torch.rand(len(crops), device=crops.device) < RECOLOURED_SHARE
     levels = torch.where(chosen[:, None, None, None], recolour(crops), crops).mul(255).round() / 255
