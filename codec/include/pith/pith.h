@@ -272,7 +272,8 @@ static inline void pith_decode_settings_init(pith_decode_settings* settings) {
   pith_decode_settings_init_sized(settings, sizeof *settings);
 }
 
-/** Loads a model. PITH_ERROR_MODEL also where the library was built without the one that `tune` asks for. On success *context is the caller's, to be freed with pith_context_free. */
+/** Loads a model. PITH_ERROR_MODEL also where the library was built without the one that `tune` asks for. On success
+ * *context is the caller's, to be freed with pith_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_context_create(const pith_context_settings* settings, pith_context** context,
                                                         pith_error* error);
 PITH_API void pith_context_free(pith_context* context); /**< NULL is allowed */
