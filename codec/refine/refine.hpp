@@ -8,9 +8,9 @@
 
 namespace pith {
 
-// Replaces the streams of tiles by better ones, where `steps` steps find any: bits plus λ times the error (SynthesisPass)
-// never become more. `scaled` is what the streams were made from. Returns the scaled latent that decoders will see. The
-// result is the same for any number of threads.
+// Replaces the streams of tiles by better ones, where `steps` steps find any: bits plus λ times the error
+// (SynthesisPass) never become more. `scaled` is what the streams were made from. Returns the scaled latent that
+// decoders will see. The result is the same for any number of threads.
 //
 // Works on regions of 1024x1024 pixels, or of one tile where tiles are larger, one after the other. Takes 5 bytes a
 // pixel of the picture, 52 a pixel of the largest region, and up to 50 MB a thread, or
