@@ -8,6 +8,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from .ssimulacra2 import halve, light_of
+
 # Absorbance of linear light (red, green, blue; 80 at white) by three kinds of cones.
 ABSORBANCE = ((.29956550340058319, .63373087833825936, .077705617820981968),
               (.22158691104574774, .69391388044116142, .0987313588422),
@@ -63,11 +65,6 @@ def line_kernels(sparse, device):
         for x, y in offsets:
             line[0, 4 + y, 4 + x] = line[0, 4 - y, 4 - x] = 1
     return kernels
-
-
-def linear(x):
-    x = x.clamp(0, 1) + (x - x.clamp(0, 1)) * .1        # a little gradient outside of the range
-    return torch.where(x <= .04045, x / 12.92, ((x.clamp(min=.04045) + .055) / 1.055) ** 2.4)
 
 
 def absorb(light):
@@ -185,13 +182,9 @@ def squared_map(a, b):
     return mask_low * low + mask_high * rest
 
 
-def halve(x):
-    return F.avg_pool2d(F.pad(x, (0, x.shape[3] % 2, 0, x.shape[2] % 2), mode='replicate'), 2)
-
-
 def distance_map(decoded, original):
     """Distances at each pixel (n, h, w) of pictures (n, 3, h, w; sRGB, 0…1); 1 is about what can just be noticed."""
-    a, b = linear(original), linear(decoded)
+    a, b = light_of(original), light_of(decoded)
     fine = (squared_map(a, b) + SMALLEST).sqrt()
     coarse = (squared_map(halve(a), halve(b)) + SMALLEST).sqrt()[:, None]
     coarse = F.interpolate(coarse, scale_factor=2, mode='nearest')[:, 0, :fine.shape[1], :fine.shape[2]]

@@ -48,23 +48,23 @@ WINDOW = (0.0094143678, 0.0360111147, 0.1093353728, 0.2129285920, 0.2646211055,
 
 def distance(decoded, original):
     """The metric's distance of pictures (n, 3, h, w) in 0…1, before its last mapping: (n), 0 for equal pictures."""
-    a, b, total = _light(original), _light(decoded), 0
+    a, b, total = light_of(original), light_of(decoded), 0
     for scale in range(len(WEIGHTS[0])):
         if scale:
             if min(a.shape[2:]) < MIN_SIDE:
                 break
-            a, b = _halve(a), _halve(b)
+            a, b = halve(a), halve(b)
         total = total + _scale_distance(_xyb(a), _xyb(b), scale)
     return total
 
 
-def _light(levels):
+def light_of(levels):
     inside = levels.clamp(0, 1)
     v = inside + (levels - inside) * SLOPE_OUTSIDE
     return torch.where(v <= 0.04045, v / 12.92, ((v.clamp(min=0.04045) + 0.055) / 1.055) ** 2.4)
 
 
-def _halve(x):
+def halve(x):
     return F.avg_pool2d(F.pad(x, (0, x.shape[3] % 2, 0, x.shape[2] % 2), mode='replicate'), 2)
 
 
