@@ -23,7 +23,7 @@ COLOURS = {'white': (255, 255, 255), 'cream': (255, 250, 230), 'gray': (128, 128
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--model', type=pathlib.Path, help='model file; default: the built-in model')
-    parser.add_argument('--qualities', default='30,60,85', help='(default: %(default)s)')
+    parser.add_argument('--qualities', default='50,75,90', help='(default: %(default)s)')
     parser.add_argument('--pith', default=str(pathlib.Path(__file__).resolve().parents[1] / 'build/pith'),
                         help='the program (default: build/pith)')
     return parser.parse_args()

@@ -16,7 +16,7 @@ static pith_status encode(const pith_image* picture, double quality, pith_buffer
 
 int main(int argc, char** argv) {
   char* end = NULL;
-  const double quality = argc == 4 ? strtod(argv[3], &end) : 60;
+  const double quality = argc == 4 ? strtod(argv[3], &end) : 75;
   if (argc < 3 || argc > 4 || (end && (end == argv[3] || *end))) {
     fprintf(stderr, "usage: encode PICTURE.ppm FILE.pith [QUALITY]\n");
     return 2;

@@ -65,7 +65,8 @@ void tell_end_of_scale(const pith_encode_settings& settings, double quality, uin
                        std::vector<std::string>* notes) {
   if (settings.target_bytes && quality == 100 && double(bytes) < kNearTarget * double(settings.target_bytes))
     notes->push_back("quality 100 takes only " + std::to_string(bytes) + " bytes");
-  if (settings.target_psnr && quality == 0) notes->push_back("is that good at quality 0 already");
+  if ((settings.target_psnr || settings.target_ssimulacra2) && quality == 0)
+    notes->push_back("is that good at quality 0 already");
 }
 
 std::string about(const pith_missed_quality& missed, double quality) {
@@ -162,9 +163,15 @@ void add_targets(CLI::App& command, CLI::Option* quality, EncodeOptions* options
   auto* psnr = command.add_option("--target-psnr", options->settings.target_psnr, "Quality that gives this PSNR")
                    ->check(number_up_to(100, "must be a number of dB above 0, up to 100"))
                    ->type_name("DB");
-  size->excludes(quality)->excludes(bpp)->excludes(psnr);
-  bpp->excludes(quality)->excludes(psnr);
-  psnr->excludes(quality);
+  auto* score = command
+                    .add_option("--target-ssimulacra2,--target-score", options->settings.target_ssimulacra2,
+                                "Quality that gives this score of SSIMULACRA 2: 70 is high, 90 as good as the original")
+                    ->check(number_up_to(100, "must be a score above 0, up to 100"))
+                    ->type_name("SCORE");
+  size->excludes(quality)->excludes(bpp)->excludes(psnr)->excludes(score);
+  bpp->excludes(quality)->excludes(psnr)->excludes(score);
+  psnr->excludes(quality)->excludes(score);
+  score->excludes(quality);
 }
 
 CLI::Validator noise_level() {
@@ -199,10 +206,13 @@ void add_encode(CLI::App& app) {
   add_file_options(*command, &options->files);
   command->add_flag("--keep-extension", options->keep_extension,
                     "Name outputs NAME.jpg.pith, so that NAME.jpg and NAME.png of one folder do not meet");
-  auto* quality = command->add_option("-q,--quality", options->settings.quality, "Higher is better and larger")
-                      ->capture_default_str()
-                      ->check(number(0, 100))
-                      ->type_name("0..100");
+  auto* quality =
+      command
+          ->add_option("-q,--quality", options->settings.quality,
+                       "Higher is better and larger: 30 low, 50 medium, 70 high, 90 as good as the original")
+          ->capture_default_str()
+          ->check(number(0, 100))
+          ->type_name("0..100");
   add_targets(*command, quality, options.get());
   add_effort_option(*command, &options->settings.effort);
   add_tile_size_option(*command, &options->settings.tile_size);

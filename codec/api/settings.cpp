@@ -7,7 +7,7 @@
 namespace pith {
 namespace {
 
-constexpr double kDefaultQuality = 60;
+constexpr double kDefaultQuality = 75;
 constexpr uint32_t kDefaultTileSize = 1024;
 constexpr uint32_t kDefaultEffort = 1;
 
@@ -22,15 +22,18 @@ EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channel
   const pith_encode_settings s = complete(given, pith_encode_settings_init);
   if (!(s.target_psnr >= 0 && s.target_psnr <= 100))
     throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
-  if (s.target_bytes && s.target_psnr > 0) throw Error(PITH_ERROR_ARGUMENT, "a size and a PSNR are wanted at once");
+  if (!(s.target_ssimulacra2 >= 0 && s.target_ssimulacra2 <= 100))
+    throw Error(PITH_ERROR_ARGUMENT, "the wanted score of SSIMULACRA 2 is not in 0…100");
+  const int targets = (s.target_bytes > 0) + (s.target_psnr > 0) + (s.target_ssimulacra2 > 0);
+  if (targets > 1) throw Error(PITH_ERROR_ARGUMENT, "two of a size, a PSNR and a score are wanted at once");
   if (s.effort < 1 || s.effort > kMaxEffort) throw Error(PITH_ERROR_ARGUMENT, "effort is not in 1…9");
-  const bool has_target = s.target_bytes || s.target_psnr > 0;
-  if (!has_target && !(s.quality >= 0 && s.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
-  EncodeRequest request{has_target ? Quality{} : Quality::from_user(s.quality),
+  if (!targets && !(s.quality >= 0 && s.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
+  EncodeRequest request{targets ? Quality{} : Quality::from_user(s.quality),
                         {.tile_size = s.tile_size,
                          .effort = static_cast<int>(s.effort),
                          .target_bytes = s.target_bytes,
                          .target_psnr = s.target_psnr,
+                         .target_ssimulacra2 = s.target_ssimulacra2,
                          .preview = s.preview != 0,
                          .check = s.missed != nullptr,
                          .max_pixels = s.max_pixels,
@@ -77,8 +80,8 @@ extern "C" {
 void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size) {
   using namespace pith;
   init_sized(settings, size,
-             {0, kDefaultQuality, kDefaultTileSize, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels, kDefaultMaxMemory,
-              1, nullptr, nullptr, nullptr});
+             {0, kDefaultQuality, kDefaultTileSize, 0, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels,
+              kDefaultMaxMemory, 1, nullptr, nullptr, nullptr});
 }
 
 void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size) {

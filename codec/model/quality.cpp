@@ -12,6 +12,16 @@ struct Location {
   int anchor, offset;  // steps from that anchor towards the next
 };
 
+// Where photographs have about the score of SSIMULACRA 2 that the user asks for: the mean of Kodak's and of others',
+// with the released model. Straight lines between.
+struct UserScale {
+  double quality;
+  int steps;
+};
+constexpr UserScale kUserScale[] = {{0, 0},      {30, 2450},  {40, 3470},
+                                    {50, 4600},  {60, 6030},  {70, 7780},
+                                    {80, 10190}, {90, 14760}, {100, Quality::kMaxSteps}};
+
 Location locate(int steps) {
   const int anchor = std::min(steps / Quality::kStepsPerAnchor, Quality::kAnchors - 2);
   return {anchor, steps - anchor * Quality::kStepsPerAnchor};
@@ -19,9 +29,21 @@ Location locate(int steps) {
 
 }  // namespace
 
-Quality Quality::from_user(double quality) { return {static_cast<int>(std::lround(quality / 100 * kMaxSteps))}; }
+Quality Quality::from_user(double quality) {
+  const UserScale* above = kUserScale + 1;
+  while (above->quality < quality) ++above;
+  const auto& [low, first] = above[-1];
+  const auto& [high, last] = *above;
+  return {static_cast<int>(std::lround(first + (quality - low) / (high - low) * (last - first)))};
+}
 
-double Quality::to_user() const { return steps * 100.0 / kMaxSteps; }
+double Quality::to_user() const {
+  const UserScale* above = kUserScale + 1;
+  while (above->steps < steps) ++above;
+  const auto& [low, first] = above[-1];
+  const auto& [high, last] = *above;
+  return low + (high - low) * (steps - first) / (last - first);
+}
 
 Quality::Position Quality::position() const {
   const auto [anchor, offset] = locate(steps);

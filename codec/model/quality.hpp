@@ -16,7 +16,7 @@ struct Quality {
 
   int steps = 0;
 
-  // From and to the user's scale, 0…100.
+  // From and to the user's scale, 0…100, which is about the score of SSIMULACRA 2 that photographs get.
   static Quality from_user(double quality);
   double to_user() const;
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "ssimulacra2/bordered_planes.hpp"
 #include "ssimulacra2/gaussian_window.hpp"
 #include "ssimulacra2/light.hpp"
 #include "ssimulacra2/plane_norms.hpp"
@@ -14,28 +15,12 @@
 namespace pith {
 namespace {
 
-constexpr int kMinSide = 8;  // of a scale that is halved once more
-
-// The author's fit to mean opinion scores.
-double score_of(double distance) {
-  const double d = 0.9562382616834844 * distance;
-  const double bent = 2.326765642916932 * d - 0.020884521182843837 * d * d + 6.248496625763138e-05 * d * d * d;
-  return bent > 0 ? 100 - 10 * std::pow(bent, 0.6276336467831387) : 100;
-}
-
-// Calls use(y, red, green, blue) with each row of the light.
-template <typename Picture, typename Use>
-void for_each_row(Picture& light, Use use) {
-  for (int y = 0; y < light.height; ++y) use(y, light.row(0, y), light.row(1, y), light.row(2, y));
-}
-
 // Calls use(original, decoded, scale) for each scale of two pictures.
 template <typename Use>
 void for_each_scale(const EyePicture& original, const EyePicture& decoded, Use use) {
   Light a = light_of(original), b = light_of(decoded);
-  for (int scale = 0; scale < kEyeScales; ++scale) {
+  for (int scale = 0, scales = ssimulacra2_scales(a.height, a.width); scale < scales; ++scale) {
     if (scale > 0) {
-      if (std::min(a.height, a.width) < kMinSide) break;
       a = half_size(a);
       b = half_size(b);
     }
@@ -54,15 +39,8 @@ Planes planes_of(const Light& light) {
   return xyb;
 }
 
-// The same with margins.
-using BorderedPlanes = std::array<BorderedPlane, kEyePlanes>;
-
-BorderedPlanes bordered_planes_of(const Light& light) {
-  const BorderedPlane empty(light.height, light.width);
-  BorderedPlanes xyb = {empty, empty, empty};
-  for_each_row(light, [&](int y, const float* r, const float* g, const float* b) {
-    to_xyb(r, g, b, light.width, xyb[0].row(y), xyb[1].row(y), xyb[2].row(y));
-  });
+BorderedPlanes extended_planes_of(const Light& light) {
+  BorderedPlanes xyb = bordered_planes_of(light);
   for (BorderedPlane& plane : xyb) plane.extend();
   return xyb;
 }
@@ -81,7 +59,7 @@ double plane_distance(const std::vector<float>& a, const std::vector<float>& b, 
     const size_t i = static_cast<size_t>(y) * width;
     norms.add({&a[i], &b[i], &mean_a[i], &mean_b[i], &squares[i], &product[i]});
   }
-  return norms.distance(weights);
+  return norms.sums().distance(weights);
 }
 
 // The distance of two planes, with its derivative by b.
@@ -102,12 +80,12 @@ double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const Norm
     by_window.spread(a, b, y, &by_b);
   }
   by_b.fold();
-  return norms.distance(weights);
+  return norms.sums().distance(weights);
 }
 
 // The distance of two pictures at one scale, with its derivative by b's light.
 double light_distance(const Light& a, const Light& b, int scale, Light& by_b) {
-  const BorderedPlanes planes_a = bordered_planes_of(a), planes_b = bordered_planes_of(b);
+  const BorderedPlanes planes_a = extended_planes_of(a), planes_b = extended_planes_of(b);
   const BorderedPlane zeros(a.height, a.width);
   BorderedPlanes by_xyb = {zeros, zeros, zeros};
   double distance = 0;
@@ -122,6 +100,19 @@ double light_distance(const Light& a, const Light& b, int scale, Light& by_b) {
 
 }  // namespace
 
+int ssimulacra2_scales(int height, int width) {
+  int scales = 1;
+  for (int side = std::min(height, width); side >= kSsimulacra2MinSide && scales < kEyeScales; ++scales)
+    side = (side + 1) / 2;
+  return scales;
+}
+
+double ssimulacra2_of_distance(double distance) {
+  const double d = 0.9562382616834844 * distance;
+  const double bent = 2.326765642916932 * d - 0.020884521182843837 * d * d + 6.248496625763138e-05 * d * d * d;
+  return bent > 0 ? 100 - 10 * std::pow(bent, 0.6276336467831387) : 100;
+}
+
 double ssimulacra2(const EyePicture& decoded, const EyePicture& original) {
   double distance = 0;
   for_each_scale(original, decoded, [&](const Light& a, const Light& b, int scale) {
@@ -129,7 +120,7 @@ double ssimulacra2(const EyePicture& decoded, const EyePicture& original) {
     for (int i = 0; i < kEyePlanes; ++i)
       distance += plane_distance(planes_a[i], planes_b[i], a.height, a.width, kEyeWeights[i][scale]);
   });
-  return score_of(distance);
+  return ssimulacra2_of_distance(distance);
 }
 
 double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& original, float* gradient) {

@@ -6,7 +6,9 @@
 
 namespace pith {
 
-// Red, green and blue of `height` x `width` sRGB levels (0…255), one plane after the other; sides of at least 8.
+inline constexpr int kSsimulacra2MinSide = 8;  // of pictures, and of scales that are halved once more
+
+// Red, green and blue of `height` x `width` sRGB levels (0…255), one plane after the other; sides of at least that.
 struct EyePicture {
   const float* levels;
   int height, width;
@@ -15,6 +17,12 @@ struct EyePicture {
 // The metric as its reference program has it: 100 for equal pictures, 90 if they can hardly be told apart, 70 high
 // quality, 50 medium, 30 low; below 0 if they have little in common.
 double ssimulacra2(const EyePicture& decoded, const EyePicture& original);
+
+// At how many scales pictures of that size are compared.
+int ssimulacra2_scales(int height, int width);
+
+// The score that belongs to a distance as below: the author's fit to mean opinion scores.
+double ssimulacra2_of_distance(double distance);
 
 // The distance before the metric's last mapping, to be lowered: 0 for equal pictures, 0.5 at a score of 90, 3 at 70, 14
 // at 20. Here a picture may be a part of one: beyond its edges the nearest samples are repeated. Writes the derivative

@@ -7,6 +7,7 @@
 #include "task/bands.hpp"
 #include "task/hole_windows.hpp"
 #include "task/preview.hpp"
+#include "task/score.hpp"
 #include "task/tile_check.hpp"
 
 namespace pith {
@@ -95,7 +96,8 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
       encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
                           : 0;
   const double eye = encoding.effort > 1 && machine.model.is_for_eye() ? machine.threads * window * kEyePerPixel : 0;
-  return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement + eye +
+  const double score = encoding.target_ssimulacra2 > 0 ? ssimulacra2_memory(area, machine.threads) : 0;
+  return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement + eye + score +
          machine.threads * window * std::max(r.analysis, r.synthesis) + tile_memory(machine, header);
 }
 

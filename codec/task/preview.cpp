@@ -10,8 +10,8 @@
 namespace pith {
 namespace {
 
-// On the user's scale. So it takes half of the bytes, and looks well among others of its size.
-constexpr double kQualityBelowPicture = 20;
+// So it takes half of the bytes, and looks well among others of its size.
+constexpr int kStepsBelowPicture = Quality::kMaxSteps / 5;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void PreviewMaker::add_rows(const uint8_t* samples, size_t stride, uint32_t coun
 }
 
 std::vector<uint8_t> PreviewMaker::encode(const Machine& machine, Quality of_picture) const {
-  const Quality quality{std::max(0, of_picture.steps - Quality::from_user(kQualityBelowPicture).steps)};
+  const Quality quality{std::max(0, of_picture.steps - kStepsBelowPicture)};
   std::vector<uint8_t> file;
   VectorSink sink(file);
   RowEncoder encoder({machine.model, machine.floats, machine.exact, 1}, small_.width, small_.height, small_.channels,

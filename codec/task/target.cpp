@@ -8,6 +8,7 @@
 #include <string>
 
 #include "error.hpp"
+#include "ssimulacra2/ssimulacra2.hpp"
 #include "task/mosaic.hpp"
 #include "task/search.hpp"
 #include "task/trials.hpp"
@@ -18,19 +19,15 @@ namespace {
 // What photographs have on average in the middle of the scale, and how that grows over the whole of it. Searches start
 // from there; nothing else depends on it.
 constexpr double kMiddleBitsPerPixel = 0.65, kLogSizeRange = 3;
-constexpr double kMiddleDecibels = 34.5, kDecibelRange = 17;
 
-// On a mosaic only the neighbourhood counts: a slope, and where to start. Its seams cost some PSNR.
+// On a mosaic only the neighbourhood counts: a slope, and where to start.
 constexpr int kMosaicTrials = 3;
-constexpr double kMosaicLogSize = 0.1, kMosaicDecibels = 0.1, kSeamDecibels = 0.3;
+constexpr double kMosaicLogSize = 0.1;
 
 // Bytes of a file besides its streams, more or less.
 constexpr double kFrame = 100;
 
-// How far the PSNR may be off; and how far so that a last correction over a few steps needs no verification, because
-// the slope is known to a third from the mosaic, or to a sixth from two trials on the picture, and what one trial gives
-// scatters by some 0.03 dB.
-constexpr double kDecibels = 0.05, kSafeDecibels = 0.08, kSafeDecibelsOfTwo = 0.25;
+// A last correction over more steps needs verification.
 constexpr int kSafeSteps = 384;
 
 // Of the time, what is done on the mosaic.
@@ -44,6 +41,41 @@ Expectation on_average(double share, double range) {
   return {{static_cast<int>(std::lround(steps))}, range / Quality::kMaxSteps};
 }
 
+// What decoded pictures are held to, and what is known of that.
+struct Measure {
+  Score score;
+  Expectation (*expected)(double score);  // before anything was tried
+  double near_on_mosaic, seams;           // how near a mosaic needs to come, and what its seams cost
+
+  // How far the score may be off; and how far so that a last correction over a few steps needs no verification, because
+  // the slope is known to a third from the mosaic, or to a sixth from two trials on the picture, and what one trial
+  // gives scatters a little.
+  double near, safe, safe_after_two;
+
+  const char* unit;
+};
+
+constexpr Measure kPsnr{psnr_score,
+                        [](double decibels) {
+                          constexpr double kMiddle = 34.5, kRange = 17;  // of photographs on average
+                          return on_average((decibels - kMiddle) / kRange, kRange);
+                        },
+                        0.1,
+                        0.3,
+                        0.05,
+                        0.08,
+                        0.25,
+                        "dB"};
+
+constexpr Measure kSsimulacra2{ssimulacra2_score,
+                               // The user's scale is what it is so that qualities are scores.
+                               [](double score) {
+                                 const Quality below = Quality::from_user(std::max(score - 1, 0.0));
+                                 const Quality above = Quality::from_user(std::min(score + 1, 100.0));
+                                 return Expectation{Quality::from_user(score), 2.0 / (above.steps - below.steps)};
+                               },
+                               1, 0, 0.5, 0.75, 1.5, "points of SSIMULACRA 2"};
+
 // With what helps: smaller pictures do not where metadata alone is too much.
 std::string complaint_about_size(size_t smallest, uint64_t wanted, const Metadata& metadata) {
   const std::string begin = "takes " + std::to_string(smallest) + " bytes at least";
@@ -53,13 +85,64 @@ std::string complaint_about_size(size_t smallest, uint64_t wanted, const Metadat
          " are EXIF and XMP; leave these out (the program's --strip) or allow that";
 }
 
-// Of the qualities up to `top`, the one with the highest PSNR, on the mosaic if there is one.
-Quality best_decoded(Quality top, const Machine& machine, const std::optional<Mosaic>& mosaic, const Encoding& encoding,
-                     Trials& whole) {
-  if (!mosaic) return best_up_to(top, [&](Quality quality) { return whole.decoded(quality).psnr; });
+// Of the qualities up to `top`, the one with the highest score, on the mosaic if there is one.
+Quality best_decoded(Quality top, Score score, const Machine& machine, const std::optional<Mosaic>& mosaic,
+                     const Encoding& encoding, Trials& whole) {
+  if (!mosaic) return best_up_to(top, [&](Quality quality) { return whole.decoded(quality, score).score; });
   const Companions none;
   Trials patches(machine, mosaic->image, encoding, none, 1, 1);
-  return best_up_to(top, [&](Quality quality) { return patches.decoded(quality).psnr; });
+  return best_up_to(top, [&](Quality quality) { return patches.decoded(quality, score).score; });
+}
+
+std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& image, const Measure& measure,
+                                     double wanted, const Encoding& encoding, const Companions& companions) {
+  const auto band = [&](double tolerance, double loss = 0) {
+    return Band{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
+  };
+  Expectation expected = measure.expected(wanted);
+  const std::optional<Mosaic> mosaic = mosaic_of(image);
+  const Companions none;
+  if (mosaic) {
+    Trials trials(machine, mosaic->image, encoding, none, 0, kMosaicShare);
+    const auto value = [&](Quality quality) { return trials.decoded(quality, measure.score).score; };
+    expected = search(value, band(measure.near_on_mosaic, measure.seams), expected, kMosaicTrials);
+  }
+
+  Trials trials(machine, image, encoding, companions, mosaic ? kMosaicShare : 0, 1);
+  Trials::Decoded best{{}, std::numeric_limits<double>::infinity()};
+  Quality last{-1};
+  int trials_made = 0;
+  double score = 0, highest = -std::numeric_limits<double>::infinity();
+  const auto value = [&](Quality quality) {
+    ++trials_made;
+    last = quality;
+    Trials::Decoded trial = trials.decoded(quality, measure.score);
+    score = trial.score;
+    highest = std::max(highest, score);
+    if (score >= wanted - measure.near && score < best.score) best = std::move(trial);
+    return score;
+  };
+  if (mosaic) {
+    expected = search(value, band(measure.safe), expected, 2);
+    const double off = std::fabs(score - wanted), safe = trials_made == 1 ? measure.safe : measure.safe_after_two;
+    if (off > measure.near && off <= safe && std::abs(expected.quality.steps - last.steps) <= kSafeSteps)
+      return trials.encode(expected.quality);
+  }
+  const bool at_end = score > wanted ? last.steps == 0 : last.steps == Quality::kMaxSteps;
+  if (!at_end && (best.file.empty() || best.score > wanted + measure.near))
+    search(value, band(measure.near), expected, kNoLimit);
+  if (best.file.empty()) {
+    const Quality better = best_decoded({Quality::kMaxSteps}, measure.score, machine, mosaic, encoding, trials);
+    if (better.steps != last.steps) value(better);
+    if (score > wanted + measure.near) search(value, band(measure.near), {last, expected.slope}, kNoLimit);
+  }
+  if (best.file.empty()) {
+    char text[80];
+    std::snprintf(text, sizeof text, "reaches %.2f %s at most; ask for that or less", std::floor(highest * 100) / 100,
+                  measure.unit);
+    throw Error(PITH_ERROR_LIMIT, text);
+  }
+  return std::move(best.file);
 }
 
 }  // namespace
@@ -97,60 +180,23 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
       {limit + std::log(0.98), limit + std::log(0.99), limit}, expected, kNoLimit);
   if (best.empty()) throw Error(PITH_ERROR_LIMIT, complaint_about_size(smallest, bytes, companions.metadata));
 
-  const Quality better = best_decoded(best_quality, machine, mosaic, encoding, trials);
+  const Quality better = best_decoded(best_quality, psnr_score, machine, mosaic, encoding, trials);
   if (better.steps == best_quality.steps) return best;
   std::vector<uint8_t> file = trials.encode(better);
   return file.size() <= bytes ? file : best;
 }
 
-std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double wanted,
+std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double psnr,
                                     const Encoding& encoding, const Companions& companions) {
-  const auto band = [&](double tolerance, double loss = 0) {
-    return Band{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
-  };
-  Expectation expected = on_average((wanted - kMiddleDecibels) / kDecibelRange, kDecibelRange);
-  const std::optional<Mosaic> mosaic = mosaic_of(image);
-  const Companions none;
-  if (mosaic) {
-    Trials trials(machine, mosaic->image, encoding, none, 0, kMosaicShare);
-    const auto value = [&](Quality quality) { return trials.decoded(quality).psnr; };
-    expected = search(value, band(kMosaicDecibels, kSeamDecibels), expected, kMosaicTrials);
-  }
+  return encode_to_score(machine, image, kPsnr, psnr, encoding, companions);
+}
 
-  Trials trials(machine, image, encoding, companions, mosaic ? kMosaicShare : 0, 1);
-  Trials::Decoded best{{}, std::numeric_limits<double>::infinity()};
-  Quality last{-1};
-  int trials_made = 0;
-  double psnr = 0, highest = 0;
-  const auto value = [&](Quality quality) {
-    ++trials_made;
-    last = quality;
-    Trials::Decoded trial = trials.decoded(quality);
-    psnr = trial.psnr;
-    highest = std::max(highest, psnr);
-    if (psnr >= wanted - kDecibels && psnr < best.psnr) best = std::move(trial);
-    return psnr;
-  };
-  if (mosaic) {
-    expected = search(value, band(kSafeDecibels), expected, 2);
-    const double off = std::fabs(psnr - wanted), safe = trials_made == 1 ? kSafeDecibels : kSafeDecibelsOfTwo;
-    if (off > kDecibels && off <= safe && std::abs(expected.quality.steps - last.steps) <= kSafeSteps)
-      return trials.encode(expected.quality);
-  }
-  const bool at_end = psnr > wanted ? last.steps == 0 : last.steps == Quality::kMaxSteps;
-  if (!at_end && (best.file.empty() || best.psnr > wanted + kDecibels))
-    search(value, band(kDecibels), expected, kNoLimit);
-  if (best.file.empty()) {
-    const Quality better = best_decoded({Quality::kMaxSteps}, machine, mosaic, encoding, trials);
-    if (better.steps != last.steps) value(better);
-    if (psnr > wanted + kDecibels) search(value, band(kDecibels), {last, expected.slope}, kNoLimit);
-  }
-  if (best.file.empty()) {
-    char text[80];
-    std::snprintf(text, sizeof text, "reaches %.2f dB at most; ask for that or less", std::floor(highest * 100) / 100);
-    throw Error(PITH_ERROR_LIMIT, text);
-  }
-  return std::move(best.file);
+std::vector<uint8_t> encode_to_ssimulacra2(const Machine& machine, const pith_image& image, double score,
+                                           const Encoding& encoding, const Companions& companions) {
+  if (std::min(image.width, image.height) < uint32_t{kSsimulacra2MinSide})
+    throw Error(PITH_ERROR_LIMIT, "is too small for SSIMULACRA 2, which needs sides of at least " +
+                                      std::to_string(kSsimulacra2MinSide) + " pixels; give a quality");
+  return encode_to_score(machine, image, kSsimulacra2, score, encoding, companions);
 }
 
 }  // namespace pith

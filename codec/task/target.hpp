@@ -1,4 +1,4 @@
-// Encoding to a wanted size or to a wanted PSNR, by trying qualities.
+// Encoding to a wanted size or to a wanted closeness, by trying qualities.
 #pragma once
 #include "task/whole_picture.hpp"
 
@@ -14,5 +14,9 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
 // more or the PSNR jumps from one quality to the next. Throws PITH_ERROR_LIMIT if no quality has so much.
 std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double psnr,
                                     const Encoding& encoding, const Companions& companions = {});
+
+// The same of a score of SSIMULACRA 2.1, within 0.5. Throws PITH_ERROR_LIMIT for sides that are too short for it, too.
+std::vector<uint8_t> encode_to_ssimulacra2(const Machine& machine, const pith_image& image, double score,
+                                           const Encoding& encoding, const Companions& companions = {});
 
 }  // namespace pith

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "image/psnr.hpp"
-
 namespace pith {
 namespace {
 
@@ -17,7 +15,7 @@ std::vector<uint8_t> Trials::encode(Quality quality) {
   return encoded(quality, nullptr);
 }
 
-Trials::Decoded Trials::decoded(Quality quality) {
+Trials::Decoded Trials::decoded(Quality quality, Score score) {
   const ProgressPart part = next_part();
   LatentPlane rebuilt = make_plane(machine_, {latents(image_.height), latents(image_.width)});
   const double decoding = encoding_.effort > 1 ? kRefinedUntil : kEncodedUntil;
@@ -31,7 +29,7 @@ Trials::Decoded Trials::decoded(Quality quality) {
   const pith_image view{image_.width, image_.height, image_.channels, size_t{image_.width} * image_.channels,
                         pixels_.data()};
   synthesise(machine_, rebuilt, quality, view);
-  result.psnr = psnr(image_, view);
+  result.score = score(image_, view, machine_.threads);
   return result;
 }
 

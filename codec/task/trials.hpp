@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "task/score.hpp"
 #include "task/whole_picture.hpp"
 
 namespace pith {
@@ -12,7 +13,7 @@ class Trials {
  public:
   struct Decoded {
     std::vector<uint8_t> file;
-    double psnr = 0;
+    double score = 0;
   };
 
   Trials(const Machine& machine, const pith_image& image, const Encoding& encoding, const Companions& companions,
@@ -21,8 +22,8 @@ class Trials {
 
   std::vector<uint8_t> encode(Quality quality);
 
-  // The same, and the PSNR of decoding it here.
-  Decoded decoded(Quality quality);
+  // The same, and how close what is decoded here comes.
+  Decoded decoded(Quality quality, Score score);
 
  private:
   ProgressPart next_part();

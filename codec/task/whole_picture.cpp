@@ -88,6 +88,8 @@ CheckedFile encode_whole(const Machine& machine, const pith_image& image, Qualit
                          const Companions& companions) {
   if (encoding.target_bytes) return {encode_to_size(machine, image, encoding.target_bytes, encoding, companions), {}};
   if (encoding.target_psnr > 0) return {encode_to_psnr(machine, image, encoding.target_psnr, encoding, companions), {}};
+  if (encoding.target_ssimulacra2 > 0)
+    return {encode_to_ssimulacra2(machine, image, encoding.target_ssimulacra2, encoding, companions), {}};
   const double analysed = analysis_share(encoding);
   const LatentPlane latent = [&] {
     const ProgressPart part(machine.progress, 0, analysed);

@@ -97,7 +97,7 @@ class Pictures(CliTest):
                 self.assertEqual(self.open(name).getexif()[0x010F], 'maker')
 
     def test_small_pictures(self):
-        self.succeed('encode', SAMPLES / 'lake.png', '-q', '70', '-o', 'a.pith')
+        self.succeed('encode', SAMPLES / 'lake.png', '-q', '84', '-o', 'a.pith')
         self.succeed('decode', 'a.pith', '-o', 'whole.png')
         whole = self.open('whole.png')
         longest = max(whole.size)

@@ -54,6 +54,23 @@ class Targets(CliTest):
                 error = mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
                 self.assertAlmostEqual(10 * math.log10(255**2 / error), wanted, delta=0.05)
 
+    def test_scores(self):
+        for name, wanted in (('still_life', 40), ('portrait', 65), ('lake', 80.5), ('courtyard', 90)):
+            with self.subTest(name=name):
+                picture = SAMPLES / (name + '.png')
+                _, quality, told = self.encode(picture, '--target-ssimulacra2', wanted)
+                found = self.succeed('eval', picture, '--json', '--codecs', 'pith', '--qualities', quality).stdout
+                point = json.loads(found)['codecs']['pith']['points'][0]
+                self.assertAlmostEqual(point['ssimulacra2'], wanted, delta=0.5)
+                self.assertEqual(told, '')
+
+    def test_qualities_are_scores(self):
+        """Of photographs on average, from low to nearly lossless."""
+        photographs = [SAMPLES / (name + '.png') for name in ('still_life', 'portrait', 'lake', 'courtyard')]
+        found = self.succeed('eval', *photographs, '--json', '--codecs', 'pith', '--qualities', '30,50,70,90').stdout
+        for point in json.loads(found)['codecs']['pith']['points']:
+            self.assertAlmostEqual(point['ssimulacra2'], point['setting'], delta=10)
+
     def test_psnr_is_that_of_the_decoded_pixels(self):
         for width, height, channels in ((300, 200, 3), (200, 300, 1)):
             picture = self.write('in.pnm', make_pnm(width, height, channels))
@@ -181,11 +198,13 @@ class Targets(CliTest):
         self.write('in.ppm', make_pnm(8, 8))
         for option, values in {'--target-size': ['0', '-1', 'x', 'nan', '5q', '', '1.5', '99999999999T'],
                                '--target-bpp': ['0', '-1', 'nan', 'inf', 'x'],
-                               '--target-psnr': ['0', '-3', '101', 'nan', 'x']}.items():
+                               '--target-psnr': ['0', '-3', '101', 'nan', 'x'],
+                               '--target-ssimulacra2': ['0', '-3', '101', 'nan', 'x']}.items():
             for value in values:
                 with self.subTest(option=option, value=value):
                     self.refuse('encode', 'in.ppm', option, value, code=2, names=option)
-        given = {'-q': '50', '--target-size': '1k', '--target-bpp': '1', '--target-psnr': '30'}
+        given = {'-q': '50', '--target-size': '1k', '--target-bpp': '1', '--target-psnr': '30',
+                 '--target-score': '50'}
         for first in given:
             for second in given:
                 if first < second:

@@ -10,9 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const uint32_t width = choices.below(40) + 1, height = choices.below(40) + 1, channels = choices.below(4) + 1;
   const Quality quality{static_cast<int>(choices.two_bytes()) % (Quality::kMaxSteps + 1)};
   Encoding encoding{.tile_size = 64, .effort = static_cast<int>(choices.below(3)) + 1};
-  switch (choices.below(4)) {
+  switch (choices.below(5)) {
     case 0: encoding.target_bytes = choices.two_bytes() % 4096 + 1; break;
     case 1: encoding.target_psnr = choices.below(60) + 1; break;
+    case 2: encoding.target_ssimulacra2 = choices.below(99) + 1; break;
     default: encoding.effort = std::max(encoding.effort, 2);
   }
 

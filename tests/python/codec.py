@@ -34,6 +34,7 @@ class Encoding(PythonTest):
         self.check(('-e', 2), effort=2)
         self.check(('--target-size', 1500), target_size=1500)
         self.check(('--target-psnr', 28), target_psnr=28)
+        self.check(('--target-ssimulacra2', 60), target_ssimulacra2=60)
         self.check(('--tile-size', 64), tile_size=64)
 
     def test_previews(self):

@@ -57,6 +57,7 @@ class Errors(PythonTest):
                                      ({'target_size': 0}, ValueError, 'target_size'),
                                      ({'target_size': 5}, pith.Error, 'bytes'),
                                      ({'target_psnr': 0}, ValueError, 'target_psnr'),
+                                     ({'target_ssimulacra2': 200}, pith.Error, '0…100'),
                                      ({'target_psnr': 30, 'target_size': 9999}, pith.Error, 'at once'),
                                      ({'tile_size': 100}, pith.Error, 'tile'),
                                      ({'icc': 'sRGB'}, TypeError, 'bytes-like'),

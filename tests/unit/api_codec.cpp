@@ -110,10 +110,16 @@ TEST_CASE("arguments out of range are refused") {
     pith_encode_settings s = good;
     s.target_psnr = psnr;
     CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+    s = good;
+    s.target_ssimulacra2 = psnr;
+    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
   }
   pith_encode_settings both = good;
-  both.target_bytes = 10000;
   both.target_psnr = 30;
+  both.target_bytes = 10000;
+  CHECK(status(picture.image(), both) == PITH_ERROR_ARGUMENT);
+  both.target_bytes = 0;
+  both.target_ssimulacra2 = 50;
   CHECK(status(picture.image(), both) == PITH_ERROR_ARGUMENT);
   for (uint32_t effort : {0u, 10u, 0xffffffffu}) {
     pith_encode_settings s = good;

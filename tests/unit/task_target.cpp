@@ -81,6 +81,14 @@ TEST_CASE("target: one pixel has a few sizes, of which the largest allowed is ta
   }
 }
 
+TEST_CASE("target: a score of SSIMULACRA 2 that cannot be is refused with what can") {
+  const TinyMachine setup;
+  CHECK_THROWS_WITH(encode_to_ssimulacra2(setup.machine(), TestImage::random(100, 90, 3).image(), 99.9, {kTile}),
+                    Catch::Contains("points of SSIMULACRA 2 at most"));
+  CHECK_THROWS_WITH(encode_to_ssimulacra2(setup.machine(), TestImage::random(100, 7, 3).image(), 50, {kTile}),
+                    Catch::Contains("too small"));
+}
+
 TEST_CASE("target: threads do not change a bit") {
   const TinyMachine one(1), three(3);
   const TestImage image = TestImage::random(700, 600, 3);

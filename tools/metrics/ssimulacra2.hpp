@@ -4,9 +4,6 @@
 
 namespace pith::tool {
 
-// The smaller side that it needs.
-inline constexpr unsigned kSsimulacra2MinSide = 8;
-
 // How good `decoded` looks beside `original`, at most 100. Both need the same width, height and channels, of which they
 // have 1 (gray, which counts as three equal colours) or 3. NaN if a side is below kSsimulacra2MinSide.
 double ssimulacra2(const pith_image& original, const pith_image& decoded);

@@ -39,6 +39,7 @@ py::bytes encode(const Context& context, const py::object& picture, const py::kw
   take(given, "quality", settings.quality);
   take_positive(given, "target_size", settings.target_bytes);
   take_positive(given, "target_psnr", settings.target_psnr);
+  take_positive(given, "target_ssimulacra2", settings.target_ssimulacra2);
   take(given, "effort", settings.effort);
   take(given, "tile_size", settings.tile_size);
   take(given, "preview", settings.preview);

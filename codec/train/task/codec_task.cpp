@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "model/codec_model.hpp"
 #include "model/networks.hpp"
 #include "task/grid.hpp"
@@ -18,10 +20,16 @@ enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDr
 constexpr float kRecolouredShare = 0.3f, kRareShare = 0.03f;
 constexpr int64_t kStepsOfOneSide = 100;
 
+// Evenly spread over the range in the logarithm of λ, not over the user's scale.
+Quality quality_within(const TrainSettings& settings, double share) {
+  const int low = Quality::from_user(settings.lowest_quality).steps;
+  const int high = Quality::from_user(settings.highest_quality).steps;
+  return {static_cast<int>(std::lround(low + (high - low) * share))};
+}
+
 Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t seed, int64_t step, int index) {
   Random random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
-  const double range = settings.highest_quality - settings.lowest_quality;
-  return Quality::from_user(settings.lowest_quality + range * random.uniform());
+  return quality_within(settings, random.uniform());
 }
 
 class CodecLearner : public Objective {
@@ -89,10 +97,7 @@ class CodecLearner : public Objective {
     if (random.uniform() < kRecolouredShare) recolour(view_of(*crop), random);
   }
 
-  Quality quality_of(int condition) const {
-    const double range = settings_.highest_quality - settings_.lowest_quality;
-    return Quality::from_user(settings_.lowest_quality + range * (condition + 0.5) / kConditions);
-  }
+  Quality quality_of(int condition) const { return quality_within(settings_, (condition + 0.5) / kConditions); }
 
   const WeightsFile& weights_;
   LayerWeights& layers_;

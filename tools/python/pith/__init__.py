@@ -56,15 +56,17 @@ def _checked(context, kind):
     return context
 
 
-def encode(picture: numpy.ndarray, quality: float = 60, *, target_size: int | None = None,
-           target_psnr: float | None = None, effort: int = 1, icc: bytes | None = None, exif: bytes | None = None,
-           xmp: bytes | None = None, preview: bool = True, tile_size: int | None = None, max_pixels: int | None = None,
-           max_memory: int | None = None, context: Context | None = None) -> bytes:
+def encode(picture: numpy.ndarray, quality: float = 75, *, target_size: int | None = None,
+           target_psnr: float | None = None, target_ssimulacra2: float | None = None, effort: int = 1,
+           icc: bytes | None = None, exif: bytes | None = None, xmp: bytes | None = None, preview: bool = True,
+           tile_size: int | None = None, max_pixels: int | None = None, max_memory: int | None = None,
+           context: Context | None = None) -> bytes:
     """Compresses a picture to a .pith file.
 
-    quality: 0 to 100; higher is better and larger
+    quality: 0 to 100; higher is better and larger: 30 low, 50 medium, 70 high, 90 as good as the original
     target_size: bytes; the best file of at most so many is looked for, whatever `quality` says
     target_psnr: dB; the file whose decoded pixels have that PSNR is looked for
+    target_ssimulacra2: the file whose decoded pixels have that score of SSIMULACRA 2, up to 100, is looked for
     effort: 1 to 9; more takes longer and gives smaller files of the same quality
     icc, exif, xmp: metadata to put into the file; colours are sRGB unless icc is a profile that says otherwise, which is
         one for gray if the picture is gray, else for RGB
@@ -73,8 +75,8 @@ def encode(picture: numpy.ndarray, quality: float = 60, *, target_size: int | No
     max_pixels, max_memory: limits beyond which it fails, 0: none; None: 2**29 pixels and 2 GiB
     """
     return _pith.encode(_checked(context, Context), picture, quality=quality, target_size=target_size,
-                        target_psnr=target_psnr, effort=effort, icc=icc, exif=exif, xmp=xmp, preview=preview,
-                        tile_size=tile_size, max_pixels=max_pixels, max_memory=max_memory)
+                        target_psnr=target_psnr, target_ssimulacra2=target_ssimulacra2, effort=effort, icc=icc,
+                        exif=exif, xmp=xmp, preview=preview, tile_size=tile_size, max_pixels=max_pixels, max_memory=max_memory)
 
 
 def decode(data: bytes, *, region: tuple[int, int, int, int] | None = None, max_side: int | None = None,
