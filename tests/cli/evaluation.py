@@ -3,6 +3,7 @@ import csv
 import io
 import json
 import math
+import os
 import shutil
 
 from support import CliTest, main, make_pixels, make_pnm, mean_squared_error, parse_pnm
@@ -38,8 +39,8 @@ class Evaluation(CliTest):
                     values = [result['pictures'][p][codec][step][key] for p in ('a.ppm', 'b.ppm')]
                     self.assertAlmostEqual(mean[key], sum(values) / 2, places=6)
         means = [(r['against'], r['metric']) for r in result['bd_rates'] if r['picture'] is None]
-        self.assertEqual(means, [('jpeg420', 'psnr'), ('jpeg420', 'ssimulacra2'),
-                                 ('jpeg444', 'psnr'), ('jpeg444', 'ssimulacra2')])
+        self.assertEqual(means, [('jpeg420', 'ssimulacra2'), ('jpeg420', 'psnr'),
+                                 ('jpeg444', 'ssimulacra2'), ('jpeg444', 'psnr')])
 
     def test_csv(self):
         text = self.succeed('eval', '--csv', 'a.ppm', 'b.ppm', '--qualities', '30,60', '--codecs', 'pith').stdout
@@ -62,10 +63,10 @@ class Evaluation(CliTest):
             peers['codecs']['twice']['points'].append({'bpp': 2 * point['bpp'], 'psnr': point['psnr']})
         self.write('peers.json', json.dumps(peers).encode())
         table = self.succeed('eval', 'a.ppm', '--codecs', 'pith', '--against', 'peers.json').stdout.decode()
-        self.assertRegex(table, r' PSNR +SSIMULACRA 2\n +-50\.00 % +- +against twice \(file\) +means\n')
+        self.assertRegex(table, r' SSIMULACRA 2 +PSNR\n +- +-50\.00 % +against twice \(file\) +means\n')
 
     def test_peers_by_every_metric_and_picture(self):
-        metrics = ('psnr', 'ssimulacra2', 'butteraugli')
+        metrics = ('ssimulacra2', 'butteraugli', 'psnr')
         self.make_butteraugli('echo 3-norm: $(wc -c < "$2")')  # any number that depends on the decoded picture
         peers = self.eval_json('a.ppm', 'b.ppm', '--butteraugli', '--qualities', '30,60,90', '--codecs', 'pith')
         for points in [peers['codecs']['pith']['points'], *(codecs['pith'] for codecs in peers['pictures'].values())]:
@@ -137,6 +138,29 @@ class Evaluation(CliTest):
         pith, webp = (result['codecs'][codec]['points'][0] for codec in ('pith', 'webp'))
         self.assertLessEqual(webp['bytes'], 1.05 * pith['bytes'])
         self.assertGreater(webp['psnr'], 15)
+
+    def test_how_avif_is_made_depends_on_its_version_and_is_told(self):
+        """Since libavif 1.4 with tune=iq, before at a quantiser."""
+        tools = self.directory / 'tools'
+        tools.mkdir()
+        for version, wanted, told in (('1.4.1', r'-s 4 -y 444 -q 60 -a tune=iq \S+ \S+\n', 'speed 4, tune=iq, 4:4:4'),
+                                      ('0.11.1', r'-s 6 -y 444 .*cq-level=25 \S+ \S+\n', 'speed 6, 4:4:4, which is not')):
+            # It keeps the PNG as it is.
+            for name, text in (('avifenc', f'[ "$1" = --version ] && echo "Version: {version} (aom [enc/dec]:3.13)" && exit\n'
+                                           'echo "$@" >> log; for in; do shift; [ $# = 1 ] && cp "$in" "$1"; done; true'),
+                               ('avifdec', 'cp "$1" "$2"')):
+                (tools / name).write_text('#!/bin/sh\n' + text + '\n')
+                (tools / name).chmod(0o755)
+            (self.directory / 'log').write_text('')
+            path = {'PATH': f'{tools}:{os.environ["PATH"]}'}
+            result = self.run_pith('eval', 'a.ppm', '--json', '--codecs', 'avif', env=path)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            avif = json.loads(result.stdout)['codecs']['avif']
+            self.assertEqual(avif['points'][0]['psnr'], 100)
+            self.assertIn(f'avifenc {version}, {told}', avif['program'])
+            self.assertRegex(self.read('log').decode(), wanted)
+            table = self.run_pith('eval', 'a.ppm', '--codecs', 'avif', env=path).stdout.decode()
+            self.assertIn(f'\navif: avifenc {version}, {told}', table)
 
     def test_small_pictures_have_no_ms_ssim(self):
         self.write('small.ppm', make_pnm(20, 20))

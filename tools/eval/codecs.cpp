@@ -21,7 +21,7 @@ const std::vector<int> kPeerQualities = {10, 20, 30, 40, 50, 60, 70, 80, 90, 95}
 
 // Of the page: pictures that are shown, and pith's quality for that, at which codecs differ to the eye.
 constexpr size_t kMostShown = 6;
-constexpr double kShownQuality = 30;
+constexpr double kShownQuality = 50;
 
 class Evaluation {
  public:
@@ -126,7 +126,9 @@ void evaluate_codecs(CodecEvaluation settings) {
   Evaluation evaluation(settings);
   const bool all =
       for_pictures(settings.inputs, [&](size_t i, const Picture& p) { evaluation.add(settings.inputs[i], p.view()); });
-  const Summary summary = summarize(evaluation.take_results(), peers);
+  Summary summary = summarize(evaluation.take_results(), peers);
+  for (const std::string& name : settings.codecs)
+    if (const Peer* peer = find_peer(name)) summary.programs.push_back({name, description_of(*peer)});
   if (!summary.pictures.empty()) print(summary, settings.format);
   if (!settings.html.empty() && !summary.pictures.empty()) {
     const std::string page = evaluation_page(summary, evaluation.comparisons());

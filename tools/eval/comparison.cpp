@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "eval/peer.hpp"
-#include "image/psnr.hpp"
+#include "metrics/ssimulacra2.hpp"
 
 namespace pith::tool {
 namespace {
@@ -21,9 +21,9 @@ Comparison compare_at_same_size(const Context& context, const std::string& name,
   const pith_image shown = middle_of(image);
   Comparison comparison{name, shown.width, shown.height, {}};
   const auto add = [&](const std::string& codec, size_t bytes, const pith_image& decoded) {
-    comparison.results.push_back({codec, double(bytes), psnr(image, decoded), write_png(middle_of(decoded))});
+    comparison.results.push_back({codec, double(bytes), ssimulacra2(image, decoded), write_png(middle_of(decoded))});
   };
-  add("original", 0, image);
+  comparison.results.push_back({"original", 0, 100, write_png(shown)});
   pith_encode_settings settings = encode_settings();
   settings.quality = quality;
   const Buffer file = context.encode(image, settings);

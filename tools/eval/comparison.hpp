@@ -10,7 +10,7 @@ namespace pith::tool {
 struct Decoded {
   std::string codec;
   double bytes = 0;  // of the file; 0 for the original
-  double psnr = 0;   // of the whole picture
+  double score = 0;  // SSIMULACRA 2 of the whole picture; NaN if it is too small
   Bytes png;         // of the part that is shown
 };
 

@@ -139,7 +139,8 @@ std::string choice(const Comparison& c, size_t chosen) {
   for (size_t i = 0; i < c.results.size(); ++i) {
     const Decoded& d = c.results[i];
     const std::string what =
-        d.bytes > 0 ? formatted("%s, %.0f bytes, %.2f dB", d.codec.c_str(), d.bytes, d.psnr) : d.codec;
+        d.bytes > 0 ? formatted("%s, %.0f bytes, score %s", d.codec.c_str(), d.bytes, fixed(d.score, 1).c_str())
+                    : d.codec;
     html += formatted("<option value=\"%zu\"%s>", i, i == chosen ? " selected" : "") + escaped(what) + "</option>";
   }
   return html + "</select>";
@@ -173,11 +174,14 @@ std::string evaluation_page(const Summary& summary, const std::vector<Comparison
       "butteraugli's 3-norm (lower is better). Times of webp, avif and jxl "
       "are those of their programs, which read and write PNG.</p>\n",
       pictures.size());
+  for (const auto& [codec, program] : summary.programs)
+    html += "<p>" + escaped(codec) + ": " + escaped(program) + "</p>\n";
   html +=
-      "<h2>Rate and distortion</h2>\n" + chart(summary, "PSNR, dB", [](const Measurement& m) { return m.psnr; }) +
-      chart(summary, "MS-SSIM, dB: −10 log10 (1 − MS-SSIM)", [](const Measurement& m) { return decibels(m.ms_ssim); }) +
+      "<h2>Rate and distortion</h2>\n" +
       chart(summary, "SSIMULACRA 2", [](const Measurement& m) { return m.ssimulacra2; }) +
-      chart(summary, "butteraugli, 3-norm (lower is better)", [](const Measurement& m) { return m.butteraugli; });
+      chart(summary, "butteraugli, 3-norm (lower is better)", [](const Measurement& m) { return m.butteraugli; }) +
+      chart(summary, "PSNR, dB", [](const Measurement& m) { return m.psnr; }) +
+      chart(summary, "MS-SSIM, dB: −10 log10 (1 − MS-SSIM)", [](const Measurement& m) { return decibels(m.ms_ssim); });
   html += rates(summary) + "<h2>Numbers</h2>\n" + table(summary);
   if (!comparisons.empty()) html += "<h2>At the same size</h2>\n";
   for (const Comparison& comparison : comparisons) html += figure(comparison);

@@ -8,7 +8,7 @@
 
 namespace pith::tool {
 
-// HTML: curves of PSNR and the other metrics, a table, BD-rates, and pictures to compare under a slider.
+// HTML: curves of each metric, a table, BD-rates, and pictures to compare under a slider.
 std::string evaluation_page(const Summary& summary, const std::vector<Comparison>& comparisons);
 
 }  // namespace pith::tool

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <utility>
 
 #include "eval/pictures.hpp"
 #include "eval/process.hpp"
@@ -13,10 +15,32 @@ namespace {
 
 constexpr int kBestQuality = 100, kCoarsestQuantiser = 63;  // of AV1, in libavif's scale
 
+// From 1.4 on libavif tunes for the eye (tune=iq).
+constexpr int kTunedMajor = 1, kTunedMinor = 4;
+
+// "1.4.1" of the first line that a program prints of itself; empty if there is no such thing.
+std::string version_of(const Peer& peer) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "version.txt";
+  run_program({peer.encoder, peer.name == "webp" ? "-version" : "--version"}, out);
+  const Bytes text = read_file(out);
+  const auto is_part = [](uint8_t c) { return c == '.' || (c >= '0' && c <= '9'); };
+  const auto begin = std::find_if(text.begin(), text.end(), [](uint8_t c) { return c >= '0' && c <= '9'; });
+  return {begin, std::find_if_not(begin, text.end(), is_part)};
+}
+
+bool is_tuned(const std::string& avif_version) {
+  int major = 0, minor = 0;
+  return std::sscanf(avif_version.c_str(), "%d.%d", &major, &minor) == 2 &&
+         std::pair(major, minor) >= std::pair(kTunedMajor, kTunedMinor);
+}
+
 std::vector<std::string> encode_command(const Peer& peer, int quality, const std::string& in, const std::string& out) {
   const std::string q = std::to_string(quality);
   if (peer.name == "webp") return {peer.encoder, "-quiet", "-q", q, in, "-o", out};
   if (peer.name == "jxl") return {peer.encoder, in, out, "-q", q};
+  static const bool tuned = is_tuned(version_of(peer));
+  if (tuned) return {peer.encoder, "-s", "4", "-y", "444", "-q", q, "-a", "tune=iq", in, out};
   const auto quantiser = std::lround((kBestQuality - quality) * kCoarsestQuantiser / double(kBestQuality));
   return {peer.encoder,
           "-s",
@@ -61,6 +85,14 @@ const Peer* find_peer(const std::string& name) {
   for (const Peer& peer : peers())
     if (peer.name == name) return &peer;
   return nullptr;
+}
+
+std::string description_of(const Peer& peer) {
+  const std::string version = version_of(peer);
+  const std::string program = peer.encoder + (version.empty() ? "" : " " + version);
+  if (peer.name != "avif") return program;
+  return program +
+         (is_tuned(version) ? ", speed 4, tune=iq, 4:4:4" : ", speed 6, 4:4:4, which is not tuned for the eye");
 }
 
 bool is_installed(const Peer& peer) { return is_program(peer.encoder) && is_program(peer.decoder); }

@@ -22,6 +22,9 @@ const Peer* find_peer(const std::string& name);
 // Whether both programs are in the path.
 bool is_installed(const Peer& peer);
 
+// What runs as it: its encoder with the version, and how unless that is the program's usual way.
+std::string description_of(const Peer& peer);
+
 // A file that a peer made, and what became of the picture. The times are those of whole processes, which read and write
 // PNG files. Throws Error if a program fails.
 struct PeerResult {
@@ -31,8 +34,8 @@ struct PeerResult {
 };
 PeerResult run_peer(const Peer& peer, const pith_image& image, int quality);
 
-// `quality` is the program's own, 0…100; for avif it stands for the quantiser. At each program's usual effort, but avif
-// at speed 6, in 4:4:4.
+// `quality` is the program's own, 0…100; for an avifenc before libavif 1.4 it stands for the quantiser. As
+// description_of() says.
 Measurement measure_peer(const Peer& peer, const pith_image& image, int quality, bool with_butteraugli);
 
 // The highest quality whose file has at most `bytes`; 0 if none has.

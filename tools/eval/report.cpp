@@ -72,6 +72,7 @@ void print_bd_rates(const Summary& summary) {
 
 void print_table(const Summary& summary) {
   std::printf("means over %zu picture(s); %s\n", picture_count(summary), kNote);
+  for (const auto& [codec, program] : summary.programs) std::printf("%s: %s\n", codec.c_str(), program.c_str());
   std::printf("%-8s %8s %11s %8s %7s %7s %8s %11s %11s %9s %9s\n", "codec", "quality", "bytes", "bpp", "ratio", "PSNR",
               "MS-SSIM", "SSIMULACRA2", "butteraugli", "encode s", "decode s");
   for (const Measurement& m : summary.means) {
@@ -92,6 +93,7 @@ void print_json(const Summary& summary) {
   Json json;
   json["note"] = std::string("means over pictures; ") + kNote;
   json["codecs"] = Json::object();
+  for (const auto& [codec, program] : summary.programs) json["codecs"][codec]["program"] = program;
   for (const Measurement& m : summary.means) json["codecs"][m.codec]["points"].push_back(to_json(m));
   json["bd_rates"] = Json::array();
   for (const BdRate& rate : summary.bd_rates) {

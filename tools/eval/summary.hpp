@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "eval/measure.hpp"
@@ -16,10 +17,11 @@ struct QualityMetric {
   bool lower_is_better;
 };
 
+// Those that agree with eyes first.
 inline constexpr QualityMetric kQualityMetrics[] = {
-    {"psnr", "PSNR", &Measurement::psnr, false},
     {"ssimulacra2", "SSIMULACRA 2", &Measurement::ssimulacra2, false},
     {"butteraugli", "butteraugli", &Measurement::butteraugli, true},
+    {"psnr", "PSNR", &Measurement::psnr, false},
 };
 
 // Whether any of them has a value of it.
@@ -46,6 +48,7 @@ struct BdRate {
 };
 
 struct Summary {
+  std::vector<std::pair<std::string, std::string>> programs;  // codecs that are other programs, and which
   std::vector<Measurement> pictures;
   std::vector<Measurement> means;  // of every number, by codec and step, in order; `picture` is empty
   std::vector<BdRate> bd_rates;    // of pith against every other codec, by each metric that both have: of the means
