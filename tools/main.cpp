@@ -65,6 +65,15 @@ void share_addresses() {
 #endif
 }
 
+// Refinement and training free much memory that they soon take again. Giving it back in between costs them a tenth of
+// their time.
+void keep_freed_memory() {
+#ifdef M_TRIM_THRESHOLD
+  ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
+}
+
 int run_app(const std::vector<std::string>& arguments) {
   const std::unique_ptr<CLI::App> app = make_app();
   try {
@@ -113,5 +122,6 @@ int main(int argc, char** argv) {
     return pith::tool::kExitFailed;
   }
   pith::tool::share_addresses();
+  pith::tool::keep_freed_memory();
   return pith::tool::run(argc, argv);
 }

@@ -14,8 +14,8 @@ constexpr float kScale = 6.19424080439f, kBias = 12.61050594197f;  // of a root 
 // The visible threshold is at a distance of 1 for a white of 80 candela per square metre.
 constexpr double kThreshold = 17.83 * 0.79079917404;
 
-PITH_SIMD void bend(const float* high_x, const float* high_y, const float* highest_x, const float* highest_y,
-                    size_t count, float* bent) {
+PITH_SIMD void bend(const float* __restrict high_x, const float* __restrict high_y, const float* __restrict highest_x,
+                    const float* __restrict highest_y, size_t count, float* __restrict bent) {
   const float scale = std::sqrt(kScale), offset = std::sqrt(kBias);
   for (size_t i = 0; i < count; ++i) {
     const float x = kX * (highest_x[i] + high_x[i]), y = kY * (highest_y[i] + high_y[i]);
@@ -24,8 +24,9 @@ PITH_SIMD void bend(const float* high_x, const float* high_y, const float* highe
 }
 
 // The derivatives by the sums of the bands, X's in place of that by what bend() made of them.
-PITH_SIMD void bend_backward(const float* high_x, const float* high_y, const float* highest_x, const float* highest_y,
-                             size_t count, float* by_bent_then_x, float* by_y) {
+PITH_SIMD void bend_backward(const float* __restrict high_x, const float* __restrict high_y,
+                             const float* __restrict highest_x, const float* __restrict highest_y, size_t count,
+                             float* __restrict by_bent_then_x, float* __restrict by_y) {
   const float scale = std::sqrt(kScale);
   for (size_t i = 0; i < count; ++i) {
     const float x = kX * (highest_x[i] + high_x[i]), y = kY * (highest_y[i] + high_y[i]);

@@ -24,8 +24,9 @@ inline float slope_of_suppression(float y) {
   return (1 - kNotSuppressed) * kSuppression * -2 * y * inverse * inverse;
 }
 
-PITH_SIMD void bend_highest(const float* x, const float* y, const float* smooth_x, const float* smooth_y, size_t count,
-                            float* high_x, float* high_y, float* highest_x, float* highest_y) {
+PITH_SIMD void bend_highest(const float* __restrict x, const float* __restrict y, const float* __restrict smooth_x,
+                            const float* __restrict smooth_y, size_t count, float* __restrict high_x,
+                            float* __restrict high_y, float* __restrict highest_x, float* __restrict highest_y) {
   for (size_t i = 0; i < count; ++i) {
     const float limited = with_large_less(smooth_y[i], kHighYLimit);
     high_x[i] = without_small(smooth_x[i], kHighXHidden);
@@ -36,10 +37,12 @@ PITH_SIMD void bend_highest(const float* x, const float* y, const float* smooth_
 }
 
 // From the derivatives by the two upper bands to those by what they are made of; `by_x` and `by_y` are written first.
-PITH_SIMD void bend_highest_backward(const float* x, const float* y, const float* smooth_x, const float* smooth_y,
-                                     const float* by_high_x, const float* by_high_y, const float* by_highest_x,
-                                     const float* by_highest_y, size_t count, float* by_x, float* by_y,
-                                     float* by_smooth_x, float* by_smooth_y) {
+PITH_SIMD void bend_highest_backward(const float* __restrict x, const float* __restrict y,
+                                     const float* __restrict smooth_x, const float* __restrict smooth_y,
+                                     const float* __restrict by_high_x, const float* __restrict by_high_y,
+                                     const float* __restrict by_highest_x, const float* __restrict by_highest_y,
+                                     size_t count, float* __restrict by_x, float* __restrict by_y,
+                                     float* __restrict by_smooth_x, float* __restrict by_smooth_y) {
   for (size_t i = 0; i < count; ++i) {
     const float limited = with_large_less(smooth_y[i], kHighYLimit);
     by_x[i] = by_highest_x[i] * slope_without_small(x[i] - smooth_x[i], kHighestXHidden);

@@ -41,6 +41,7 @@ double butteraugli_distance(const EyePicture& decoded, const EyePicture& origina
       cubes += d * d * d;
     }
   const double mean = cubes / static_cast<double>(distances.size()), root = std::cbrt(mean);
+  if (!gradient) return root * root;
 
   const auto slope = static_cast<float>(2 / (root * static_cast<double>(distances.size())));
   Plane by_fine(fine.size()), by_coarse(coarse.size());

@@ -11,7 +11,7 @@ namespace pith {
 
 // The mean of the cubes of the distances at all pixels, to the power 2/3: grows as a squared error does. 0 for equal
 // pictures, 1 where most errors are about as large as can be noticed. Sides of at least 16. Writes the derivative by
-// each sample of `decoded` to `gradient`.
+// each sample of `decoded` to `gradient`, unless that is null.
 double butteraugli_distance(const EyePicture& decoded, const EyePicture& original, float* gradient);
 
 }  // namespace pith

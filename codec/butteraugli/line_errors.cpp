@@ -16,7 +16,7 @@ struct Offset {
   int x, y;
 };
 
-// One half of a line, from its middle on; the other half is opposite. {0, 0} ends it.
+// One half of a line, from its middle on, of two offsets or more; the other half is opposite. {0, 0} ends it.
 using HalfLine = std::array<Offset, kMostOffsets>;
 
 constexpr HalfLine kLines[] = {{{{1, 0}, {2, 0}, {3, 0}, {4, 0}}},
@@ -47,9 +47,19 @@ static_assert(std::size(kSparseLines) == kLineCount);
 
 constexpr double kScale = 0.39905817637, kSparseScale = 0.611612573796, kLength = 2 * 3.75 + 1;
 
-PITH_SIMD void add_opposite(const float* middle, ptrdiff_t offset, int width, float* sums) {
-  const float *const before = middle - offset, *const after = middle + offset;
-  for (int x = 0; x < width; ++x) sums[x] += before[x] + after[x];
+// The middle and two pairs of opposite samples.
+PITH_SIMD void sum_two_pairs(const float* middle, ptrdiff_t near, ptrdiff_t far, int width, float* __restrict sums) {
+  for (int x = 0; x < width; ++x)
+    sums[x] = middle[x] + (middle[x - near] + middle[x + near]) + (middle[x - far] + middle[x + far]);
+}
+
+PITH_SIMD void add_pair(const float* middle, ptrdiff_t offset, int width, float* __restrict sums) {
+  for (int x = 0; x < width; ++x) sums[x] += middle[x - offset] + middle[x + offset];
+}
+
+PITH_SIMD void add_two_pairs(const float* middle, ptrdiff_t near, ptrdiff_t far, int width, float* __restrict sums) {
+  for (int x = 0; x < width; ++x)
+    sums[x] += (middle[x - near] + middle[x + near]) + (middle[x - far] + middle[x + far]);
 }
 
 PITH_SIMD void differ(const float* a, const float* b, const DifferenceCurve& curve, int width, float* out) {
@@ -58,12 +68,12 @@ PITH_SIMD void differ(const float* a, const float* b, const DifferenceCurve& cur
 }
 
 PITH_SIMD void add_by_difference(const float* a, const float* b, const DifferenceCurve& curve,
-                                 const float* by_difference, int width, float* by_b) {
+                                 const float* by_difference, int width, float* __restrict by_b) {
   const DifferenceCurve c = curve;
   for (int x = 0; x < width; ++x) by_b[x] += by_difference[x] * slope_of_band_difference(a[x], b[x], c);
 }
 
-PITH_SIMD void add_squares(const float* values, int width, float* to) {
+PITH_SIMD void add_squares(const float* __restrict values, int width, float* __restrict to) {
   for (int x = 0; x < width; ++x) to[x] += values[x] * values[x];
 }
 
@@ -80,10 +90,14 @@ LineErrors::LineErrors(Extent extent) : extent_(extent), stride_(extent.width + 
 
 void LineErrors::sum(const Plane& padded, int line, int y, float* sums) const {
   const float* const middle = padded.data() + offset(y);
-  std::copy_n(middle, extent_.width, sums);
-  for (const Offset& at : (sparse_ ? kSparseLines : kLines)[line])
-    if (at.x != 0 || at.y != 0)
-      add_opposite(middle, static_cast<ptrdiff_t>(stride_) * at.y + at.x, extent_.width, sums);
+  const HalfLine& half = (sparse_ ? kSparseLines : kLines)[line];
+  ptrdiff_t offsets[kMostOffsets];
+  for (int i = 0; i < kMostOffsets; ++i) offsets[i] = static_cast<ptrdiff_t>(stride_) * half[i].y + half[i].x;
+  sum_two_pairs(middle, offsets[0], offsets[1], extent_.width, sums);
+  if (offsets[3] != 0)
+    add_two_pairs(middle, offsets[2], offsets[3], extent_.width, sums);
+  else if (offsets[2] != 0)
+    add_pair(middle, offsets[2], extent_.width, sums);
 }
 
 void LineErrors::add(const Plane& a, const Plane& b, const LineWeights& weights, Plane* map) {

@@ -28,7 +28,7 @@ inline float response_to(float light) {
 
 // What one kind of cones makes of light, given the light around, and the derivatives by both.
 PITH_SIMD void adapt(const float (&weights)[3], float bias, const Light& light, const Light& around, size_t count,
-                     float* mixed, float* by_light, float* by_around) {
+                     float* __restrict mixed, float* __restrict by_light, float* __restrict by_around) {
   const float *r = light.planes[0].data(), *g = light.planes[1].data(), *b = light.planes[2].data();
   const float *ar = around.planes[0].data(), *ag = around.planes[1].data(), *ab = around.planes[2].data();
   for (size_t i = 0; i < count; ++i) {

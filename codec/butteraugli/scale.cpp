@@ -15,24 +15,26 @@ constexpr float kActivity = 10;
 constexpr float kLoss = 0.8f;  // of high frequencies: adding what was not there is worse than losing what was
 
 // Adds w (a - b)².
-PITH_SIMD void add_squares(const float* a, const float* b, float w, size_t count, float* map) {
+PITH_SIMD void add_squares(const float* __restrict a, const float* __restrict b, float w, size_t count,
+                           float* __restrict map) {
   for (size_t i = 0; i < count; ++i) map[i] += w * (a[i] - b[i]) * (a[i] - b[i]);
 }
 
-PITH_SIMD void add_squares_backward(const float* a, const float* b, float w, const float* by_map, size_t count,
-                                    float* by_b) {
+PITH_SIMD void add_squares_backward(const float* __restrict a, const float* __restrict b, float w,
+                                    const float* __restrict by_map, size_t count, float* __restrict by_b) {
   for (size_t i = 0; i < count; ++i) by_b[i] += 2 * w * by_map[i] * (b[i] - a[i]);
 }
 
-PITH_SIMD void add_uneven_squares(const float* a, const float* b, float w, size_t count, float* map) {
+PITH_SIMD void add_uneven_squares(const float* __restrict a, const float* __restrict b, float w, size_t count,
+                                  float* __restrict map) {
   for (size_t i = 0; i < count; ++i) {
     const float difference = a[i] - b[i], beyond = excess(a[i], b[i], kTooSmall, kTooLarge);
     map[i] += w * (kLoss * difference * difference + beyond * beyond / kLoss);
   }
 }
 
-PITH_SIMD void add_uneven_squares_backward(const float* a, const float* b, float w, const float* by_map, size_t count,
-                                           float* by_b) {
+PITH_SIMD void add_uneven_squares_backward(const float* __restrict a, const float* __restrict b, float w,
+                                           const float* __restrict by_map, size_t count, float* __restrict by_b) {
   for (size_t i = 0; i < count; ++i) {
     const float beyond = excess(a[i], b[i], kTooSmall, kTooLarge);
     const float slope = slope_of_excess(a[i], b[i], kTooSmall, kTooLarge);

@@ -19,15 +19,16 @@ double eye_error(const EyePicture& decoded, const EyePicture& original, float* g
   constexpr double kSsimulacra2 = kSsimulacra2Share * kSsimulacra2Scale;
   constexpr double kButteraugli = kButteraugliShare * kButteraugliScale;
   const size_t count = size_t{3} * decoded.height * decoded.width;
-  std::vector<float> by_butteraugli(count);
+  std::vector<float> by_butteraugli(gradient ? count : 0);
   const double ssimulacra2 = ssimulacra2_distance(decoded, original, gradient);
-  const double butteraugli = butteraugli_distance(decoded, original, by_butteraugli.data());
+  const double butteraugli = butteraugli_distance(decoded, original, gradient ? by_butteraugli.data() : nullptr);
   const double by_error = 2 * kSquaredErrorShare / static_cast<double>(count);
   double squares = 0;
   for (size_t i = 0; i < count; ++i) {
     const double error = decoded.levels[i] - original.levels[i];
     squares += error * error;
-    gradient[i] = static_cast<float>(by_error * error + kSsimulacra2 * gradient[i] + kButteraugli * by_butteraugli[i]);
+    if (gradient)
+      gradient[i] = static_cast<float>(by_error * error + kSsimulacra2 * gradient[i] + kButteraugli * by_butteraugli[i]);
   }
   return kSquaredErrorShare * squares / static_cast<double>(count) + kSsimulacra2 * ssimulacra2 +
          kButteraugli * butteraugli;

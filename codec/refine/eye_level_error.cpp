@@ -43,7 +43,7 @@ double eye_level_error(const FeatureMap& decoded, const pith_image& image, int y
   const Part part = part_of(image, y, x, inside);
   if (std::min(part.height, part.width) < kEyeMinSide) return level_error(decoded, image, y, x, inside, rounds, error);
   const size_t plane = static_cast<size_t>(part.height) * part.width;
-  std::vector<float> original(3 * plane), levels(3 * plane), gradient(3 * plane);
+  std::vector<float> original(3 * plane), levels(3 * plane), gradient(rounds ? 0 : 3 * plane);
   const bool gray = image.channels == 1;
   const float* const from = static_cast<const float*>(decoded.data);
   float* const to = static_cast<float*>(error.data);
@@ -57,9 +57,10 @@ double eye_level_error(const FeatureMap& decoded, const pith_image& image, int y
       original[c * plane + in_plane] = to[in_map + c] + kMiddle;
     }
   });
-  const double mean_error =
-      eye_error({levels.data(), part.height, part.width}, {original.data(), part.height, part.width}, gradient.data());
   const auto samples = static_cast<double>(3 * plane);
+  const double mean_error = eye_error({levels.data(), part.height, part.width},
+                                      {original.data(), part.height, part.width}, rounds ? nullptr : gradient.data());
+  if (rounds) return samples * mean_error;
   std::fill_n(to, error.size(), 0.f);
   part.for_each_pixel(error.width, [&](size_t in_map, size_t in_plane) {
     float half[3];

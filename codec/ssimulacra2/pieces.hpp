@@ -31,6 +31,6 @@ class Ssimulacra2Pieces {
 void add(const Ssimulacra2Pieces::Sums& sums, Ssimulacra2Pieces::Sums* total);
 
 // What `sums` allocates at most for each pixel of the largest piece and what it needs around; and how many those are.
-inline constexpr double kSsimulacra2BytesPerPixel = 110, kSsimulacra2PiecePixels = 1280.0 * 1280.0;
+inline constexpr double kSsimulacra2BytesPerPixel = 60, kSsimulacra2PiecePixels = 1280.0 * 1280.0;
 
 }  // namespace pith

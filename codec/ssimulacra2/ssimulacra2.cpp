@@ -62,8 +62,8 @@ double plane_distance(const std::vector<float>& a, const std::vector<float>& b, 
   return norms.sums().distance(weights);
 }
 
-// The distance of two planes, with its derivative by b.
-double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const NormWeights& weights, BorderedPlane& by_b) {
+// The distance of two planes, with its derivative by b unless that is null.
+double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const NormWeights& weights, BorderedPlane* by_b) {
   PlaneNorms norms(a.height(), a.width());
   WindowRow window(a.width());
   const auto look = [&](int y) -> ComparedRow {
@@ -72,28 +72,31 @@ double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const Norm
         a.row(y), b.row(y), window.mean_a.data(), window.mean_b.data(), window.squares.data(), window.product.data()};
   };
   for (int y = 0; y < a.height(); ++y) norms.add(look(y));
+  const double distance = norms.sums().distance(weights);
+  if (!by_b) return distance;
   const PlaneNorms::Slopes slopes = norms.slopes(weights);
   WindowRowGradient by_window(a.width());
   for (int y = 0; y < a.height(); ++y) {
     compared_row_backward(look(y), a.width(), slopes,
-                          {by_b.row(y), by_window.by_mean_b(), by_window.by_squares(), by_window.by_product()});
-    by_window.spread(a, b, y, &by_b);
+                          {by_b->row(y), by_window.by_mean_b(), by_window.by_squares(), by_window.by_product()});
+    by_window.spread(a, b, y, by_b);
   }
-  by_b.fold();
-  return norms.sums().distance(weights);
+  by_b->fold();
+  return distance;
 }
 
-// The distance of two pictures at one scale, with its derivative by b's light.
-double light_distance(const Light& a, const Light& b, int scale, Light& by_b) {
+// The distance of two pictures at one scale, with its derivative by b's light unless that is null.
+double light_distance(const Light& a, const Light& b, int scale, Light* by_b) {
   const BorderedPlanes planes_a = extended_planes_of(a), planes_b = extended_planes_of(b);
-  const BorderedPlane zeros(a.height, a.width);
+  const BorderedPlane zeros = by_b ? BorderedPlane(a.height, a.width) : BorderedPlane(0, 0);
   BorderedPlanes by_xyb = {zeros, zeros, zeros};
   double distance = 0;
   for (int i = 0; i < kEyePlanes; ++i)
-    distance += plane_distance(planes_a[i], planes_b[i], kEyeWeights[i][scale], by_xyb[i]);
+    distance += plane_distance(planes_a[i], planes_b[i], kEyeWeights[i][scale], by_b ? &by_xyb[i] : nullptr);
+  if (!by_b) return distance;
   for_each_row(b, [&](int y, const float* red, const float* green, const float* blue) {
     xyb_backward(red, green, blue, by_xyb[0].row(y), by_xyb[1].row(y), by_xyb[2].row(y), b.width,
-                 {by_b.row(0, y), by_b.row(1, y), by_b.row(2, y)});
+                 {by_b->row(0, y), by_b->row(1, y), by_b->row(2, y)});
   });
   return distance;
 }
@@ -127,9 +130,10 @@ double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& origina
   double distance = 0;
   std::vector<Light> by_light;
   for_each_scale(original, decoded, [&](const Light& a, const Light& b, int scale) {
-    by_light.emplace_back(b.height, b.width);
-    distance += light_distance(a, b, scale, by_light.back());
+    if (gradient) by_light.emplace_back(b.height, b.width);
+    distance += light_distance(a, b, scale, gradient ? &by_light.back() : nullptr);
   });
+  if (!gradient) return distance;
   for (size_t i = by_light.size() - 1; i > 0; --i) add_halved(by_light[i], by_light[i - 1]);
   light_backward(decoded, by_light[0], gradient);
   return distance;

@@ -26,7 +26,7 @@ double ssimulacra2_of_distance(double distance);
 
 // The distance before the metric's last mapping, to be lowered: 0 for equal pictures, 0.5 at a score of 90, 3 at 70, 14
 // at 20. Here a picture may be a part of one: beyond its edges the nearest samples are repeated. Writes the derivative
-// by each sample of `decoded` to `gradient`.
+// by each sample of `decoded` to `gradient`, unless that is null.
 double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& original, float* gradient);
 
 }  // namespace pith
