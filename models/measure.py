@@ -31,7 +31,7 @@ def arguments():
     against.add_argument('--peers', type=pathlib.Path, help='measurements of other codecs')
     against.add_argument('--against-model', type=pathlib.Path, help='another model file')
     parser.add_argument('--codec', default='avif444iq', help='which one of --peers (default: %(default)s)')
-    parser.add_argument('--qualities', default='10,25,40,55,70,85,95', help='of pith (default: %(default)s)')
+    parser.add_argument('--qualities', default='20,45,62,75,83,88,94', help='of pith (default: %(default)s)')
     parser.add_argument('-e', '--effort', default='1', help='of pith (default: %(default)s)')
     parser.add_argument('--pith', default=str(pathlib.Path(__file__).resolve().parents[1] / 'build/pith'),
                         help='the program (default: build/pith)')

@@ -19,6 +19,8 @@ namespace {
 
 constexpr double kMostTargetBytes = 1e15;  // far beyond any file
 
+constexpr double kAlmostLowest = 0.5;  // quality, where a search may end as well as at 0
+
 constexpr double kNearTarget = 0.98;  // as near as pith_encode promises to come
 
 struct EncodeOptions {
@@ -65,7 +67,7 @@ void tell_end_of_scale(const pith_encode_settings& settings, double quality, uin
                        std::vector<std::string>* notes) {
   if (settings.target_bytes && quality == 100 && double(bytes) < kNearTarget * double(settings.target_bytes))
     notes->push_back("quality 100 takes only " + std::to_string(bytes) + " bytes");
-  if ((settings.target_psnr || settings.target_ssimulacra2) && quality == 0)
+  if ((settings.target_psnr || settings.target_ssimulacra2) && quality < kAlmostLowest)
     notes->push_back("is that good at quality 0 already");
 }
 
@@ -165,7 +167,8 @@ void add_targets(CLI::App& command, CLI::Option* quality, EncodeOptions* options
                    ->type_name("DB");
   auto* score = command
                     .add_option("--target-ssimulacra2,--target-score", options->settings.target_ssimulacra2,
-                                "Quality that gives this score of SSIMULACRA 2: 70 is high, 90 as good as the original")
+                                "Quality that gives this score of SSIMULACRA 2: 70 is high, at 90 it is hard to "
+                                "tell from the original")
                     ->check(number_up_to(100, "must be a score above 0, up to 100"))
                     ->type_name("SCORE");
   size->excludes(quality)->excludes(bpp)->excludes(psnr)->excludes(score);
@@ -209,7 +212,7 @@ void add_encode(CLI::App& app) {
   auto* quality =
       command
           ->add_option("-q,--quality", options->settings.quality,
-                       "Higher is better and larger: 30 low, 50 medium, 70 high, 90 as good as the original")
+                       "Higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original")
           ->capture_default_str()
           ->check(number(0, 100))
           ->type_name("0..100");

@@ -69,7 +69,7 @@ void share_addresses() {
 // their time.
 void keep_freed_memory() {
 #ifdef M_TRIM_THRESHOLD
-  ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
 #endif
 }

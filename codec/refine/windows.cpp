@@ -5,7 +5,6 @@
 namespace pith {
 namespace {
 
-constexpr int kArea = 768;   // latents: half of a picture of 768x512 pixels
 constexpr int kAtLeast = 2;  // windows of a region that is not tiny
 
 // Where something of that extent begins so that it stays within the plane.
@@ -18,7 +17,7 @@ int kept_within(int begin, int extent, int plane_begin, int plane_extent) {
 std::vector<Window> refinement_windows(const Rect& region, int halo, const Rect& plane) {
   std::vector<Window> all;
   Extent largest;
-  for (const Rect& part : windows(region.extent(), kArea, kAtLeast)) {
+  for (const Rect& part : windows(region.extent(), kRefinementArea, kAtLeast)) {
     const Rect inside{region.y + part.y, region.x + part.x, part.height, part.width};
     const Rect source =
         with_halo({inside.y - plane.y, inside.x - plane.x, inside.height, inside.width}, halo, plane.extent());

@@ -6,6 +6,8 @@
 
 namespace pith {
 
+inline constexpr int kRefinementArea = 768;  // latents of a window: half of a picture of 768x512 pixels
+
 struct Window {
   Rect inside;  // these partition the region
   Rect source;  // what a network needs to know for that, and more where the plane ends; all of one extent

@@ -20,12 +20,6 @@ struct Light {
   const float* row(int plane, int y) const { return planes[plane].data() + static_cast<size_t>(y) * width; }
 };
 
-// Calls use(y, red, green, blue) with each row.
-template <typename Picture, typename Use>
-void for_each_row(Picture& light, Use use) {
-  for (int y = 0; y < light.height; ++y) use(y, light.row(0, y), light.row(1, y), light.row(2, y));
-}
-
 Light light_of(const EyePicture& picture);
 
 // From the derivative by light to that by levels.

@@ -93,37 +93,22 @@ void PlaneNorms::add(const ComparedRow& r) {
           fourth_powers[0].data(), sums[1].data(), fourth_powers[1].data(), sums[2].data(), fourth_powers[2].data());
 }
 
-NormSums PlaneNorms::sums() const {
-  NormSums sums;
-  sums.samples = double(width_) * height_;
-  for (int norm = 0; norm < kEyeNorms; ++norm)
-    for (int map = 0; map < kEyeMaps; ++map) {
-      const std::vector<double>& columns = columns_[norm][map];
-      sums.of[norm][map] = std::accumulate(columns.begin(), columns.end(), 0.0);
-    }
-  return sums;
+double PlaneNorms::mean(int norm, int map) const {
+  const std::vector<double>& columns = columns_[norm][map];
+  return std::accumulate(columns.begin(), columns.end(), 0.0) / (double(width_) * height_);
 }
 
-NormSums& NormSums::operator+=(const NormSums& others) {
-  for (int norm = 0; norm < kEyeNorms; ++norm)
-    for (int map = 0; map < kEyeMaps; ++map) of[norm][map] += others.of[norm][map];
-  samples += others.samples;
-  return *this;
-}
-
-double NormSums::distance(const NormWeights& weights) const {
+double PlaneNorms::distance(const NormWeights& weights) const {
   double sum = 0;
   for (int map = 0; map < kEyeMaps; ++map)
-    sum += weights[0][map] * of[0][map] / samples + weights[1][map] * std::pow(of[1][map] / samples, 0.25);
+    sum += weights[0][map] * mean(0, map) + weights[1][map] * std::pow(mean(1, map), 0.25);
   return sum;
 }
 
 PlaneNorms::Slopes PlaneNorms::slopes(const NormWeights& weights) const {
-  const NormSums all = sums();
-  const double samples = all.samples;
+  const double samples = double(width_) * height_;
   const auto slope = [&](int map) -> Slope {
-    const double power = all.of[1][map] / samples,
-                 cubes = power < kSmallest ? 0 : weights[1][map] / std::pow(power, 0.75);
+    const double power = mean(1, map), cubes = power < kSmallest ? 0 : weights[1][map] / std::pow(power, 0.75);
     return {static_cast<float>(weights[0][map] / samples), static_cast<float>(cubes / samples)};
   };
   return {slope(0), slope(1), slope(2)};

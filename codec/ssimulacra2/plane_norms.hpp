@@ -14,17 +14,6 @@ struct ComparedRow {
 
 using NormWeights = double[kEyeNorms][kEyeMaps];
 
-// Sums over samples, of values and of their fourth powers, and how many samples those are.
-struct NormSums {
-  double of[kEyeNorms][kEyeMaps] = {};
-  double samples = 0;
-
-  NormSums& operator+=(const NormSums& others);
-
-  // The weighted sum of the norms.
-  double distance(const NormWeights& weights) const;
-};
-
 class PlaneNorms {
  public:
   PlaneNorms(int height, int width);
@@ -32,8 +21,8 @@ class PlaneNorms {
   // To be called for every row, in any order.
   void add(const ComparedRow& row);
 
-  // The rest is for when all rows are added.
-  NormSums sums() const;
+  // The rest is for when all rows are added. The weighted sum of the norms:
+  double distance(const NormWeights& weights) const;
 
   // What each map's values weigh in the derivative of that.
   struct Slope {
@@ -46,6 +35,8 @@ class PlaneNorms {
   Slopes slopes(const NormWeights& weights) const;
 
  private:
+  double mean(int norm, int map) const;
+
   int height_, width_;
   std::vector<double> columns_[kEyeNorms][kEyeMaps];  // sums of columns: of values, and of their fourth powers
 };

@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
-#include "ssimulacra2/bordered_planes.hpp"
 #include "ssimulacra2/gaussian_window.hpp"
 #include "ssimulacra2/light.hpp"
 #include "ssimulacra2/plane_norms.hpp"
-#include "ssimulacra2/recursive_gaussian.hpp"
 #include "ssimulacra2/xyb.hpp"
 
 namespace pith {
 namespace {
+
+// Calls use(y, red, green, blue) with each row of the light.
+template <typename Use>
+void for_each_row(const Light& light, Use use) {
+  for (int y = 0; y < light.height; ++y) use(y, light.row(0, y), light.row(1, y), light.row(2, y));
+}
 
 // Calls use(original, decoded, scale) for each scale of two pictures.
 template <typename Use>
@@ -28,38 +31,17 @@ void for_each_scale(const EyePicture& original, const EyePicture& decoded, Use u
   }
 }
 
-// The planes of XYB as rows that follow each other.
-using Planes = std::array<std::vector<float>, kEyePlanes>;
+// The planes of XYB, with the nearest samples around.
+using BorderedPlanes = std::array<BorderedPlane, kEyePlanes>;
 
-Planes planes_of(const Light& light) {
-  Planes xyb;
-  for (std::vector<float>& plane : xyb) plane.resize(light.planes[0].size());
-  to_xyb(light.planes[0].data(), light.planes[1].data(), light.planes[2].data(), xyb[0].size(), xyb[0].data(),
-         xyb[1].data(), xyb[2].data());
-  return xyb;
-}
-
-BorderedPlanes extended_planes_of(const Light& light) {
-  BorderedPlanes xyb = bordered_planes_of(light);
+BorderedPlanes planes_of(const Light& light) {
+  const BorderedPlane empty(light.height, light.width);
+  BorderedPlanes xyb = {empty, empty, empty};
+  for_each_row(light, [&](int y, const float* r, const float* g, const float* b) {
+    to_xyb(r, g, b, light.width, xyb[0].row(y), xyb[1].row(y), xyb[2].row(y));
+  });
   for (BorderedPlane& plane : xyb) plane.extend();
   return xyb;
-}
-
-// The distance of two planes, as the reference program finds their means.
-double plane_distance(const std::vector<float>& a, const std::vector<float>& b, int height, int width,
-                      const NormWeights& weights) {
-  std::vector<float> mean_a = a, mean_b = b, squares(a.size()), product(a.size());
-  for (size_t i = 0; i < a.size(); ++i) {
-    squares[i] = a[i] * a[i] + b[i] * b[i];
-    product[i] = a[i] * b[i];
-  }
-  for (std::vector<float>* plane : {&mean_a, &mean_b, &squares, &product}) recursive_gaussian(*plane, height, width);
-  PlaneNorms norms(height, width);
-  for (int y = 0; y < height; ++y) {
-    const size_t i = static_cast<size_t>(y) * width;
-    norms.add({&a[i], &b[i], &mean_a[i], &mean_b[i], &squares[i], &product[i]});
-  }
-  return norms.sums().distance(weights);
 }
 
 // The distance of two planes, with its derivative by b unless that is null.
@@ -72,7 +54,7 @@ double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const Norm
         a.row(y), b.row(y), window.mean_a.data(), window.mean_b.data(), window.squares.data(), window.product.data()};
   };
   for (int y = 0; y < a.height(); ++y) norms.add(look(y));
-  const double distance = norms.sums().distance(weights);
+  const double distance = norms.distance(weights);
   if (!by_b) return distance;
   const PlaneNorms::Slopes slopes = norms.slopes(weights);
   WindowRowGradient by_window(a.width());
@@ -87,7 +69,7 @@ double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const Norm
 
 // The distance of two pictures at one scale, with its derivative by b's light unless that is null.
 double light_distance(const Light& a, const Light& b, int scale, Light* by_b) {
-  const BorderedPlanes planes_a = extended_planes_of(a), planes_b = extended_planes_of(b);
+  const BorderedPlanes planes_a = planes_of(a), planes_b = planes_of(b);
   const BorderedPlane zeros = by_b ? BorderedPlane(a.height, a.width) : BorderedPlane(0, 0);
   BorderedPlanes by_xyb = {zeros, zeros, zeros};
   double distance = 0;
@@ -108,22 +90,6 @@ int ssimulacra2_scales(int height, int width) {
   for (int side = std::min(height, width); side >= kSsimulacra2MinSide && scales < kEyeScales; ++scales)
     side = (side + 1) / 2;
   return scales;
-}
-
-double ssimulacra2_of_distance(double distance) {
-  const double d = 0.9562382616834844 * distance;
-  const double bent = 2.326765642916932 * d - 0.020884521182843837 * d * d + 6.248496625763138e-05 * d * d * d;
-  return bent > 0 ? 100 - 10 * std::pow(bent, 0.6276336467831387) : 100;
-}
-
-double ssimulacra2(const EyePicture& decoded, const EyePicture& original) {
-  double distance = 0;
-  for_each_scale(original, decoded, [&](const Light& a, const Light& b, int scale) {
-    const Planes planes_a = planes_of(a), planes_b = planes_of(b);
-    for (int i = 0; i < kEyePlanes; ++i)
-      distance += plane_distance(planes_a[i], planes_b[i], a.height, a.width, kEyeWeights[i][scale]);
-  });
-  return ssimulacra2_of_distance(distance);
 }
 
 double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& original, float* gradient) {

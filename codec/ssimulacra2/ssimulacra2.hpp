@@ -14,19 +14,12 @@ struct EyePicture {
   int height, width;
 };
 
-// The metric as its reference program has it: 100 for equal pictures, 90 if they can hardly be told apart, 70 high
-// quality, 50 medium, 30 low; below 0 if they have little in common.
-double ssimulacra2(const EyePicture& decoded, const EyePicture& original);
-
 // At how many scales pictures of that size are compared.
 int ssimulacra2_scales(int height, int width);
 
-// The score that belongs to a distance as below: the author's fit to mean opinion scores.
-double ssimulacra2_of_distance(double distance);
-
-// The distance before the metric's last mapping, to be lowered: 0 for equal pictures, 0.5 at a score of 90, 3 at 70, 14
-// at 20. Here a picture may be a part of one: beyond its edges the nearest samples are repeated. Writes the derivative
-// by each sample of `decoded` to `gradient`, unless that is null.
+// The distance that the score (score.hpp) is mapped from, to be lowered: 0 for equal pictures, 0.5 at a score of 90, 3
+// at 70, 14 at 20. Here a picture may be a part of one: beyond its edges the nearest samples are repeated. Writes the
+// derivative by each sample of `decoded` to `gradient`, unless that is null.
 double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& original, float* gradient);
 
 }  // namespace pith

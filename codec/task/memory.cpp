@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "error.hpp"
+#include "refine/windows.hpp"
 #include "task/bands.hpp"
 #include "task/hole_windows.hpp"
 #include "task/preview.hpp"
@@ -36,7 +37,7 @@ constexpr int kBandsOfLatents = 2;  // of the decoder
 // Of a whole picture with effort or a target, per pixel and thread-independent: latents, refined and rebuilt, pixels.
 constexpr double kRefinePerPixel = 8, kRefineFixed = 400e6;
 
-// Of refinement for the eye besides, per thread and pixel of a window: the planes that errors are compared in.
+// Of refinement for the eye besides, per thread and pixel of a window of it: the planes that errors are compared in.
 constexpr double kEyePerPixel = 320;
 
 double pixels(const Rect& window, const Header& header, int halo) {
@@ -95,8 +96,12 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
   const double refinement =
       encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
                           : 0;
-  const double eye = encoding.effort > 1 && machine.model.is_for_eye() ? machine.threads * window * kEyePerPixel : 0;
-  const double score = encoding.target_ssimulacra2 > 0 ? ssimulacra2_memory(area, machine.threads) : 0;
+  constexpr double kRefinementPixels = 1.3 * kRefinementArea * kLatentPixels * kLatentPixels;
+  const double eye = encoding.effort > 1 && machine.model.is_for_eye()
+                         ? machine.threads * std::min(area, kRefinementPixels) * kEyePerPixel
+                         : 0;
+  const double score =
+      encoding.target_ssimulacra2 > 0 ? ssimulacra2_memory(header.width, header.height, machine.threads) : 0;
   return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement + eye + score +
          machine.threads * window * std::max(r.analysis, r.synthesis) + tile_memory(machine, header);
 }

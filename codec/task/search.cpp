@@ -11,7 +11,7 @@ namespace {
 // A smooth value needs two or three.
 constexpr int kSecants = 6;
 
-// Between qualities closer than this a slope is mostly noise. In steps: 0.4 on the user's scale.
+// Between qualities closer than this a slope is mostly noise. In steps.
 constexpr int kShortestSecant = 64;
 
 // Up to this apart noise can still make a slope several times too small, whose secant leads far away: it counts within

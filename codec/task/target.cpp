@@ -43,7 +43,7 @@ Expectation on_average(double share, double range) {
 
 // What decoded pictures are held to, and what is known of that.
 struct Measure {
-  Score score;
+  ScoreFunction score;
   Expectation (*expected)(double score);  // before anything was tried
   double near_on_mosaic, seams;           // how near a mosaic needs to come, and what its seams cost
 
@@ -67,14 +67,15 @@ constexpr Measure kPsnr{psnr_score,
                         0.25,
                         "dB"};
 
-constexpr Measure kSsimulacra2{ssimulacra2_score,
-                               // The user's scale is what it is so that qualities are scores.
-                               [](double score) {
-                                 const Quality below = Quality::from_user(std::max(score - 1, 0.0));
-                                 const Quality above = Quality::from_user(std::min(score + 1, 100.0));
-                                 return Expectation{Quality::from_user(score), 2.0 / (above.steps - below.steps)};
-                               },
-                               1, 0, 0.5, 0.75, 1.5, "points of SSIMULACRA 2"};
+constexpr Measure kSsimulacra2{
+    ssimulacra2_score,
+    // The user's scale is what it is so that qualities are scores.
+    [](double score) {
+      const Quality below = Quality::from_user(std::max(score - 1, 0.0));
+      const Quality above = Quality::from_user(std::min(score + 1, 100.0));
+      return Expectation{Quality::from_user(score), (above.to_user() - below.to_user()) / (above.steps - below.steps)};
+    },
+    1, 0, 0.5, 0.75, 1.5, "points of SSIMULACRA 2"};
 
 // With what helps: smaller pictures do not where metadata alone is too much.
 std::string complaint_about_size(size_t smallest, uint64_t wanted, const Metadata& metadata) {
@@ -86,7 +87,7 @@ std::string complaint_about_size(size_t smallest, uint64_t wanted, const Metadat
 }
 
 // Of the qualities up to `top`, the one with the highest score, on the mosaic if there is one.
-Quality best_decoded(Quality top, Score score, const Machine& machine, const std::optional<Mosaic>& mosaic,
+Quality best_decoded(Quality top, ScoreFunction score, const Machine& machine, const std::optional<Mosaic>& mosaic,
                      const Encoding& encoding, Trials& whole) {
   if (!mosaic) return best_up_to(top, [&](Quality quality) { return whole.decoded(quality, score).score; });
   const Companions none;
@@ -138,8 +139,8 @@ std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& i
   }
   if (best.file.empty()) {
     char text[80];
-    std::snprintf(text, sizeof text, "reaches %.2f %s at most; ask for that or less", std::floor(highest * 100) / 100,
-                  measure.unit);
+    std::snprintf(text, sizeof text, "reaches %.2f %s at most; %s", std::floor(highest * 100) / 100, measure.unit,
+                  highest > 0.01 ? "ask for that or less" : "give a quality instead");
     throw Error(PITH_ERROR_LIMIT, text);
   }
   return std::move(best.file);

@@ -1,4 +1,4 @@
-// Encoding to a wanted size or to a wanted closeness, by trying qualities.
+// Encoding to a size, a PSNR or a score of SSIMULACRA 2, by trying qualities.
 #pragma once
 #include "task/whole_picture.hpp"
 

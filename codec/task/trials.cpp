@@ -6,7 +6,8 @@ namespace pith {
 namespace {
 
 // Where in the time of a trial decoding begins, without effort and with.
-constexpr double kEncodedUntil = 0.6, kRefinedUntil = 0.95;
+constexpr double kEncodedUntil = 0.4, kRefinedUntil = 0.9;
+constexpr double kDecoded = 0.5;  // of the rest, which is decoding and scoring
 
 }  // namespace
 
@@ -15,7 +16,7 @@ std::vector<uint8_t> Trials::encode(Quality quality) {
   return encoded(quality, nullptr);
 }
 
-Trials::Decoded Trials::decoded(Quality quality, Score score) {
+Trials::Decoded Trials::decoded(Quality quality, ScoreFunction score) {
   const ProgressPart part = next_part();
   LatentPlane rebuilt = make_plane(machine_, {latents(image_.height), latents(image_.width)});
   const double decoding = encoding_.effort > 1 ? kRefinedUntil : kEncodedUntil;
@@ -28,8 +29,12 @@ Trials::Decoded Trials::decoded(Quality quality, Score score) {
   pixels_.resize(size_t{image_.width} * image_.channels * image_.height);
   const pith_image view{image_.width, image_.height, image_.channels, size_t{image_.width} * image_.channels,
                         pixels_.data()};
-  synthesise(machine_, rebuilt, quality, view);
-  result.score = score(image_, view, machine_.threads);
+  {
+    const ProgressPart inside(machine_.progress, 0, kDecoded);
+    synthesise(machine_, rebuilt, quality, view);
+  }
+  const ProgressPart third(machine_.progress, kDecoded, 1);
+  result.score = score(image_, view, machine_.threads, machine_.progress);
   return result;
 }
 

@@ -23,7 +23,7 @@ class Trials {
   std::vector<uint8_t> encode(Quality quality);
 
   // The same, and how close what is decoded here comes.
-  Decoded decoded(Quality quality, Score score);
+  Decoded decoded(Quality quality, ScoreFunction score);
 
  private:
   ProgressPart next_part();

@@ -25,7 +25,7 @@ struct TrainSettings {
 
   // Of the codec alone.
   double balance = 0.5;                              // the loss of a crop is weighted by (0.02 / λ)^balance
-  double lowest_quality = 0, highest_quality = 100;  // drawn evenly between, on the user's scale
+  double lowest_quality = 0, highest_quality = 100;  // what is drawn lies between, evenly in steps
   Distortion distortion = Distortion::eye;
   bool varied =
       true;  // crops get other colours and sides, a few become what photographs hardly show (data/rarities.hpp)

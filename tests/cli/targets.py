@@ -54,22 +54,12 @@ class Targets(CliTest):
                 error = mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
                 self.assertAlmostEqual(10 * math.log10(255**2 / error), wanted, delta=0.05)
 
-    def test_scores(self):
-        for name, wanted in (('still_life', 40), ('portrait', 65), ('lake', 80.5), ('courtyard', 90)):
-            with self.subTest(name=name):
-                picture = SAMPLES / (name + '.png')
-                _, quality, told = self.encode(picture, '--target-ssimulacra2', wanted)
-                found = self.succeed('eval', picture, '--json', '--codecs', 'pith', '--qualities', quality).stdout
-                point = json.loads(found)['codecs']['pith']['points'][0]
-                self.assertAlmostEqual(point['ssimulacra2'], wanted, delta=0.5)
-                self.assertEqual(told, '')
-
     def test_qualities_are_scores(self):
         """Of photographs on average, from low to nearly lossless."""
         photographs = [SAMPLES / (name + '.png') for name in ('still_life', 'portrait', 'lake', 'courtyard')]
         found = self.succeed('eval', *photographs, '--json', '--codecs', 'pith', '--qualities', '30,50,70,90').stdout
         for point in json.loads(found)['codecs']['pith']['points']:
-            self.assertAlmostEqual(point['ssimulacra2'], point['setting'], delta=10)
+            self.assertAlmostEqual(point['ssimulacra2'], point['setting'], delta=4)
 
     def test_psnr_is_that_of_the_decoded_pixels(self):
         for width, height, channels in ((300, 200, 3), (200, 300, 1)):
@@ -184,6 +174,13 @@ class Targets(CliTest):
         self.assertNotIn('scale', text)
         self.succeed('encode', 'in.png', '--target-size', '30k', '--strip')
         self.assertIn('scale', self.refuse('encode', 'in.png', '-o', 'x.pith', '--target-size', '30', names='in.png'))
+
+    def test_scores_out_of_reach(self):
+        self.write('small.ppm', make_pnm(7, 9))
+        self.refuse('encode', 'small.ppm', '--target-score', '50', names='small.ppm', says='at least 8 pixels')
+        board = bytes((x + y + c // 2) % 2 * 255 for y in range(48) for x in range(48) for c in range(3))
+        self.write('board.ppm', b'P6 48 48 255 ' + board)
+        self.refuse('encode', 'board.ppm', '--target-score', '99', names='board.ppm', says='points of SSIMULACRA 2 at most')
 
     def test_more_than_asked_for_is_told(self):
         most = self.encode(SAMPLES / 'still_life.png', '-q', '100')[0]

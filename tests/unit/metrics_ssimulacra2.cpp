@@ -5,7 +5,7 @@
 
 #include "image/io/file.hpp"
 #include "image_fixture.hpp"
-#include "metrics/ssimulacra2.hpp"
+#include "ssimulacra2/score.hpp"
 #include "task/score.hpp"
 
 using namespace pith;
@@ -134,17 +134,13 @@ TEST_CASE("SSIMULACRA 2: strides are not samples, and the order counts") {
   CHECK(ssimulacra2(part, other) != Approx(ssimulacra2(other, part)));
 }
 
-TEST_CASE("SSIMULACRA 2: in pieces it is the same, on any number of threads") {
-  for (auto [width, height] : {std::pair{1300, 1100}, {2060, 40}, {30, 1025}, {90, 70}, {8, 8}}) {
+TEST_CASE("SSIMULACRA 2: threads do not change a bit") {
+  for (auto [width, height] : {std::pair{260, 240}, {90, 17}, {33, 16}, {8, 8}, {9, 300}}) {
     CAPTURE(width, height);
-    const Picture picture = make_test_picture(uint32_t(width), uint32_t(height), 3);
-    for (const Picture& damaged : {noisy(picture, 20), with_steps(picture, 40)}) {
-      const double score = ssimulacra2_score(picture.view(), damaged.view(), 1);
-      CHECK(score == Approx(ssimulacra2(picture.view(), damaged.view())).margin(0.02));
-      CHECK(score == ssimulacra2_score(picture.view(), damaged.view(), 3));
-    }
+    const Picture picture = make_test_picture(uint32_t(width), uint32_t(height), 3), damaged = noisy(picture, 20);
+    const double score = ssimulacra2(picture.view(), damaged.view());
+    CHECK(score == ssimulacra2_score(picture.view(), damaged.view(), 1, nullptr));
+    CHECK(score == ssimulacra2_score(picture.view(), damaged.view(), 3, nullptr));
+    CHECK(score < 95);
   }
-  const Picture gray = make_test_picture(40, 33, 1), decoded = blurred(gray, 1);
-  CHECK(ssimulacra2_score(gray.view(), decoded.view(), 1) ==
-        Approx(ssimulacra2(gray.view(), decoded.view())).margin(0.02));
 }

@@ -123,12 +123,14 @@ std::vector<std::string> all_codecs() {
 void evaluate_codecs(CodecEvaluation settings) {
   check_codecs(&settings);
   const Curves peers = settings.against.empty() ? Curves() : read_curves(settings.against);
+  std::vector<std::pair<std::string, std::string>> programs;
+  for (const std::string& name : settings.codecs)
+    if (const Peer* peer = find_peer(name)) programs.push_back({name, description_of(*peer)});
   Evaluation evaluation(settings);
   const bool all =
       for_pictures(settings.inputs, [&](size_t i, const Picture& p) { evaluation.add(settings.inputs[i], p.view()); });
   Summary summary = summarize(evaluation.take_results(), peers);
-  for (const std::string& name : settings.codecs)
-    if (const Peer* peer = find_peer(name)) summary.programs.push_back({name, description_of(*peer)});
+  summary.programs = programs;
   if (!summary.pictures.empty()) print(summary, settings.format);
   if (!settings.html.empty() && !summary.pictures.empty()) {
     const std::string page = evaluation_page(summary, evaluation.comparisons());

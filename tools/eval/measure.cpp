@@ -4,7 +4,7 @@
 #include "eval/timed.hpp"
 #include "image/psnr.hpp"
 #include "metrics/ssim.hpp"
-#include "metrics/ssimulacra2.hpp"
+#include "ssimulacra2/score.hpp"
 
 namespace pith::tool {
 

@@ -20,7 +20,7 @@ struct Measurement {
   double raw_bytes = 0;  // width * height * channels
   double psnr = 0;       // dB, see image/psnr.hpp
   double ms_ssim = 0;    // see metrics/ssim.hpp; this and those below: NaN for small pictures
-  double ssimulacra2 = std::numeric_limits<double>::quiet_NaN();  // see metrics/ssimulacra2.hpp
+  double ssimulacra2 = std::numeric_limits<double>::quiet_NaN();  // see ssimulacra2/score.hpp
   double butteraugli = std::numeric_limits<double>::quiet_NaN();  // see eval/butteraugli.hpp; NaN if not asked for
   double encode_seconds = 0;
   double decode_seconds = 0;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "error.hpp"
 #include "eval/pictures.hpp"
 #include "eval/process.hpp"
 #include "eval/temporary_folder.hpp"
@@ -18,11 +19,15 @@ constexpr int kBestQuality = 100, kCoarsestQuantiser = 63;  // of AV1, in libavi
 // From 1.4 on libavif tunes for the eye (tune=iq).
 constexpr int kTunedMajor = 1, kTunedMinor = 4;
 
-// "1.4.1" of the first line that a program prints of itself; empty if there is no such thing.
+// "1.4.1" of what a program prints of itself; empty if it does not.
 std::string version_of(const Peer& peer) {
   const TemporaryFolder folder;
   const std::string out = folder / "version.txt";
-  run_program({peer.encoder, peer.name == "webp" ? "-version" : "--version"}, out);
+  try {
+    run_program({peer.encoder, peer.name == "webp" ? "-version" : "--version"}, out);
+  } catch (const Error&) {
+    return "";
+  }
   const Bytes text = read_file(out);
   const auto is_part = [](uint8_t c) { return c == '.' || (c >= '0' && c <= '9'); };
   const auto begin = std::find_if(text.begin(), text.end(), [](uint8_t c) { return c >= '0' && c <= '9'; });

@@ -190,8 +190,10 @@ typedef struct pith_missed_quality {
 typedef struct pith_encode_settings {
   size_t struct_size; /**< set by pith_encode_settings_init */
 
-  /** 0…100, default 75; higher is better and larger. With the model for the eye photographs get about as many points of
-   * SSIMULACRA 2 from 30 to 90: 30 is low quality, 50 medium, 70 high, at 90 differences can hardly be seen. */
+  /** 0…100, default 75; higher is better and larger. From 30 to 90 it is about the score of SSIMULACRA 2 that a
+   * photograph gets with the model for the eye: 30 is low quality, 50 medium, 70 high, 90 hard to tell from the
+   * original.
+   */
   double quality;
 
   uint32_t tile_size; /**< pixels, a multiple of 64 from 64 to 4096; default 1024 */
@@ -290,7 +292,7 @@ PITH_API uint64_t pith_context_model_id(const pith_context* context);
 PITH_API pith_precision pith_context_precision(const pith_context* context);
 
 /** Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free.
- * With a target it takes two to four times as long. If target_bytes is less than the file of quality 0 takes, or
+ * With a target it takes two to six times as long. If target_bytes is less than the file of quality 0 takes, or
  * target_psnr or target_ssimulacra2 more than can be reached, the result is PITH_ERROR_LIMIT, and the message tells
  * what is possible. What the ends of the scale satisfy with ease they get: the file of quality 100 is smaller than it
  * might be, or the one of quality 0 better than asked for. pith_read_info tells the quality of a file. PSNR and score

@@ -20,7 +20,7 @@ enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDr
 constexpr float kRecolouredShare = 0.3f, kRareShare = 0.03f;
 constexpr int64_t kStepsOfOneSide = 100;
 
-// Evenly spread over the range in the logarithm of λ, not over the user's scale.
+// Evenly spread over the steps of the range, not over the user's scale.
 Quality quality_within(const TrainSettings& settings, double share) {
   const int low = Quality::from_user(settings.lowest_quality).steps;
   const int high = Quality::from_user(settings.highest_quality).steps;

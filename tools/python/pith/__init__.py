@@ -63,7 +63,7 @@ def encode(picture: numpy.ndarray, quality: float = 75, *, target_size: int | No
            context: Context | None = None) -> bytes:
     """Compresses a picture to a .pith file.
 
-    quality: 0 to 100; higher is better and larger: 30 low, 50 medium, 70 high, 90 as good as the original
+    quality: 0 to 100; higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original
     target_size: bytes; the best file of at most so many is looked for, whatever `quality` says
     target_psnr: dB; the file whose decoded pixels have that PSNR is looked for
     target_ssimulacra2: the file whose decoded pixels have that score of SSIMULACRA 2, up to 100, is looked for
@@ -76,7 +76,8 @@ def encode(picture: numpy.ndarray, quality: float = 75, *, target_size: int | No
     """
     return _pith.encode(_checked(context, Context), picture, quality=quality, target_size=target_size,
                         target_psnr=target_psnr, target_ssimulacra2=target_ssimulacra2, effort=effort, icc=icc,
-                        exif=exif, xmp=xmp, preview=preview, tile_size=tile_size, max_pixels=max_pixels, max_memory=max_memory)
+                        exif=exif, xmp=xmp, preview=preview, tile_size=tile_size, max_pixels=max_pixels,
+                        max_memory=max_memory)
 
 
 def decode(data: bytes, *, region: tuple[int, int, int, int] | None = None, max_side: int | None = None,

@@ -7,8 +7,8 @@ Image.open() reads header and metadata, to info['icc_profile'], info['exif'] and
 they are needed. Image.thumbnail() and draft() decode no more than they need. ImageFile.LOAD_TRUNCATED_IMAGES makes what
 is left of damaged files load, what is missing being gray.
 
-save() takes what pith.encode() does: quality, effort, target_size, target_psnr, target_ssimulacra2, preview; and the metadata icc_profile,
-exif and xmp. The profile is that of the picture, if it is one for the mode that is saved, unless another one is given,
+save() takes what pith.encode() does: quality, effort, target_size, target_psnr, target_ssimulacra2, preview; and the
+metadata icc_profile, exif and xmp. The profile is that of the picture, if it is one for the mode that is saved, unless another one is given,
 or None. Modes are L, LA, RGB and RGBA; others with 8 bits a sample become one of these, those with more are refused.
 """
 import math
