@@ -9,6 +9,7 @@ most, in levels, beside the middle of the picture. Needs Debian's python3-numpy.
 """
 import argparse
 import pathlib
+import shutil
 import subprocess
 import tempfile
 
@@ -55,6 +56,7 @@ def worst(decoded, original):
 
 def main():
     options = arguments()
+    program = pathlib.Path(shutil.which(options.pith) or options.pith).resolve()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         pictures = {}
@@ -68,7 +70,7 @@ def main():
         model = ['--model', options.model.resolve()] if options.model else []
 
         def run(*command):
-            subprocess.run([options.pith, *command, *model], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([program, *command, *model], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
         for quality in options.qualities.split(','):
             run('encode', '-r', 'flat', '--no-sync', '--out-dir', f'coded{quality}', '-q', quality)

@@ -126,12 +126,11 @@ class Fixture {
 
 TEST_CASE("Progress: encoding tells of it and can be cancelled, at any effort and to any target") {
   const Fixture f;
-  pith_encode_settings plain = encode_settings(), refined = plain, size = plain, psnr = plain, score = plain;
+  pith_encode_settings plain = encode_settings(), refined = plain, size = plain, psnr = plain;
   refined.effort = 2;
   size.target_bytes = f.file.size();
   psnr.target_psnr = 7;
-  score.target_ssimulacra2 = 3;
-  for (const pith_encode_settings& settings : {plain, refined, size, psnr, score})
+  for (const pith_encode_settings& settings : {plain, refined, size, psnr})
     check([&](Listener& listener, pith_error* error) { return f.encode(listener, settings, error); }, 5);
 }
 

@@ -33,14 +33,22 @@ TEST_CASE("targets: a file has the score of SSIMULACRA 2 that is asked for") {
     machine.tune = tune;
     const Context context(machine);
     // With a mosaic and without.
-    for (auto [name, width, height] : {std::tuple{"lake", 600u, 400u}, {"portrait", 150u, 200u}}) {
+    for (auto [name, width, height] : {std::tuple{"lake", 600u, 400u}, {"courtyard", 150u, 200u}}) {
       const Picture picture = part_of_sample(name, width, height);
       for (const double wanted : {35.0, 62.5, 85.0}) {
         CAPTURE(name, wanted, tune == PITH_TUNE_EYE);
         pith_encode_settings settings = encode_settings();
         settings.target_ssimulacra2 = wanted;
+        double share = 0;
+        settings.progress_user = &share;
+        settings.progress = [](void* user, double now) {
+          CHECK(now >= *static_cast<double*>(user));
+          *static_cast<double*>(user) = now;
+          return 0;
+        };
         const Buffer file = context.encode(picture.view(), settings);
         CHECK(score_of(context, picture.view(), file) == Approx(wanted).margin(0.5));
+        CHECK(share == 1);
       }
     }
   }

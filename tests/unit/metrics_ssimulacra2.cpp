@@ -9,7 +9,6 @@
 #include "task/score.hpp"
 
 using namespace pith;
-using namespace pith::tool;
 
 namespace {
 
