@@ -70,7 +70,7 @@ TEST_CASE("preview: large pictures have one, where it is wanted") {
     CHECK(preview->header.width == 256);
     CHECK(preview->header.height == 8);
     CHECK(preview->header.channels == channels);
-    CHECK(preview->header.quality == 9000 - Quality::from_user(20).steps);
+    CHECK(preview->header.quality == 9000 - Quality::kMaxSteps / 5);
     CHECK(std::equal(preview->file.begin(), preview->file.end(), e.with.begin() + static_cast<long>(preview->offset)));
     CHECK(!preview_of(e.without));
     CHECK(e.with.size() == e.without.size() + preview->file.size() + kChunkOverheadBytes);
