@@ -7,7 +7,9 @@
 
 Needs PyTorch and Pillow; without them it exits with 77, which the test runner counts as skipped.
 """
+import json
 import pathlib
+import subprocess
 import sys
 
 from tiny_model import TRAINING, run, start_model, synthetic_picture, write_pictures   # first: skips without PyTorch
@@ -22,13 +24,15 @@ from pith_training.inference import in_coding_order, quantise, reconstruct, sigm
 from pith_training.tables import Tables
 
 WIDTH, HEIGHT = 150, 100        # neither is a multiple of anything
-QUALITIES = (20, 60, 95)        # of 0…100
+STEPS = (3226, 9677, 15322)     # of the files' quality, 0…16128
 TIE = 1e-3                      # symbols this close to a rounding boundary may differ between float networks
 LEVELS = 1                      # by which pixels may differ
 
 
-def steps_of(quality):
-    return round(quality / 100 * 16128)
+def user_quality(program, file):
+    """That of a file, as the program takes it."""
+    told = subprocess.run([program, 'info', '--json', file], check=True, stdout=subprocess.PIPE).stdout
+    return json.loads(told)['quality']
 
 
 def train_and_export(folder):
@@ -64,8 +68,7 @@ def prepare(folder):
     model, tensors, identity = load_model(folder)
     Image.fromarray(synthetic_picture(100, WIDTH, HEIGHT)).save(folder / 'x.ppm')
     picture = pictures.read_tensor(folder / 'x.ppm')
-    for quality in QUALITIES:
-        steps = steps_of(quality)
+    for steps in STEPS:
         symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
         flat = [in_coding_order(s) for s in (symbols.z, symbols.sigma_index, symbols.residual)]
         coder = pith_writer.TileCoder(tensors, steps)
@@ -73,12 +76,12 @@ def prepare(folder):
         z, residual = coder.decode(stream, len(flat[0]), lambda _: flat[1])
         assert np.array_equal(z, flat[0]) and np.array_equal(residual, flat[2])
         check_variety(coder, *flat)
-        stem = folder / f'q{quality}'
+        stem = folder / f'q{steps}'
         pith_writer.write(stem.with_suffix('.pith'), WIDTH, HEIGHT, steps, identity, stream)
         for values, kind, ending in zip(flat, (np.int8, np.uint8, np.int16), ('.z', '.index', '.residual')):
             values.astype(kind).tofile(stem.with_suffix(ending))
         Image.fromarray(reconstruct(model, symbols, steps, HEIGHT, WIDTH)).save(stem.with_suffix('.ppm'))
-        print(f'q {quality}: {len(stream)} bytes, {np.count_nonzero(residual)} of {len(residual)} residuals not 0')
+        print(f'Q {steps}: {len(stream)} bytes, {np.count_nonzero(residual)} of {len(residual)} residuals not 0')
 
 
 def check_variety(coder, z, sigma_index, residual):
@@ -93,24 +96,25 @@ def compare_with_library(folder, program):
     model, tensors, identity = load_model(folder)
     picture = pictures.read_tensor(folder / 'x.ppm')
     options = ('--model', folder / 'tiny.safetensors', '--precision', 'f32')
-    for quality in QUALITIES:
-        stem = folder / f'q{quality}'
-        decoded = folder / f'q{quality}-library.ppm'
+    for steps in STEPS:
+        stem = folder / f'q{steps}'
+        decoded = folder / f'q{steps}-library.ppm'
         decoded.unlink(missing_ok=True)
         run(program, 'decode', stem.with_suffix('.pith'), *options, '-o', decoded)
         difference = np.abs(pictures.read(decoded).astype(int) - pictures.read(stem.with_suffix('.ppm')))
-        print(f'q {quality}: decoded pixels differ by {difference.max()} at most, {difference.mean():.4f} on average')
+        print(f'Q {steps}: decoded pixels differ by {difference.max()} at most, {difference.mean():.4f} on average')
         if difference.max() > LEVELS:
             sys.exit(f'failed: more than {LEVELS}')
 
-        coded = folder / f'q{quality}-library.pith'
+        coded = folder / f'q{steps}-library.pith'
         coded.unlink(missing_ok=True)
+        quality = user_quality(program, stem.with_suffix('.pith'))
         run(program, 'encode', folder / 'x.ppm', *options, '-q', quality, '-o', coded)
-        width, height, steps, file_model, stream = pith_writer.read(coded)
-        if (width, height, steps, file_model) != (WIDTH, HEIGHT, steps_of(quality), identity):
+        width, height, file_steps, file_model, stream = pith_writer.read(coded)
+        if (width, height, file_steps, file_model) != (WIDTH, HEIGHT, steps, identity):
             sys.exit('failed: the header is wrong')
         symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
-        compare_symbols(quality, symbols, *library_symbols(model, tensors, symbols, steps, stream))
+        compare_symbols(steps, symbols, *library_symbols(model, tensors, symbols, steps, stream))
 
 
 def library_symbols(model, tensors, expected, steps, stream):
@@ -125,7 +129,7 @@ def library_symbols(model, tensors, expected, steps, stream):
     return pith_writer.TileCoder(tensors, steps).decode(stream, expected.z.numel(), indices)
 
 
-def compare_symbols(quality, expected, z, residual):
+def compare_symbols(steps, expected, z, residual):
     """Equal, but for a few values where float rounding may decide: one of them lies at a tie.
 
     Others may follow from it, because predictions see what was coded before.
@@ -133,7 +137,7 @@ def compare_symbols(quality, expected, z, residual):
     for name, theirs, ours, exact in (('z', z, expected.z, expected.exact_z),
                                       ('residual', residual, expected.residual, expected.exact_residual)):
         different = np.flatnonzero(theirs != in_coding_order(ours))
-        print(f'q {quality}: {name}: {different.size} of {theirs.size} symbols differ')
+        print(f'Q {steps}: {name}: {different.size} of {theirs.size} symbols differ')
         if not different.size:
             continue
         exact = in_coding_order(exact)[different]

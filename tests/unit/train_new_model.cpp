@@ -48,7 +48,7 @@ double psnr_through(const CodecModel& model, Crop crop, int side) {
   const Machine machine{model, *floats, *floats, 1};
   const auto pixels = static_cast<uint32_t>(side);
   const std::vector<uint8_t> file =
-      encode(machine, {pixels, pixels, 3, pixels * 3, crop.data()}, Quality::from_user(60), {1024});
+      encode(machine, {pixels, pixels, 3, pixels * 3, crop.data()}, {Quality::kMaxSteps * 3 / 5}, {1024});
   Crop decoded(crop.size());
   decode(machine, file, {pixels, pixels, 3, pixels * 3, decoded.data()});
   double sum = 0;
