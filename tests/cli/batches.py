@@ -308,7 +308,7 @@ class Json(BatchTest):
         size = len(self.read('small.pith'))
         self.assertEqual((line['bytes_in'], line['bytes_out']), (size, len(self.read('a.ppm'))))
         self.assertEqual((line['width'], line['height'], line['bpp']), (48, 40, 8 * size / (48 * 40)))
-        self.assertAlmostEqual(line['quality'], 60, delta=0.5)
+        self.assertAlmostEqual(line['quality'], 75, delta=0.5)
 
     def test_names_that_are_not_utf8(self):
         name = os.fsdecode(b'odd-\xff"\n.ppm')

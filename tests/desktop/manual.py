@@ -36,7 +36,7 @@ class Manual(InstalledTest):
         known = {name for command in [[]] + [[name] for name in self.commands()]
                  for option in self.options(*command) for name in option.names}
         for page in self.pages:
-            self.assertLessEqual(set(re.findall(r'(?<![\w-])--[a-z][a-z-]*', self.text_of(page.stem))), known, page)
+            self.assertLessEqual(set(re.findall(r'(?<![\w-])--[a-z][a-z0-9-]*', self.text_of(page.stem))), known, page)
 
     def test_sections(self):
         for page in self.pages:
