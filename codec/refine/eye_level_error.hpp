@@ -4,10 +4,9 @@
 
 namespace pith {
 
-// As level_error, of the error of the eye (eye/eye_error.hpp) times the samples that it is of. Unless levels
-// are rounded, which has no slope, `error` becomes half of its derivative by levels, as the difference is of a squared
-// error. Parts that are too small for that metric count by
-// the squared error.
+// As level_error, of the error of the eye (eye/eye_error.hpp) times the samples that it is of. Unless levels are
+// rounded, which has no slope, `error` becomes half of its derivative by levels, as the difference is of a squared
+// error. Parts that are too small for that metric count by the squared error.
 double eye_level_error(const FeatureMap& decoded, const pith_image& image, int y, int x, const Rect& inside,
                        bool rounds, const FeatureMap& error);
 
