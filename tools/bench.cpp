@@ -9,14 +9,15 @@
 #include <optional>
 
 #include "api/embedded_model.hpp"
+#include "base/parallel.hpp"
 #include "bench_picture.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
 #include "model/denoiser.hpp"
 #include "model/networks.hpp"
-#include "task/codec.hpp"
-#include "task/parallel.hpp"
-#include "task/row_denoiser.hpp"
+#include "restore/row_denoiser.hpp"
 
 namespace pith::tool {
 namespace {

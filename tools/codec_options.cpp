@@ -5,8 +5,8 @@
 #include <map>
 #include <thread>
 
+#include "base/error.hpp"
 #include "console.hpp"
-#include "error.hpp"
 
 namespace pith::tool {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "api/one_line.hpp"
+#include "base/one_line.hpp"
 
 namespace pith::tool {
 namespace {

@@ -3,15 +3,15 @@
 #include <filesystem>
 #include <iterator>
 
+#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "error.hpp"
-#include "image/io/descriptor.hpp"
-#include "image/io/picture_writer.hpp"
-#include "image/io/previews.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
+#include "pictures/descriptor.hpp"
+#include "pictures/picture_writer.hpp"
+#include "pictures/previews.hpp"
 #include "streams.hpp"
 
 namespace pith::tool {

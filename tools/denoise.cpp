@@ -1,15 +1,15 @@
 // pith denoise: photos without their noise.
+#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "error.hpp"
-#include "image/io/picture_reader.hpp"
-#include "image/io/picture_writer.hpp"
-#include "image/io/previews.hpp"
 #include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
+#include "pictures/open_picture.hpp"
+#include "pictures/picture_writer.hpp"
+#include "pictures/previews.hpp"
 #include "streams.hpp"
 
 namespace pith::tool {

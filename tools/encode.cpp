@@ -3,15 +3,15 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "error.hpp"
-#include "image/io/picture_reader.hpp"
-#include "image/io/previews.hpp"
 #include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
+#include "pictures/open_picture.hpp"
+#include "pictures/previews.hpp"
 #include "streams.hpp"
 
 namespace pith::tool {

@@ -4,14 +4,14 @@
 #include <limits>
 #include <optional>
 
-#include "api/one_line.hpp"
+#include "base/one_line.hpp"
+#include "base/skipping_source.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "format/container.hpp"
-#include "format/skipping_source.hpp"
-#include "image/io/input_file.hpp"
 #include "json_line.hpp"
+#include "pictures/input_file.hpp"
 
 namespace pith::tool {
 namespace {

@@ -1,21 +1,21 @@
 // pith inpaint: pictures without their scratches, stamps and wires.
 #include <future>
 
+#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "error.hpp"
-#include "image/io/file.hpp"
-#include "image/io/input_file.hpp"
-#include "image/io/picture.hpp"
-#include "image/io/picture_reader.hpp"
-#include "image/io/picture_writer.hpp"
-#include "image/io/previews.hpp"
 #include "inpaint_mask.hpp"
 #include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
+#include "pictures/file.hpp"
+#include "pictures/input_file.hpp"
+#include "pictures/open_picture.hpp"
+#include "pictures/picture.hpp"
+#include "pictures/picture_writer.hpp"
+#include "pictures/previews.hpp"
 
 namespace pith::tool {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "console.hpp"
-#include "error.hpp"
 #include "streams.hpp"
 
 namespace pith::tool {

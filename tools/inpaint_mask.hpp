@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "image/io/input_file.hpp"
-#include "image/io/picture.hpp"
-#include "image/io/picture_reader.hpp"
+#include "pictures/input_file.hpp"
+#include "pictures/picture.hpp"
+#include "pictures/open_picture.hpp"
 
 namespace pith::tool {
 

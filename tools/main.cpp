@@ -10,7 +10,7 @@
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "image/io/input_file.hpp"
+#include "pictures/input_file.hpp"
 #include "standard_streams.hpp"
 
 namespace pith::tool {

@@ -4,8 +4,8 @@
 #include <exception>
 #include <vector>
 
-#include "format/byte_stream.hpp"
-#include "image/io/picture_reader.hpp"
+#include "base/byte_stream.hpp"
+#include "pictures/picture_reader.hpp"
 #include "pith/pith.hpp"
 
 namespace pith::tool {

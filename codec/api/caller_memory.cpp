@@ -4,7 +4,7 @@
 #include <new>
 
 #include "api/checks.hpp"
-#include "net/memory_block.hpp"
+#include "base/memory_block.hpp"
 
 namespace pith {
 namespace {

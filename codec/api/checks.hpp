@@ -1,6 +1,6 @@
 // What calls of the C interface are checked for.
 #pragma once
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace pith {
 

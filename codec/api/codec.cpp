@@ -1,5 +1,3 @@
-#include "task/codec.hpp"
-
 #include <algorithm>
 #include <string>
 
@@ -7,6 +5,8 @@
 #include "api/guard.hpp"
 #include "api/pixels.hpp"
 #include "api/settings.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
 #include "format/tile_grid.hpp"
 
 namespace {

@@ -7,9 +7,9 @@
 #include "api/caller_memory.hpp"
 #include "api/embedded_model.hpp"
 #include "format/container.hpp"
+#include "latent/transform.hpp"
 #include "model/codec_model.hpp"
 #include "net/engine.hpp"
-#include "task/transform.hpp"
 
 struct pith_context {
   // The settings must be complete.

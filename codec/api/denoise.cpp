@@ -11,7 +11,7 @@
 #include "api/pixels.hpp"
 #include "api/settings.hpp"
 #include "format/limits.hpp"
-#include "task/row_denoiser.hpp"
+#include "restore/row_denoiser.hpp"
 
 using namespace pith;
 

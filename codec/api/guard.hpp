@@ -5,8 +5,8 @@
 #include <exception>
 #include <new>
 
-#include "api/one_line.hpp"
-#include "error.hpp"
+#include "base/error.hpp"
+#include "base/one_line.hpp"
 
 namespace pith {
 

@@ -1,5 +1,5 @@
 // The inpainter of the C interface.
-#include "task/inpaint.hpp"
+#include "restore/inpaint.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -14,7 +14,7 @@
 #include "api/pixels.hpp"
 #include "api/settings.hpp"
 #include "format/limits.hpp"
-#include "task/memory.hpp"
+#include "restore/memory.hpp"
 
 using namespace pith;
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "api/one_line.hpp"
+#include "base/one_line.hpp"
 
 namespace pith {
 namespace {

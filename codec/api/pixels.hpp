@@ -1,7 +1,7 @@
 // Pictures of the caller.
 #pragma once
 #include "api/caller_memory.hpp"
-#include "error.hpp"
+#include "base/error.hpp"
 #include "pith/pith.h"
 
 namespace pith {

@@ -1,8 +1,8 @@
 #include "api/settings.hpp"
 
 #include "api/guard.hpp"
+#include "api/icc_space.hpp"
 #include "format/tile_grid.hpp"
-#include "image/icc_space.hpp"
 
 namespace pith {
 namespace {

@@ -3,12 +3,12 @@
 #include <optional>
 #include <span>
 
-#include "error.hpp"
+#include "base/error.hpp"
+#include "base/progress.hpp"
+#include "decode/decoding.hpp"
+#include "encode/encoding.hpp"
 #include "format/container.hpp"
 #include "model/quality.hpp"
-#include "task/decoding.hpp"
-#include "task/encoding.hpp"
-#include "task/progress.hpp"
 
 namespace pith {
 

@@ -6,8 +6,8 @@
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "api/settings.hpp"
-#include "task/row_decoder.hpp"
-#include "task/row_encoder.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstdlib>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace pith {
 namespace {

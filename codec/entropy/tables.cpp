@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace pith {
 namespace {

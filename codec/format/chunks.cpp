@@ -8,9 +8,9 @@
 #include <iterator>
 #include <limits>
 
-#include "error.hpp"
-#include "format/byte_reader.hpp"
-#include "format/byte_writer.hpp"
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/error.hpp"
 #include "format/layout.hpp"
 
 namespace pith {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "format/chunks.hpp"
-#include "image/metadata.hpp"
-#include "net/model_hash.hpp"
+#include "format/metadata.hpp"
+#include "format/model_hash.hpp"
 
 namespace pith {
 

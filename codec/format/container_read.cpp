@@ -3,8 +3,8 @@
 #include <tuple>
 #include <utility>
 
-#include "error.hpp"
-#include "format/byte_reader.hpp"
+#include "base/byte_reader.hpp"
+#include "base/error.hpp"
 #include "format/container.hpp"
 #include "format/layout.hpp"
 #include "format/limits.hpp"

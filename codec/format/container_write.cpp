@@ -1,8 +1,8 @@
 #include <array>
 #include <utility>
 
-#include "error.hpp"
-#include "format/byte_writer.hpp"
+#include "base/byte_writer.hpp"
+#include "base/error.hpp"
 #include "format/container.hpp"
 #include "format/layout.hpp"
 #include "format/limits.hpp"

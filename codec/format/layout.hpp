@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <iterator>
 
-#include "format/chunks.hpp"
+#include "format/chunk_types.hpp"
 #include "format/limits.hpp"
 
 namespace pith {

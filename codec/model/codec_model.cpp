@@ -3,9 +3,10 @@
 #include <map>
 #include <string>
 
-#include "error.hpp"
+#include "base/error.hpp"
+#include "base/to_integer.hpp"
+#include "model/model_hash.hpp"
 #include "model/networks.hpp"
-#include "to_integer.hpp"
 
 namespace pith {
 namespace {

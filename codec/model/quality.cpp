@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "to_integer.hpp"
+#include "base/to_integer.hpp"
 
 namespace pith {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "net/model_hash.hpp"
+#include "format/model_hash.hpp"
 
 namespace pith {
 

@@ -1,7 +1,7 @@
 // The σ network: integers carried in floats, so that every machine parses the same symbols.
 #include <cmath>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "model/networks.hpp"
 
 namespace pith {

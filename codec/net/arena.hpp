@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "net/memory_block.hpp"
+#include "base/memory_block.hpp"
 
 namespace pith {
 

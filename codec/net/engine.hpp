@@ -2,8 +2,8 @@
 #pragma once
 #include <memory>
 
+#include "base/memory_block.hpp"
 #include "net/graph.hpp"
-#include "net/memory_block.hpp"
 
 namespace pith {
 

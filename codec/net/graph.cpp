@@ -1,6 +1,6 @@
 #include "net/graph.hpp"
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace pith {
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <type_traits>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "net/safetensors.hpp"
 
 namespace pith {

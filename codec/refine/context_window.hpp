@@ -1,10 +1,10 @@
 // The context network of one window of a tile, forward and back.
 #pragma once
-#include "net/backward/onednn/network.hpp"
+#include "gradient/onednn/network.hpp"
+#include "latent/latent_plane.hpp"
+#include "latent/tile_coder.hpp"
+#include "latent/transform.hpp"
 #include "refine/windows.hpp"
-#include "task/latent_plane.hpp"
-#include "task/tile_coder.hpp"
-#include "task/transform.hpp"
 
 namespace pith {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "eye/eye_error.hpp"
-#include "image/blocks.hpp"
+#include "metrics/eye_error.hpp"
+#include "pixels/blocks.hpp"
 
 namespace pith {
 namespace {

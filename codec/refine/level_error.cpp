@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "image/blocks.hpp"
-#include "net/simd.hpp"
+#include "base/simd.hpp"
+#include "pixels/blocks.hpp"
 
 namespace pith {
 namespace {

@@ -1,8 +1,8 @@
 // How far decoded pixels are from a picture.
 #pragma once
+#include "latent/grid.hpp"
 #include "net/engine.hpp"
 #include "pith/pith.h"
-#include "task/grid.hpp"
 
 namespace pith {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/parallel.hpp"
+#include "latent/tiles.hpp"
 #include "refine/region.hpp"
-#include "task/parallel.hpp"
-#include "task/tiles.hpp"
 
 namespace pith {
 namespace {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "format/tile_grid.hpp"
-#include "task/latent_plane.hpp"
-#include "task/transform.hpp"
+#include "latent/latent_plane.hpp"
+#include "latent/transform.hpp"
 
 namespace pith {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.hpp"
+#include "base/simd.hpp"
 #include "model/lambda.hpp"
-#include "net/simd.hpp"
-#include "task/parallel.hpp"
 
 namespace pith {
 namespace {

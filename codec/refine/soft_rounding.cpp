@@ -4,10 +4,10 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/simd.hpp"
+#include "base/to_integer.hpp"
+#include "base/vector_math.hpp"
 #include "entropy/residual_bits.hpp"
-#include "net/simd.hpp"
-#include "net/vector_math.hpp"
-#include "to_integer.hpp"
 
 namespace pith {
 namespace {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "image/blocks.hpp"
+#include "base/parallel.hpp"
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
 #include "net/kernels.hpp"
+#include "pixels/blocks.hpp"
 #include "refine/eye_level_error.hpp"
-#include "task/parallel.hpp"
 
 namespace pith {
 namespace {

@@ -2,10 +2,10 @@
 #pragma once
 #include <vector>
 
-#include "net/backward/onednn/network.hpp"
+#include "gradient/onednn/network.hpp"
+#include "latent/latent_plane.hpp"
+#include "latent/transform.hpp"
 #include "refine/windows.hpp"
-#include "task/latent_plane.hpp"
-#include "task/transform.hpp"
 
 namespace pith {
 

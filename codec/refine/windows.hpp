@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "task/grid.hpp"
+#include "latent/grid.hpp"
 
 namespace pith {
 

@@ -1,9 +1,9 @@
 // Decoding of a whole file, repaired so that a fuzzer gets beyond the checksums: parsing, alpha, networks, what a
 // partial decoder finds, and previews.
+#include "decode/row_decoder.hpp"
 #include "fuzz.hpp"
 #include "plain_machine.hpp"
 #include "repair.hpp"
-#include "task/row_decoder.hpp"
 
 namespace {
 

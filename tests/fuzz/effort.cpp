@@ -1,8 +1,9 @@
 // Efforts above 1 and targets, for any small picture: the file decodes, keeps alpha, and meets its target.
 #include "choices.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
 #include "fuzz.hpp"
 #include "plain_machine.hpp"
-#include "task/codec.hpp"
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace pith;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <new>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 

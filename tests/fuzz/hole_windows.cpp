@@ -1,5 +1,5 @@
 // The windows that the inpainter works in, for any mask: parts that hold every hole once, and see enough around it.
-#include "task/hole_windows.hpp"
+#include "restore/hole_windows.hpp"
 
 #include "fuzz.hpp"
 #include "mask_choices.hpp"

@@ -1,5 +1,5 @@
 // Inpainting with any mask: only what is a hole, or near one, may change, and never alpha.
-#include "task/inpaint.hpp"
+#include "restore/inpaint.hpp"
 
 #include "fuzz.hpp"
 #include "mask_choices.hpp"

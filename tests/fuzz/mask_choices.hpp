@@ -1,7 +1,7 @@
 // Masks from the bytes of a fuzzer.
 #pragma once
 #include "choices.hpp"
-#include "image/mask.hpp"
+#include "pixels/mask.hpp"
 
 namespace pith::fuzz {
 

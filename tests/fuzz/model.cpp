@@ -2,14 +2,15 @@
 // small model; and repaired, so that a fuzzer gets beyond the offsets. Whatever loads has to run.
 #include <cstring>
 
-#include "format/byte_writer.hpp"
+#include "base/byte_writer.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
 #include "fuzz.hpp"
 #include "model/networks.hpp"
 #include "plain_machine.hpp"
 #include "repair_model.hpp"
-#include "task/codec.hpp"
-#include "task/inpaint.hpp"
-#include "task/row_denoiser.hpp"
+#include "restore/inpaint.hpp"
+#include "restore/row_denoiser.hpp"
 
 namespace {
 

@@ -2,15 +2,15 @@
 // planned for a header, chunks, alpha, entropy coding, previews. The scale parameters, which networks would give, come
 // from the symbols.
 #include "choices.hpp"
+#include "decode/memory.hpp"
 #include "entropy/residuals.hpp"
+#include "format/alpha_coding.hpp"
 #include "format/preview.hpp"
 #include "format/tile_grid.hpp"
 #include "fuzz.hpp"
-#include "image/alpha_coding.hpp"
+#include "latent/bands.hpp"
 #include "plain_machine.hpp"
 #include "repair.hpp"
-#include "task/bands.hpp"
-#include "task/memory.hpp"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // Picture files of all kinds, in 8 bits and as they are.
-#include "format/byte_stream.hpp"
+#include "base/byte_stream.hpp"
 #include "fuzz.hpp"
-#include "image/io/picture_io.hpp"
-#include "image/io/picture_reader.hpp"
+#include "pictures/open_picture.hpp"
+#include "pictures/picture_io.hpp"
 
 namespace {
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "format/byte_writer.hpp"
+#include "base/byte_writer.hpp"
+#include "format/chunks.hpp"
 #include "format/layout.hpp"
 
 namespace pith::fuzz {

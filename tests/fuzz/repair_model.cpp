@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "format/byte_writer.hpp"
+#include "base/byte_writer.hpp"
 #include "model/denoiser.hpp"
 #include "model/inpainter.hpp"
 #include "net/safetensors.hpp"

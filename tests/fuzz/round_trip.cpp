@@ -1,8 +1,9 @@
 // Any small picture at any settings must encode, and decode to its size and its alpha.
 #include "choices.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
 #include "fuzz.hpp"
 #include "plain_machine.hpp"
-#include "task/codec.hpp"
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace pith;

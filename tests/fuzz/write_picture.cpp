@@ -1,11 +1,11 @@
 // Picture files of all kinds, written with any metadata and of any shape: what was written must be read, with the same
 // samples where the format keeps them.
+#include "base/byte_stream.hpp"
 #include "choices.hpp"
-#include "format/byte_stream.hpp"
 #include "fuzz.hpp"
-#include "image/io/exif.hpp"
-#include "image/io/picture_reader.hpp"
-#include "image/io/picture_writer.hpp"
+#include "pictures/exif.hpp"
+#include "pictures/open_picture.hpp"
+#include "pictures/picture_writer.hpp"
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 #include "api/embedded_model.hpp"
 #include "format/container.hpp"
-#include "task/tiles.hpp"
+#include "latent/tiles.hpp"
 
 using namespace pith;
 

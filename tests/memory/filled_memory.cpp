@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "net/memory_block.hpp"
+#include "base/memory_block.hpp"
 
 namespace {
 

@@ -6,11 +6,12 @@
 #include <cstdlib>
 #include <new>
 
-#include "error.hpp"
-#include "exif_fixture.hpp"
-#include "image/io/icc.hpp"
-#include "image_fixture.hpp"
-#include "task/codec.hpp"
+#include "base/error.hpp"
+#include "decode/row_decoder.hpp"
+#include "encode/row_encoder.hpp"
+#include "pictures/exif_fixture.hpp"
+#include "pictures/fixture.hpp"
+#include "pictures/icc.hpp"
 #include "test_image.hpp"
 #include "tiny_model.hpp"
 

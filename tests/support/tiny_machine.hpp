@@ -2,7 +2,7 @@
 #pragma once
 #include <memory>
 
-#include "task/transform.hpp"
+#include "latent/transform.hpp"
 #include "tiny_model.hpp"
 
 namespace pith::test {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "model/codec_model.hpp"
 
 namespace pith::test {

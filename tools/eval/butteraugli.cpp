@@ -5,11 +5,11 @@
 #include <limits>
 #include <string>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "eval/process.hpp"
 #include "eval/temporary_folder.hpp"
-#include "image/io/file.hpp"
-#include "image/io/picture_io.hpp"
+#include "pictures/file.hpp"
+#include "pictures/picture_io.hpp"
 
 namespace pith::tool {
 

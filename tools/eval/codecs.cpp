@@ -12,7 +12,7 @@
 #include "eval/process.hpp"
 #include "eval/report.hpp"
 #include "eval/summary.hpp"
-#include "image/io/file.hpp"
+#include "pictures/file.hpp"
 
 namespace pith::tool {
 namespace {

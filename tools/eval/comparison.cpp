@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "eval/peer.hpp"
-#include "ssimulacra2/score.hpp"
+#include "metrics/ssimulacra2/score.hpp"
 
 namespace pith::tool {
 namespace {

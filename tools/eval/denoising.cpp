@@ -8,9 +8,9 @@
 #include "eval/pictures.hpp"
 #include "eval/timed.hpp"
 #include "formatted.hpp"
-#include "image/psnr.hpp"
+#include "metrics/psnr.hpp"
 #include "metrics/ssim.hpp"
-#include "train/data/noise.hpp"
+#include "training/data/noise.hpp"
 #ifdef PITH_WITH_OPENCV
 #include "eval/opencv.hpp"
 #endif

@@ -3,10 +3,10 @@
 #include "console.hpp"
 #include "eval/pictures.hpp"
 #include "eval/timed.hpp"
-#include "image/mask.hpp"
-#include "image/psnr.hpp"
+#include "metrics/psnr.hpp"
 #include "metrics/ssim.hpp"
-#include "train/data/damage.hpp"
+#include "pixels/mask.hpp"
+#include "training/data/damage.hpp"
 #ifdef PITH_WITH_OPENCV
 #include "eval/opencv.hpp"
 #endif

@@ -2,9 +2,9 @@
 
 #include "eval/butteraugli.hpp"
 #include "eval/timed.hpp"
-#include "image/psnr.hpp"
+#include "metrics/psnr.hpp"
 #include "metrics/ssim.hpp"
-#include "ssimulacra2/score.hpp"
+#include "metrics/ssimulacra2/score.hpp"
 
 namespace pith::tool {
 

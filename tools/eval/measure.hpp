@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "codec_options.hpp"
-#include "image/io/picture_io.hpp"
+#include "pictures/picture_io.hpp"
 
 namespace pith::tool {
 

@@ -1,6 +1,6 @@
 // What OpenCV does for comparison. Only built with PITH_WITH_OPENCV.
 #pragma once
-#include "image/io/picture.hpp"
+#include "pictures/picture.hpp"
 
 namespace pith::tool {
 

@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <utility>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "eval/pictures.hpp"
 #include "eval/process.hpp"
 #include "eval/temporary_folder.hpp"
-#include "image/io/file.hpp"
+#include "pictures/file.hpp"
 
 namespace pith::tool {
 namespace {

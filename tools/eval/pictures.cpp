@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "console.hpp"
-#include "image/io/file.hpp"
-#include "image/io/picture_io.hpp"
+#include "pictures/file.hpp"
+#include "pictures/picture_io.hpp"
 
 namespace pith::tool {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "image/io/picture.hpp"
+#include "pictures/picture.hpp"
 
 namespace pith::tool {
 

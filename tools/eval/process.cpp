@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace pith::tool {
 namespace {

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/error.hpp"
 #include "console.hpp"
-#include "error.hpp"
-#include "image/io/file.hpp"
-#include "metrics/bd_rate.hpp"
+#include "eval/bd_rate.hpp"
+#include "pictures/file.hpp"
 
 namespace pith::tool {
 namespace {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace pith::tool {
 

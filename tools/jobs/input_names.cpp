@@ -8,10 +8,10 @@
 #include <set>
 #include <utility>
 
+#include "base/error.hpp"
 #include "console.hpp"
-#include "error.hpp"
-#include "image/io/input_file.hpp"
 #include "jobs/extension.hpp"
+#include "pictures/input_file.hpp"
 
 namespace pith::tool {
 namespace {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "image/io/picture_format.hpp"
+#include "pictures/picture_format.hpp"
 
 namespace pith::tool {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "console.hpp"
-#include "image/io/descriptor.hpp"
 #include "jobs/extension.hpp"
+#include "pictures/descriptor.hpp"
 
 namespace pith::tool {
 

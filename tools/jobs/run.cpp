@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <optional>
 
-#include "error.hpp"
-#include "image/io/file.hpp"
-#include "image/io/output_file.hpp"
+#include "base/error.hpp"
+#include "base/parallel.hpp"
 #include "jobs/out_folder.hpp"
-#include "task/parallel.hpp"
+#include "pictures/file.hpp"
+#include "pictures/output_file.hpp"
 
 namespace pith::tool {
 namespace {

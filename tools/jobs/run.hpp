@@ -2,10 +2,10 @@
 #pragma once
 #include <functional>
 
-#include "format/byte_stream.hpp"
-#include "image/io/input_file.hpp"
+#include "base/byte_stream.hpp"
 #include "jobs/plan.hpp"
 #include "jobs/report.hpp"
+#include "pictures/input_file.hpp"
 
 namespace pith::tool {
 

@@ -1,6 +1,6 @@
 #include "net/engine.hpp"
 
-#include "net/headroom.hpp"
+#include "base/headroom.hpp"
 #include "net/onednn/errors.hpp"
 #include "net/onednn/executor.hpp"
 #include "net/onednn/single_thread.hpp"

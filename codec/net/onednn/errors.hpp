@@ -3,7 +3,7 @@
 #include <new>
 #include <string>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "net/onednn/shim.hpp"
 
 namespace pith::onednn {

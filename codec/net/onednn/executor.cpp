@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/headroom.hpp"
 #include "net/arena.hpp"
-#include "net/headroom.hpp"
 #include "net/kernels.hpp"
 #include "net/onednn/errors.hpp"
 #include "net/onednn/single_thread.hpp"

@@ -2,9 +2,9 @@
 #pragma once
 #include <vector>
 
+#include "base/memory_block.hpp"
 #include "net/engine.hpp"
 #include "net/groups.hpp"
-#include "net/memory_block.hpp"
 #include "net/onednn/strip_convolution.hpp"
 
 namespace pith::onednn {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/headroom.hpp"
 #include "net/groups.hpp"
-#include "net/headroom.hpp"
 
 namespace pith::onednn {
 

@@ -1,6 +1,6 @@
 """Butteraugli (Jyrki Alakuijala and others, Google; as in libjxl 0.7): how different two pictures look, with gradient.
 
-As the library has it for learning (codec/butteraugli): near borders it is not quite the reference program's.
+As the library has it for learning (codec/metrics/butteraugli): near borders it is not quite the reference program's.
 """
 import functools
 import math
@@ -192,5 +192,5 @@ def distance_map(decoded, original):
 
 
 def distance(decoded, original):
-    """Of each picture, as the library has it for learning (codec/butteraugli/butteraugli.hpp)."""
+    """Of each picture, as the library has it for learning (codec/metrics/butteraugli/butteraugli.hpp)."""
     return distance_map(decoded, original).pow(3).mean((1, 2)).pow(2 / 3)

@@ -1,4 +1,4 @@
-"""A first guess of what holes hold: a pyramid of means, the same as `codec/image/coarse_fill.cpp` makes."""
+"""A first guess of what holes hold: a pyramid of means, the same as `codec/restore/coarse_fill.cpp` makes."""
 import torch
 import torch.nn.functional as F
 

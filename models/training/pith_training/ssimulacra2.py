@@ -1,6 +1,6 @@
 """SSIMULACRA 2.1 (Jon Sneyers, Cloudinary, 2023): how different two pictures look, with its gradient.
 
-As the library has it for learning (codec/ssimulacra2/ssimulacra2.hpp): beyond the edges the nearest samples are
+As the library has it for learning (codec/metrics/ssimulacra2/ssimulacra2.hpp): beyond the edges the nearest samples are
 repeated, and the Gaussian window is exact. Scores of whole pictures come from the library's.
 """
 import torch

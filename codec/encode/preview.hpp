@@ -1,0 +1,38 @@
+// The small picture that the file of a large one carries, for programs that show no more.
+#pragma once
+#include <vector>
+
+#include "encode/encoding.hpp"
+#include "format/container.hpp"
+#include "latent/machine.hpp"
+#include "pixels/area_scaler.hpp"
+#include "pixels/small_picture.hpp"
+
+namespace pith {
+
+// Pictures get a preview whose longer side has so many pixels at least: of smaller ones the file is parsed quickly.
+inline constexpr uint32_t kPreviewFromSide = 2048;
+
+bool has_preview(const Header& header, const Encoding& encoding);
+
+// The file that is the preview, but for its pixels.
+Header preview_header(const Header& picture);
+
+// Makes the preview of a picture whose rows come one after the other.
+class PreviewMaker {
+ public:
+  explicit PreviewMaker(const Header& picture);
+
+  // The next rows, samples of all channels interleaved.
+  void add_rows(const uint8_t* samples, size_t stride, uint32_t count);
+
+  // A .pith file. All rows must have come.
+  std::vector<uint8_t> encode(const Machine& machine, Quality of_picture) const;
+
+ private:
+  SmallPicture small_;
+  AreaScaler scaler_;
+  uint32_t row_ = 0;  // of the small picture
+};
+
+}  // namespace pith

@@ -1,0 +1,66 @@
+// Analysis and synthesis of one window at a time, with the buffers kept from one to the next.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "latent/latent_plane.hpp"
+#include "latent/machine.hpp"
+#include "net/engine.hpp"
+#include "pith/pith.h"
+
+namespace pith {
+
+// Of latents, not initialised.
+inline LatentPlane make_plane(const Machine& machine, Extent extent) {
+  return {extent, machine.model.latent_channels(), machine.floats.memory()};
+}
+
+// Keeps the executor of the last extent: windows come in very few extents.
+class WindowNetwork {
+ public:
+  WindowNetwork(Engine& engine, Graph graph) : engine_(engine), graph_(std::move(graph)) {}
+
+  Executor& at(Extent input);
+
+ private:
+  Engine& engine_;
+  Graph graph_;
+  Extent extent_;
+  std::unique_ptr<Executor> executor_;
+};
+
+// The latent row and column of the picture at which a plane or an image begins that holds a part of it.
+struct Origin {
+  int y = 0, x = 0;
+};
+
+class WindowAnalyser {
+ public:
+  WindowAnalyser(const Machine& machine, Quality quality);
+
+  // The latent of `window`, scaled for quantisation, to its place in `plane`. The window is one of the picture, whose
+  // latent has the extent `picture`; `image` must hold the window and its halo.
+  void run(const pith_image& image, Origin image_origin, Extent picture, const Rect& window, LatentPlane& plane,
+           Origin plane_origin);
+
+ private:
+  int halo_;
+  std::vector<float> gains_;
+  WindowNetwork network_;
+};
+
+class WindowSynthesiser {
+ public:
+  WindowSynthesiser(const Machine& machine, Quality quality);
+
+  // The pixels of `window` of a scaled latent to their place in `image`. The plane must hold the window and its halo.
+  void run(const LatentPlane& plane, Origin plane_origin, Extent picture, const Rect& window, const pith_image& image,
+           Origin image_origin);
+
+ private:
+  int halo_;
+  std::vector<float> gains_;
+  WindowNetwork network_;
+};
+
+}  // namespace pith

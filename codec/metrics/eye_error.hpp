@@ -1,0 +1,14 @@
+// What a codec for the eye keeps low.
+#pragma once
+#include "metrics/eye_picture.hpp"
+
+namespace pith {
+
+inline constexpr int kEyeMinSide = 16;
+
+// The distances of SSIMULACRA 2 and butteraugli, and the squared error, which keeps what these hardly see: fine colour
+// and exact levels. Weighted to be about the mean squared error of levels. Sides of at least kEyeMinSide. Writes the
+// derivative by each sample of `decoded` to `gradient`, unless that is null.
+double eye_error(const EyePicture& decoded, const EyePicture& original, float* gradient);
+
+}  // namespace pith

@@ -1,0 +1,29 @@
+// Whole files in and out. "-" is standard input or output.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "pictures/input_file.hpp"
+#include "pictures/output_file.hpp"
+#include "pictures/picture_io.hpp"
+
+namespace pith {
+
+// Larger inputs are refused while reading, so that an endless pipe cannot fill the memory. The largest picture allowed,
+// with 16 bits a sample and uncompressed, has 3 GiB.
+inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 32;
+
+// Reads everything. Throws Error with the reason alone; the caller knows the name.
+Bytes read_file(const std::string& path);
+
+// The rest of an open file.
+Bytes read_rest(InputFile& file);
+
+// Writes everything or nothing, as OutputFile does. Throws Error with the reason alone.
+void write_file(const std::string& path, std::span<const uint8_t> data, Sync sync = Sync::kYes);
+
+// Whether both names lead to one existing regular file. False where either is "-" or does not exist.
+bool is_same_file(const std::string& a, const std::string& b);
+
+}  // namespace pith

@@ -1,0 +1,40 @@
+// A file, device or pipe to be read in order. "-" is standard input.
+#pragma once
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+#include "base/byte_stream.hpp"
+#include "pictures/descriptor.hpp"
+
+namespace pith {
+
+// All functions throw Error with the reason alone; the caller knows the name.
+class InputFile : public ByteSource {
+ public:
+  explicit InputFile(const std::string& path);
+
+  size_t read(uint8_t* to, size_t size) override;
+  bool seek(uint64_t offset) override;
+
+  // The next bytes, which read() returns again: `size` of them, fewer only at the end. Valid until the next call.
+  std::span<const uint8_t> peek(size_t size);
+
+  bool seekable() const { return S_ISREG(status_.st_mode); }
+
+  // Bytes of a file; of what is none, those that read() has returned.
+  uint64_t size() const;
+  const struct stat& status() const { return status_; }  // as it was when the file was opened
+
+ private:
+  Descriptor descriptor_;
+  struct stat status_;
+  std::vector<uint8_t> buffer_;
+  size_t begin_ = 0, end_ = 0;  // of what the buffer holds
+  uint64_t position_ = 0;       // counted from where reading began,
+  off_t start_ = 0;             // which is here in the file: standard input may be in the midst of one
+  size_t block_;                // bytes to be asked for next
+};
+
+}  // namespace pith

@@ -1,0 +1,323 @@
+// Reads JPEG through libjpeg-turbo. As with libpng, errors arrive by longjmp: no frame between setjmp and the library
+// holds anything that needs a destructor.
+#include <algorithm>
+#include <array>
+#include <csetjmp>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/exception_keeper.hpp"
+#include "pictures/cmyk.hpp"
+#include "pictures/formats.hpp"
+#include "pictures/jpeg_segments.hpp"
+#include "pictures/libjpeg.hpp"
+#include "pictures/metadata_collector.hpp"
+#include "pictures/picture.hpp"
+
+namespace pith {
+namespace {
+
+// A real progressive file has about ten scans. Each scan walks the whole picture, so thousands of empty ones in a small
+// file would keep the reader busy for hours.
+constexpr int kMaxScans = 500;
+
+constexpr size_t kBlock = size_t{1} << 16;
+
+constexpr uint8_t kEnd = 0xd9;  // the marker
+constexpr uint8_t kEndOfFile[] = {0xff, kEnd};
+
+// The complaints of libjpeg that leave every pixel as the encoder meant it. All others mean lost pixels.
+constexpr std::array kHarmless = {JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_ADOBE_XFORM, JWRN_NOT_SEQUENTIAL,
+                                  JWRN_TOO_MUCH_DATA};
+
+struct Libjpeg {
+  jpeg_decompress_struct jpeg{};
+
+  Libjpeg() = default;
+  Libjpeg(const Libjpeg&) = delete;
+  Libjpeg& operator=(const Libjpeg&) = delete;
+  ~Libjpeg() { jpeg_destroy_decompress(&jpeg); }
+};
+
+class JpegReader final : public PictureReader {
+ public:
+  explicit JpegReader(PrefixedSource source);
+
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
+
+ private:
+  static JpegReader* of(void* jpeg) { return static_cast<JpegReader*>(j_common_ptr(jpeg)->client_data); }
+  [[noreturn]] static void on_error(j_common_ptr jpeg);
+  static void on_message(j_common_ptr jpeg, int level);
+  static void on_progress(j_common_ptr jpeg);
+  static boolean on_empty(j_decompress_ptr jpeg);
+  static void on_skip(j_decompress_ptr jpeg, long count);
+  static boolean on_segment(j_decompress_ptr jpeg);
+  int next_byte();
+  [[noreturn]] void fail(const char* message);
+
+  bool read_header();
+  bool start();
+  void start_whole();
+  bool has_all_scans() const;
+  bool read_scanlines(uint8_t* samples, size_t stride, uint32_t count);
+  bool finish();
+
+  void choose_output();
+  void take_metadata();
+  void look_behind();
+  uint64_t estimate_memory() const;
+  [[noreturn]] void throw_failure();
+
+  PrefixedSource source_;
+  Libjpeg lib_;
+  jpeg_decompress_struct& jpeg_ = lib_.jpeg;
+  jpeg_error_mgr errors_{};
+  jpeg_progress_mgr progress_{};
+  jpeg_source_mgr input_{};
+  std::jmp_buf failed_;
+  char message_[JMSG_LENGTH_MAX] = "";
+  char warning_[JMSG_LENGTH_MAX] = "";
+  ExceptionKeeper exceptions_;
+  MetadataCollector metadata_{&info_, &warnings_};
+  JpegSegments segments_{&metadata_};
+  std::array<uint8_t, kBlock> block_;
+  std::array<uint8_t, kMaxSegmentPayload> segment_;
+  std::optional<CmykConverter> cmyk_;
+  Bytes cmyk_row_;
+  bool started_ = false;
+  bool ended_early_ = false;  // the source, so that libjpeg was given an end of our own
+};
+
+void JpegReader::on_error(j_common_ptr jpeg) {
+  JpegReader* reader = of(jpeg);
+  jpeg->err->format_message(jpeg, reader->message_);
+  std::longjmp(reader->failed_, 1);
+}
+
+void JpegReader::fail(const char* message) {
+  std::snprintf(message_, sizeof message_, "%s", message);
+  std::longjmp(failed_, 1);
+}
+
+void JpegReader::on_message(j_common_ptr jpeg, int level) {
+  if (level >= 0) return;  // a trace message
+  const bool harmless = std::find(kHarmless.begin(), kHarmless.end(), jpeg->err->msg_code) != kHarmless.end();
+  if (!harmless) on_error(jpeg);
+  jpeg->err->format_message(jpeg, of(jpeg)->warning_);
+}
+
+void JpegReader::on_progress(j_common_ptr jpeg) {
+  if (of(jpeg)->jpeg_.input_scan_number > kMaxScans) of(jpeg)->fail("too many scans");
+}
+
+boolean JpegReader::on_empty(j_decompress_ptr jpeg) {
+  JpegReader* reader = of(jpeg);
+  size_t count = 0;
+  const auto read = [&] { count = reader->source_.read(reader->block_.data(), kBlock); };
+  if (!reader->exceptions_.run(read)) reader->fail("reading");
+  if (count > 0) {
+    reader->input_.next_input_byte = reader->block_.data();
+    reader->input_.bytes_in_buffer = count;
+  } else {
+    // An end that is missing alone does no harm; libjpeg says if something is missing before it, unless that is coded
+    // arithmetically.
+    if (!reader->started_ || jpeg->arith_code || std::exchange(reader->ended_early_, true))
+      reader->fail("the file ends too early");
+    reader->input_.next_input_byte = kEndOfFile;
+    reader->input_.bytes_in_buffer = sizeof kEndOfFile;
+  }
+  return TRUE;
+}
+
+void JpegReader::on_skip(j_decompress_ptr jpeg, long count) {
+  jpeg_source_mgr& input = *jpeg->src;
+  while (count > 0) {
+    if (input.bytes_in_buffer == 0) on_empty(jpeg);
+    const size_t part = std::min(size_t(count), input.bytes_in_buffer);
+    input.next_input_byte += part;
+    input.bytes_in_buffer -= part;
+    count -= long(part);
+  }
+}
+
+int JpegReader::next_byte() {
+  if (input_.bytes_in_buffer == 0) on_empty(&jpeg_);
+  --input_.bytes_in_buffer;
+  return *input_.next_input_byte++;
+}
+
+boolean JpegReader::on_segment(j_decompress_ptr jpeg) {
+  JpegReader* reader = of(jpeg);
+  const int high = reader->next_byte();
+  const int length = (high << 8 | reader->next_byte()) - 2;
+  if (length < 0) reader->fail("a segment without length");
+  for (int i = 0; i < length; ++i) reader->segment_[size_t(i)] = uint8_t(reader->next_byte());
+  const auto take = [&] {
+    reader->segments_.take(jpeg->unread_marker, std::span(reader->segment_).first(size_t(length)));
+  };
+  if (!reader->exceptions_.run(take)) reader->fail("metadata");
+  return TRUE;
+}
+
+JpegReader::JpegReader(PrefixedSource source) : source_(std::move(source)) {
+  jpeg_.err = jpeg_std_error(&errors_);
+  jpeg_.client_data = this;
+  errors_.error_exit = on_error;
+  errors_.emit_message = on_message;
+  progress_.progress_monitor = on_progress;
+  input_.init_source = [](j_decompress_ptr) {};
+  input_.fill_input_buffer = on_empty;
+  input_.skip_input_data = on_skip;
+  input_.resync_to_restart = jpeg_resync_to_restart;
+  input_.term_source = [](j_decompress_ptr) {};
+  if (!read_header()) throw_failure();
+  info_.width = jpeg_.image_width;
+  info_.height = jpeg_.image_height;
+  check_picture_sides(info_.width, info_.height);
+  choose_output();
+  take_metadata();
+  info_.memory = estimate_memory();
+}
+
+bool JpegReader::read_header() {
+  if (setjmp(failed_)) return false;
+  jpeg_create_decompress(&jpeg_);
+  jpeg_.progress = &progress_;
+  jpeg_.src = &input_;
+  for (const int marker : {JPEG_APP0 + 1, JPEG_APP0 + 2, JPEG_APP0 + 13, JPEG_COM}) {
+    jpeg_set_marker_processor(&jpeg_, marker, on_segment);
+  }
+  jpeg_read_header(&jpeg_, TRUE);
+  return true;
+}
+
+void JpegReader::choose_output() {
+  switch (jpeg_.jpeg_color_space) {
+    case JCS_GRAYSCALE:
+      jpeg_.out_color_space = JCS_GRAYSCALE;
+      info_.channels = 1;
+      return;
+    case JCS_YCbCr:
+    case JCS_RGB:
+      jpeg_.out_color_space = JCS_RGB;
+      info_.channels = 3;
+      return;
+    case JCS_CMYK:
+    case JCS_YCCK:
+      jpeg_.out_color_space = JCS_CMYK;
+      info_.channels = 3;
+      cmyk_row_.resize(size_t{info_.width} * 4);
+      return;
+    default: throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in an unknown colour space; convert it to RGB first");
+  }
+}
+
+void JpegReader::take_metadata() {
+  Bytes icc = segments_.take_icc();
+  if (!cmyk_row_.empty()) {
+    cmyk_.emplace(icc, jpeg_.saw_Adobe_marker);
+    metadata_.tell(cmyk_->uses_profile() ? "CMYK was converted to sRGB by its colour profile"
+                                         : "CMYK without a usable colour profile was converted to sRGB by a formula");
+  } else if (!icc.empty()) {
+    metadata_.take_icc(std::move(icc));
+  }
+  if (!jpeg_.saw_JFIF_marker || jpeg_.X_density == 0 || jpeg_.Y_density == 0 || jpeg_.density_unit > 2) return;
+  metadata_.take_resolution(
+      {double(jpeg_.X_density), double(jpeg_.Y_density), Resolution::Unit(jpeg_.density_unit + 1)});
+}
+
+// Files of several scans make libjpeg hold all coefficients, of 2 bytes each.
+uint64_t JpegReader::estimate_memory() const {
+  uint64_t coefficients = 0;
+  for (int i = 0; i < jpeg_.num_components; ++i) {
+    const jpeg_component_info& component = jpeg_.comp_info[i];
+    coefficients += uint64_t{component.width_in_blocks} * component.height_in_blocks * DCTSIZE2;
+  }
+  const bool held = jpeg_has_multiple_scans(const_cast<jpeg_decompress_struct*>(&jpeg_));
+  return (held ? 2 * coefficients : 0) + 64 * info_.row_size() + (uint64_t{1} << 19) + info_.metadata.bytes();
+}
+
+void JpegReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
+  if (!std::exchange(started_, true)) start_whole();
+  if (!read_scanlines(samples, stride, count)) throw_failure();
+  if (count == 0 || jpeg_.output_scanline < jpeg_.output_height) return;
+  if (finish()) {
+    look_behind();
+  } else {
+    exceptions_.rethrow();
+    ended_early_ = true;  // what follows is no part of the picture, whose rows are there
+  }
+  if (ended_early_) metadata_.tell("the JPEG has no end, as if it were cut off; but all of the picture was there");
+  if (warning_[0]) metadata_.tell(std::string("libjpeg says: ") + warning_);
+}
+
+bool JpegReader::start() {
+  if (setjmp(failed_)) return false;
+  jpeg_start_decompress(&jpeg_);
+  return true;
+}
+
+// A file of several scans is read to its end before the first row. If something else comes where the end should be, it
+// ends there.
+void JpegReader::start_whole() {
+  if (!start()) {
+    exceptions_.rethrow();
+    if (!jpeg_has_multiple_scans(&jpeg_) || !has_all_scans()) throw_failure();
+    ended_early_ = true;
+    jpeg_.unread_marker = kEnd;
+    if (!start()) throw_failure();
+  }
+  if (ended_early_ && jpeg_has_multiple_scans(&jpeg_) && !has_all_scans()) throw_failure();
+}
+
+// Whether the scans so far, the last one whole, hold every component, with all bits of all coefficients.
+bool JpegReader::has_all_scans() const {
+  if (jpeg_.input_iMCU_row < jpeg_.total_iMCU_rows) return false;
+  for (int i = 0; i < jpeg_.num_components; ++i) {
+    if (!jpeg_.comp_info[i].quant_table) return false;
+    const auto is_missing = [](int low_bits) { return low_bits != 0; };
+    if (jpeg_.coef_bits && std::any_of(jpeg_.coef_bits[i], jpeg_.coef_bits[i] + DCTSIZE2, is_missing)) return false;
+  }
+  return true;
+}
+
+// Says if the file goes on, as far as it was read.
+void JpegReader::look_behind() {
+  const std::span rest(input_.next_input_byte, input_.bytes_in_buffer);
+  const bool is_padding = std::all_of(rest.begin(), rest.end(), [](JOCTET byte) { return byte == 0 || byte == 0xff; });
+  if (!ended_early_ && !is_padding) metadata_.tell(kFurtherPicturesLost);
+}
+
+bool JpegReader::read_scanlines(uint8_t* samples, size_t stride, uint32_t count) {
+  if (setjmp(failed_)) return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    uint8_t* target = samples + stride * i;
+    JSAMPROW row = cmyk_ ? cmyk_row_.data() : target;
+    jpeg_read_scanlines(&jpeg_, &row, 1);
+    if (cmyk_) cmyk_->convert(row, info_.width, target);
+  }
+  return true;
+}
+
+bool JpegReader::finish() {
+  if (setjmp(failed_)) return false;
+  jpeg_finish_decompress(&jpeg_);
+  return true;
+}
+
+void JpegReader::throw_failure() {
+  exceptions_.rethrow();
+  if (ended_early_) throw Error(PITH_ERROR_DAMAGED, "the JPEG is damaged (the file ends too early)");
+  throw Error(PITH_ERROR_DAMAGED, std::string("the JPEG is damaged or of an unknown kind (") + message_ + ")");
+}
+
+}  // namespace
+
+std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source) {
+  return std::make_unique<JpegReader>(std::move(source));
+}
+
+}  // namespace pith

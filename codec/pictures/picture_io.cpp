@@ -1,0 +1,49 @@
+#include "pictures/picture_io.hpp"
+
+#include "pictures/open_picture.hpp"
+#include "pictures/transparency.hpp"
+
+namespace pith {
+namespace {
+
+Bytes write(PictureFormat format, const pith_image& image, const JpegSettings& settings = {}) {
+  PictureInfo info;
+  info.width = image.width;
+  info.height = image.height;
+  info.channels = image.channels;
+  Bytes file;
+  VectorSink sink(file);
+  const auto writer = make_picture_writer(format, info, sink, settings);
+  writer->write_rows(image.pixels, image.stride, image.height);
+  writer->finish();
+  return file;
+}
+
+}  // namespace
+
+ReadResult read_picture(std::span<const uint8_t> data) {
+  MemorySource source(data);
+  const auto reader = open_picture(source);
+  const PictureInfo& info = reader->info();
+  ReadResult result{make_picture(info.width, info.height, info.channels), {}};
+  Picture& picture = result.picture;
+  reader->read_rows(picture.samples.get(), picture.stride(), picture.height);
+  result.warnings = reader->warnings();
+  if (info.has_alpha()) {
+    uint8_t* samples = picture.samples.get();
+    const size_t pixels = size_t{info.width} * info.height;
+    if (lay_over_white(samples, pixels, info.channels, samples)) result.warnings.push_back(kLaidOverWhite);
+    picture.channels = info.colours();
+  }
+  return result;
+}
+
+Bytes write_png(const pith_image& image) { return write(PictureFormat::kPng, image); }
+
+Bytes write_jpeg(const pith_image& image, const JpegSettings& settings) {
+  return write(PictureFormat::kJpeg, image, settings);
+}
+
+Bytes write_pnm(const pith_image& image) { return write(PictureFormat::kPnm, image); }
+
+}  // namespace pith

@@ -1,0 +1,49 @@
+// Picture files written row by row: PNG, JPEG, binary Netpbm.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/byte_stream.hpp"
+#include "pictures/picture_format.hpp"
+#include "pictures/picture_info.hpp"
+
+namespace pith {
+
+// Pictures with more pixels are written sequentially: libjpeg holds all coefficients of progressive ones, up to 6 bytes
+// a pixel.
+inline constexpr uint64_t kMaxProgressivePixels = uint64_t{1} << 26;
+
+struct JpegSettings {
+  int quality = 95;        // 1…100, libjpeg's scale
+  bool subsample = false;  // chroma at half resolution both ways (4:2:0) instead of 4:4:4
+};
+
+class PictureWriter {
+ public:
+  virtual ~PictureWriter() = default;
+
+  // The next rows, top to bottom, `stride` bytes from one to the next, of as many channels as the info had. Throws
+  // Error (or what the sink throws); after that the writer can only be destroyed.
+  virtual void write_rows(const uint8_t* samples, size_t stride, uint32_t count) = 0;
+
+  // Ends the file; to be called after the last row. Throws like write_rows.
+  virtual void finish() = 0;
+
+  // What the format cannot hold, one line each. May grow until finish() was called.
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+ protected:
+  std::vector<std::string> warnings_;
+};
+
+// Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
+// JPEG takes samples of 8 bits alone, and so does Netpbm where there is transparency. JPEGs are progressive with
+// optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer; the info is not needed after
+// the call. PNGs are compressed on so many threads, which does not change them. Throws Error.
+std::unique_ptr<PictureWriter> make_picture_writer(PictureFormat format, const PictureInfo& info, ByteSink& sink,
+                                                   const JpegSettings& jpeg = {}, int threads = 1);
+
+}  // namespace pith

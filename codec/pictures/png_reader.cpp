@@ -1,0 +1,316 @@
+// Reads PNG through libpng. libpng reports errors by longjmp, so each stretch of calls that can fail runs in a function
+// whose frame, and every frame below it, holds nothing that needs a destructor.
+#include <png.h>
+
+#include <array>
+#include <cmath>
+#include <csetjmp>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/exception_keeper.hpp"
+#include "format/limits.hpp"
+#include "pictures/coding_points.hpp"
+#include "pictures/formats.hpp"
+#include "pictures/icc.hpp"
+#include "pictures/metadata_collector.hpp"
+#include "pictures/picture.hpp"
+#include "pictures/png_chunks.hpp"
+
+namespace pith {
+namespace {
+
+// Chunks that libpng would read itself, but hands to us, or passes over if they are too large: it would hold any number
+// of texts and suggested palettes, and allocates whatever length a chunk claims before it finds that nothing follows.
+constexpr char kOwnChunks[] = "eXIf\0iTXt\0tEXt\0zTXt\0sPLT\0sCAL\0pCAL\0hIST\0bKGD\0sBIT\0oFFs\0tIME\0cICP";
+
+// Chunks of libpng's own that matter to the pixels; what it says of others is of no interest.
+struct WatchedChunk {
+  std::string_view type;
+  png_uint_32 flag;
+  const char* lost;
+};
+constexpr std::array<WatchedChunk, 5> kWatchedChunks{{{"iCCP", PNG_INFO_iCCP, "the colour profile was not kept"},
+                                                      {"tRNS", PNG_INFO_tRNS, "the transparency was lost"},
+                                                      {"gAMA", PNG_INFO_gAMA, "the gamma value was ignored"},
+                                                      {"cHRM", PNG_INFO_cHRM, "the primaries were ignored"},
+                                                      {"sRGB", PNG_INFO_sRGB, "the mark of sRGB was ignored"}}};
+
+struct Libpng {
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+
+  Libpng() = default;
+  Libpng(const Libpng&) = delete;
+  Libpng& operator=(const Libpng&) = delete;
+  ~Libpng() { png_destroy_read_struct(&png, &info, nullptr); }
+};
+
+class PngReader final : public PictureReader {
+ public:
+  PngReader(PrefixedSource source, Depth depth);
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
+
+ private:
+  static PngReader* of(png_voidp pointer) { return static_cast<PngReader*>(pointer); }
+  [[noreturn]] static void on_error(png_structp png, png_const_charp message);
+  static void on_warning(png_structp png, png_const_charp message);
+  static void on_read(png_structp png, png_bytep target, size_t size);
+  static int on_chunk(png_structp png, png_unknown_chunkp chunk);
+
+  bool read_header();
+  bool choose_samples();
+  bool read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count);
+  bool read_end();
+
+  void read_fully(uint8_t* target, size_t size);
+  void take_warning(std::string_view message);
+  void take_chunk(std::string_view type, std::span<const uint8_t> payload);
+  void take_colour();
+  bool take_coding_points();
+  void take_resolution();
+  void tell_lost_chunks();
+  void hold_interlaced();
+  [[noreturn]] void throw_failure();
+
+  PrefixedSource source_;
+  Libpng lib_;
+  std::jmp_buf failed_;
+  char message_[160] = "";
+  ExceptionKeeper exceptions_;
+  MetadataCollector metadata_{&info_, &warnings_};
+
+  Depth depth_;
+  bool sixteen_bits_ = false;
+  int passes_ = 1;
+  bool reads_rows_ = false;
+  std::string damaged_chunk_;  // type of the last one whose checksum was wrong; libpng hands it over all the same
+  std::array<std::string, kWatchedChunks.size()> complaints_;
+  std::optional<CodingPoints> coding_points_;
+  Picture interlaced_;  // whole, if the file is
+  uint32_t next_row_ = 0;
+};
+
+void PngReader::on_error(png_structp png, png_const_charp message) {
+  PngReader* reader = of(png_get_error_ptr(png));
+  std::snprintf(reader->message_, sizeof reader->message_, "%s", message);
+  std::longjmp(reader->failed_, 1);
+}
+
+void PngReader::on_warning(png_structp png, png_const_charp message) {
+  PngReader* reader = of(png_get_error_ptr(png));
+  if (!reader->exceptions_.run([&] { reader->take_warning(message); })) png_error(png, "warning");
+}
+
+void PngReader::on_read(png_structp png, png_bytep target, size_t size) {
+  PngReader* reader = of(png_get_io_ptr(png));
+  if (!reader->exceptions_.run([&] { reader->read_fully(target, size); })) png_error(png, "reading");
+}
+
+int PngReader::on_chunk(png_structp png, png_unknown_chunkp chunk) {
+  PngReader* reader = of(png_get_user_chunk_ptr(png));
+  const bool taken = reader->exceptions_.run([&] {
+    const std::string_view type(reinterpret_cast<const char*>(chunk->name), 4);
+    reader->take_chunk(type, {chunk->data, chunk->size});
+  });
+  return taken ? 1 : -1;
+}
+
+PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(source)), depth_(depth) {
+  lib_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
+  lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
+  if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
+  bring_metadata_forward(&source_);
+  info_.memory = source_.held();
+  if (!read_header()) throw_failure();
+  check_picture_sides(info_.width, info_.height);
+  if (!choose_samples()) throw_failure();
+  const uint64_t row = info_.row_size();
+  info_.memory += 8 * row + (size_t{1} << 18);
+  if (passes_ > 1) {
+    check_picture_size(info_.width, info_.height);
+    info_.memory += row * info_.height;
+  }
+  take_colour();
+  take_resolution();
+  info_.memory += info_.metadata.bytes();
+  tell_lost_chunks();
+  if (sixteen_bits_ && depth_ == Depth::kEight) metadata_.tell("16-bit samples were reduced to 8 bits");
+}
+
+bool PngReader::read_header() {
+  if (setjmp(failed_)) return false;
+  png_structp png = lib_.png;
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // checked with a clearer message than libpng's
+  png_set_chunk_malloc_max(png, kMaxBlobBytes + 1024);
+  png_set_option(png, PNG_SKIP_sRGB_CHECK_PROFILE, PNG_OPTION_ON);
+  png_set_read_fn(png, this, on_read);
+  png_set_read_user_chunk_fn(png, this, on_chunk);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, reinterpret_cast<png_const_bytep>(kOwnChunks),
+                              int(sizeof kOwnChunks / 5));
+  png_read_info(png, lib_.info);
+  info_.width = png_get_image_width(png, lib_.info);
+  info_.height = png_get_image_height(png, lib_.info);
+  return true;
+}
+
+bool PngReader::choose_samples() {
+  if (setjmp(failed_)) return false;
+  sixteen_bits_ = png_get_bit_depth(lib_.png, lib_.info) == 16;
+  png_set_expand(lib_.png);  // palette to RGB, small gray depths to 8 bits, a transparent colour to alpha
+  if (depth_ == Depth::kEight)
+    png_set_scale_16(lib_.png);
+  else if (sixteen_bits_)
+    info_.sample_size = 2;
+  passes_ = png_set_interlace_handling(lib_.png);
+  png_read_update_info(lib_.png, lib_.info);
+  info_.channels = png_get_channels(lib_.png, lib_.info);
+  return true;
+}
+
+void PngReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
+  reads_rows_ = true;
+  if (passes_ > 1) {
+    if (!interlaced_.samples) hold_interlaced();
+    for (uint32_t i = 0; i < count; ++i) {
+      std::memcpy(samples + stride * i, interlaced_.row(next_row_ + i), info_.row_size());
+    }
+  } else if (!read_rows_of_pass(samples, stride, count)) {
+    throw_failure();
+  }
+  next_row_ += count;
+  if (count > 0 && next_row_ == info_.height && !read_end()) throw_failure();
+}
+
+bool PngReader::read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count) {
+  if (setjmp(failed_)) return false;
+  for (uint32_t i = 0; i < count; ++i) png_read_row(lib_.png, samples + stride * i, nullptr);
+  return true;
+}
+
+bool PngReader::read_end() {
+  if (setjmp(failed_)) return false;
+  png_read_end(lib_.png, lib_.info);
+  return true;
+}
+
+void PngReader::hold_interlaced() {
+  interlaced_ = make_picture(info_.width, info_.height, info_.pixel_size());
+  for (int pass = 0; pass < passes_; ++pass) {
+    if (!read_rows_of_pass(interlaced_.samples.get(), interlaced_.stride(), info_.height)) throw_failure();
+  }
+}
+
+void PngReader::read_fully(uint8_t* target, size_t size) {
+  while (size > 0) {
+    const size_t count = source_.read(target, size);
+    if (count == 0) throw Error(PITH_ERROR_DAMAGED, "the PNG is damaged (the file ends too early)");
+    target += count;
+    size -= count;
+  }
+}
+
+void PngReader::take_warning(std::string_view message) {
+  if (message.ends_with("CRC error")) damaged_chunk_ = message.substr(0, 4);
+  for (size_t i = 0; i < kWatchedChunks.size(); ++i) {
+    if (message.starts_with(kWatchedChunks[i].type)) complaints_[i] = message;
+  }
+  if (message.starts_with("cICP")) metadata_.tell("the coding of the colours is damaged and was ignored");
+  if (message.starts_with("eXIf")) metadata_.tell("the EXIF is damaged or too large and was not kept");
+  if (message.starts_with("iTXt")) metadata_.tell("a text, or XMP, is damaged or too large and was not kept");
+}
+
+void PngReader::take_chunk(std::string_view type, std::span<const uint8_t> payload) {
+  if (std::exchange(damaged_chunk_, "") == type) return;
+  if (type == "eXIf") {
+    if (reads_rows_) return metadata_.tell("the EXIF comes after the pixels and was not kept");
+    metadata_.take_exif(Bytes(payload.begin(), payload.end()));
+  } else if (type == "iTXt" || type == "tEXt" || type == "zTXt") {
+    take_png_text(payload, reads_rows_, &metadata_);
+  } else if (type == "cICP" && payload.size() == 4) {
+    coding_points_ = {payload[0], payload[1], payload[2], payload[3]};
+  } else if (type == "acTL" && payload.size() >= 4 && png_get_uint_32(payload.data()) > 1) {
+    metadata_.tell("of the animation only the first picture is kept");
+  }
+}
+
+void PngReader::tell_lost_chunks() {
+  for (size_t i = 0; i < kWatchedChunks.size(); ++i) {
+    if (complaints_[i].empty() || png_get_valid(lib_.png, lib_.info, kWatchedChunks[i].flag)) continue;
+    metadata_.tell(std::string(kWatchedChunks[i].lost) + " (libpng says: " + complaints_[i] + ")");
+  }
+}
+
+// Whether the colours are known by that.
+bool PngReader::take_coding_points() {
+  if (!coding_points_) return false;
+  const auto space = info_.colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb;
+  std::optional<Bytes> icc = make_icc(*coding_points_, space);
+  if (!icc) {
+    const auto [primaries, transfer, matrix, full_range] = coding_points_->bytes();
+    metadata_.tell("the coding of the colours (cICP " + std::to_string(primaries) + ", " + std::to_string(transfer) +
+                   ", " + std::to_string(matrix) + ", " + std::to_string(full_range) +
+                   ") is not one that pith knows, and was ignored; they may look different");
+    return false;
+  }
+  info_.metadata.icc = std::move(*icc);
+  if (coding_points_->is_pq() || coding_points_->is_hlg())
+    metadata_.tell(std::string("the picture is HDR (") + (coding_points_->is_pq() ? "PQ" : "HLG") +
+                   "); the profile says so, but programs that do not know HDR show its highlights as white");
+  return true;
+}
+
+// In the order of the PNG specification: numbers of H.273, a profile, sRGB, primaries and gamma.
+void PngReader::take_colour() {
+  if (take_coding_points()) return;
+  png_charp name;
+  png_bytep profile;
+  png_uint_32 size;
+  int method;
+  if (png_get_iCCP(lib_.png, lib_.info, &name, &method, &profile, &size)) {
+    return metadata_.take_icc(Bytes(profile, profile + size));
+  }
+  if (png_get_valid(lib_.png, lib_.info, PNG_INFO_sRGB)) return;
+  double value;
+  std::optional<double> gamma;
+  if (png_get_gAMA(lib_.png, lib_.info, &value) && value > 0) gamma = 1 / value;
+  Chromaticities p;
+  png_get_cHRM(lib_.png, lib_.info, &p.white[0], &p.white[1], &p.red[0], &p.red[1], &p.green[0], &p.green[1],
+               &p.blue[0], &p.blue[1]);
+  info_.metadata.icc = make_icc(gamma, p, info_.colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb);
+}
+
+void PngReader::take_resolution() {
+  constexpr double kInch = 0.0254;  // metres
+  png_uint_32 x, y;
+  int unit;
+  if (!png_get_pHYs(lib_.png, lib_.info, &x, &y, &unit) || x == 0 || y == 0) return;
+  if (unit != PNG_RESOLUTION_METER) {
+    if (x == y) return;
+    return metadata_.take_resolution({double(x), double(y), Resolution::kNone});
+  }
+  // Whole pixels an inch were most likely meant as such.
+  const double inch_x = std::round(x * kInch), inch_y = std::round(y * kInch);
+  const bool inches = std::round(inch_x / kInch) == x && std::round(inch_y / kInch) == y;
+  metadata_.take_resolution(inches ? Resolution{inch_x, inch_y, Resolution::kInch}
+                                   : Resolution{x / 100.0, y / 100.0, Resolution::kCentimetre});
+}
+
+void PngReader::throw_failure() {
+  exceptions_.rethrow();
+  throw Error(PITH_ERROR_DAMAGED, std::string("the PNG is damaged (") + message_ + ")");
+}
+
+}  // namespace
+
+std::unique_ptr<PictureReader> open_png(PrefixedSource source, Depth depth) {
+  return std::make_unique<PngReader>(std::move(source), depth);
+}
+
+}  // namespace pith

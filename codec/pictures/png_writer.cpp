@@ -1,0 +1,149 @@
+// Writes PNG through libpng, whose longjmp on errors is confined to functions without destructors, as in
+// png_reader.cpp. The rows come to it compressed.
+#include <png.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csetjmp>
+#include <cstdio>
+#include <iterator>
+
+#include "base/error.hpp"
+#include "base/exception_keeper.hpp"
+#include "pictures/coding_points.hpp"
+#include "pictures/exif.hpp"
+#include "pictures/formats.hpp"
+#include "pictures/icc.hpp"
+#include "pictures/png_chunks.hpp"
+#include "pictures/png_compressor.hpp"
+
+namespace pith {
+namespace {
+
+struct Libpng {
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+
+  Libpng() = default;
+  Libpng(const Libpng&) = delete;
+  Libpng& operator=(const Libpng&) = delete;
+  ~Libpng() { png_destroy_write_struct(&png, &info); }
+};
+
+class PngWriter final : public PictureWriter {
+ public:
+  PngWriter(const PictureInfo& info, ByteSink& sink, int threads);
+
+  void write_rows(const uint8_t* samples, size_t stride, uint32_t count) override { rows_.add(samples, stride, count); }
+  void finish() override { write_chunk("IEND", {}); }
+
+ private:
+  static PngWriter* of(png_voidp pointer) { return static_cast<PngWriter*>(pointer); }
+  [[noreturn]] static void on_error(png_structp png, png_const_charp message);
+  static void on_write(png_structp png, png_bytep data, size_t size);
+
+  bool try_header(const PictureInfo& info, const Bytes& xmp_chunk);
+  void set_resolution(const PictureInfo& info);
+  bool try_chunk(const char* type, std::span<const uint8_t> payload);
+  void write_chunk(const char* type, std::span<const uint8_t> payload);
+  [[noreturn]] void throw_failure();
+
+  ByteSink& sink_;
+  Libpng lib_;
+  std::jmp_buf failed_;
+  char message_[160] = "";
+  ExceptionKeeper exceptions_;
+  Bytes cicp_chunk_;  // empty: none
+  PngCompressor rows_;
+};
+
+void PngWriter::on_error(png_structp png, png_const_charp message) {
+  PngWriter* writer = of(png_get_error_ptr(png));
+  std::snprintf(writer->message_, sizeof writer->message_, "%s", message);
+  std::longjmp(writer->failed_, 1);
+}
+
+void on_warning(png_structp, png_const_charp) {}
+
+void PngWriter::on_write(png_structp png, png_bytep data, size_t size) {
+  PngWriter* writer = of(png_get_io_ptr(png));
+  if (!writer->exceptions_.run([&] { writer->sink_.write({data, size}); })) png_error(png, "writing");
+}
+
+void on_flush(png_structp) {}
+
+PngWriter::PngWriter(const PictureInfo& info, ByteSink& sink, int threads)
+    : sink_(sink), rows_(info, threads, [this](std::span<const uint8_t> payload) { write_chunk("IDAT", payload); }) {
+  lib_.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
+  lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
+  if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
+  const auto points = coding_points_of(info.metadata.icc);
+  if (points && points->matrix == 0) std::ranges::copy(points->bytes(), std::back_inserter(cicp_chunk_));
+  const Bytes xmp_chunk = info.metadata.xmp.empty() ? Bytes() : make_png_xmp(info.metadata.xmp);
+  if (!try_header(info, xmp_chunk)) throw_failure();
+  if (!info.metadata.icc.empty() && !png_get_valid(lib_.png, lib_.info, PNG_INFO_iCCP)) {
+    warnings_.push_back("the colour profile is not one that PNG takes, and was not kept");
+  }
+}
+
+bool PngWriter::try_header(const PictureInfo& info, const Bytes& xmp_chunk) {
+  if (setjmp(failed_)) return false;
+  constexpr int kTypes[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
+  png_structp png = lib_.png;
+  png_set_write_fn(png, this, on_write, on_flush);
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_benign_errors(png, 1);  // a profile that libpng does not like is left out
+  png_set_IHDR(png, lib_.info, info.width, info.height, static_cast<int>(8 * info.sample_size),
+               kTypes[info.channels - 1], PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  const Metadata& metadata = info.metadata;
+  if (icc_colour_space(metadata.icc)) {
+    png_set_iCCP(png, lib_.info, "ICC profile", PNG_COMPRESSION_TYPE_BASE, metadata.icc.data(),
+                 png_uint_32(metadata.icc.size()));
+  } else if (metadata.icc.empty()) {
+    png_set_sRGB(png, lib_.info, PNG_sRGB_INTENT_PERCEPTUAL);
+  }
+  set_resolution(info);
+  png_write_info(png, lib_.info);
+  const auto write = [png](const char* type, const Bytes& payload) {
+    if (payload.empty()) return;
+    png_write_chunk(png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size());
+  };
+  write("cICP", cicp_chunk_);
+  write("eXIf", metadata.exif);
+  write("iTXt", xmp_chunk);
+  return true;
+}
+
+void PngWriter::set_resolution(const PictureInfo& info) {
+  const auto resolution = exif_resolution(info.metadata.exif);
+  if (!resolution || resolution->is_trivial()) return;
+  const double per_metre = resolution->unit == Resolution::kInch ? 1 / 0.0254 : 100;
+  const double scale = resolution->unit == Resolution::kNone ? 1 : per_metre;
+  const double x = std::round(resolution->x * scale), y = std::round(resolution->y * scale);
+  if (x < 1 || y < 1 || x > PNG_UINT_31_MAX || y > PNG_UINT_31_MAX) return;
+  png_set_pHYs(lib_.png, lib_.info, png_uint_32(x), png_uint_32(y),
+               resolution->unit == Resolution::kNone ? PNG_RESOLUTION_UNKNOWN : PNG_RESOLUTION_METER);
+}
+
+bool PngWriter::try_chunk(const char* type, std::span<const uint8_t> payload) {
+  if (setjmp(failed_)) return false;
+  png_write_chunk(lib_.png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size());
+  return true;
+}
+
+void PngWriter::write_chunk(const char* type, std::span<const uint8_t> payload) {
+  if (!try_chunk(type, payload)) throw_failure();
+}
+
+void PngWriter::throw_failure() {
+  exceptions_.rethrow();
+  throw Error(PITH_ERROR_INTERNAL, std::string("libpng cannot write the PNG: ") + message_);
+}
+
+}  // namespace
+
+std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink, int threads) {
+  return std::make_unique<PngWriter>(info, sink, threads);
+}
+
+}  // namespace pith

@@ -1,0 +1,152 @@
+#include "training/data/rarities.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <numbers>
+#include <vector>
+
+#include "training/data/damage.hpp"
+
+namespace pith::train {
+namespace {
+
+constexpr int kColours = 3;
+using Colour = std::array<double, kColours>;
+
+uint8_t* pixel_at(const pith_image& picture, uint32_t y, uint32_t x) {
+  return picture.pixels + y * picture.stride + x * kColours;
+}
+
+// Calls use(y, x, the pixel's levels) for every pixel.
+template <typename Use>
+void for_each_pixel(const pith_image& picture, Use use) {
+  for (uint32_t y = 0; y < picture.height; ++y)
+    for (uint32_t x = 0; x < picture.width; ++x) use(y, x, pixel_at(picture, y, x));
+}
+
+uint8_t to_level(double v) { return static_cast<uint8_t>(std::clamp(v + 0.5, 0.0, 255.0)); }
+
+void set(uint8_t* pixel, const Colour& colour) {
+  for (int c = 0; c < kColours; ++c) pixel[c] = to_level(colour[c]);
+}
+
+Colour mix(const Colour& a, const Colour& b, double share) {
+  Colour mixed;
+  for (int c = 0; c < kColours; ++c) mixed[c] = a[c] + share * (b[c] - a[c]);
+  return mixed;
+}
+
+// Black, white and the pure colours half of the time, grays often, else any.
+Colour any_colour(Random& random) {
+  const float kind = random.uniform();
+  Colour colour;
+  for (double& level : colour) level = kind < 0.5f ? 255 * static_cast<double>(random.below(2)) : 256 * random.unit();
+  if (kind > 0.8f) colour.fill(colour[0]);
+  return colour;
+}
+
+void make_gradient(const pith_image& picture, Random& random) {
+  const Colour from = any_colour(random), to = any_colour(random);
+  const double turn = 2 * std::numbers::pi * random.unit(), across = std::cos(turn), down = std::sin(turn);
+  const double length = (std::abs(across) + std::abs(down)) * picture.width;
+  for_each_pixel(picture, [&](uint32_t y, uint32_t x, uint8_t* pixel) {
+    const double along = (x - picture.width / 2.0) * across + (y - picture.height / 2.0) * down;
+    set(pixel, mix(from, to, 0.5 + along / length));
+  });
+}
+
+// Of `scale` times the size and reduced, which gives small letters soft edges.
+void make_text(const pith_image& picture, Random& random) {
+  const uint32_t scale = 1 + static_cast<uint32_t>(random.below(3));
+  Mask letters(scale * picture.width, scale * picture.height);
+  add_damage(letters, Damage::text, 0.05 + 0.2 * random.unit(), random);
+  const Colour paper = any_colour(random), ink = any_colour(random);
+  for_each_pixel(picture, [&](uint32_t y, uint32_t x, uint8_t* pixel) {
+    int covered = 0;
+    for (uint32_t i = 0; i < scale * scale; ++i) covered += letters.row(scale * y + i / scale)[scale * x + i % scale];
+    set(pixel, mix(paper, ink, double(covered) / (scale * scale)));
+  });
+}
+
+void interlace(const pith_image& picture, Random& random) {
+  const auto shift = static_cast<uint32_t>(1 + random.below(16));
+  for (uint32_t y = 1; y < picture.height; y += 2)
+    std::copy(pixel_at(picture, y, shift), pixel_at(picture, y, picture.width), pixel_at(picture, y, 0));
+}
+
+// Bayer's matrix of 8 x 8 thresholds, in 0…1: the bits of x ^ y and y in reverse, interleaved.
+double threshold(uint32_t y, uint32_t x) {
+  uint32_t value = 0;
+  for (int bit = 0; bit < 3; ++bit) value = value << 2 | ((x ^ y) >> bit & 1) << 1 | (y >> bit & 1);
+  return (value + 0.5) / 64;
+}
+
+void dither(const pith_image& picture, Random& random) {
+  const double steps = 1 + static_cast<double>(random.below(6));
+  for_each_pixel(picture, [&](uint32_t y, uint32_t x, uint8_t* pixel) {
+    for (int c = 0; c < kColours; ++c)
+      pixel[c] = to_level(std::min(steps, std::floor(pixel[c] * steps / 255 + threshold(y, x))) * 255 / steps);
+  });
+}
+
+void halftone(const pith_image& picture, Random& random) {
+  const double period = 3 + 5 * random.unit();
+  for_each_pixel(picture, [&](uint32_t y, uint32_t x, uint8_t* pixel) {
+    for (int c = 0; c < kColours; ++c) {
+      const double turn = 0.26 + 0.52 * c;  // each ink's screen lies at its own angle, as in print
+      const double u = (x * std::cos(turn) + y * std::sin(turn)) * 2 * std::numbers::pi / period;
+      const double v = (y * std::cos(turn) - x * std::sin(turn)) * 2 * std::numbers::pi / period;
+      pixel[c] = pixel[c] > 127.5 + 63.75 * (std::cos(u) + std::cos(v)) ? 255 : 0;
+    }
+  });
+}
+
+// Each site keeps one colour: green, and red or blue in every other row.
+void make_mosaic(const pith_image& picture, Random& random) {
+  const bool gray = random.below(2) == 0;
+  for_each_pixel(picture, [&](uint32_t y, uint32_t x, uint8_t* pixel) {
+    const uint32_t kept = (x + y) % 2 == 1 ? 1 : y % 2 == 0 ? 0 : 2;
+    for (uint32_t c = 0; c < kColours; ++c)
+      if (c != kept) pixel[c] = gray ? pixel[kept] : 0;
+  });
+}
+
+void checker(const pith_image& picture, Random& random) {
+  const auto height = static_cast<uint32_t>(1 + random.below(2)), width = static_cast<uint32_t>(1 + random.below(2));
+  const Colour colours[] = {any_colour(random), any_colour(random)};
+  const double share = random.unit();  // of the checkers, over what the picture shows
+  for_each_pixel(picture, [&](uint32_t y, uint32_t x, uint8_t* pixel) {
+    const Colour shown = {double(pixel[0]), double(pixel[1]), double(pixel[2])};
+    set(pixel, mix(shown, colours[(y / height + x / width) % 2], share));
+  });
+}
+
+}  // namespace
+
+void make_rare(const pith_image& picture, Rarity kind, Random& random) {
+  switch (kind) {
+    case Rarity::flat: {
+      const Colour colour = any_colour(random);
+      return for_each_pixel(picture, [&](uint32_t, uint32_t, uint8_t* pixel) { set(pixel, colour); });
+    }
+    case Rarity::gradient: return make_gradient(picture, random);
+    case Rarity::text: return make_text(picture, random);
+    case Rarity::interlaced: return interlace(picture, random);
+    case Rarity::dithered: return dither(picture, random);
+    case Rarity::halftone: return halftone(picture, random);
+    case Rarity::mosaic: return make_mosaic(picture, random);
+    case Rarity::checkered: return checker(picture, random);
+  }
+}
+
+Rarity any_rarity(Random& random) {
+  constexpr Rarity kPlain[] = {Rarity::flat, Rarity::gradient, Rarity::text};
+  constexpr Rarity kPatterns[] = {Rarity::interlaced, Rarity::dithered, Rarity::halftone, Rarity::mosaic,
+                                  Rarity::checkered};
+  // Plain ones are what people have, and see errors in.
+  return random.below(4) > 0 ? kPlain[random.below(std::size(kPlain))] : kPatterns[random.below(std::size(kPatterns))];
+}
+
+}  // namespace pith::train

@@ -1,0 +1,136 @@
+#include <cmath>
+
+#include "latent/grid.hpp"
+#include "model/codec_model.hpp"
+#include "model/networks.hpp"
+#include "training/data/random.hpp"
+#include "training/data/rarities.hpp"
+#include "training/data/recolour.hpp"
+#include "training/model/export.hpp"
+#include "training/objective/codec_objective.hpp"
+#include "training/task/kinds.hpp"
+
+namespace pith::train {
+namespace {
+
+// What a random number is for.
+enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDraw, kSideDraw };
+
+// Of the crops.
+constexpr float kRecolouredShare = 0.3f, kRareShare = 0.03f;
+constexpr int64_t kStepsOfOneSide = 100;
+
+// Evenly spread over the steps of the range, not over the user's scale.
+Quality quality_within(const TrainSettings& settings, double share) {
+  const int low = Quality::from_user(settings.lowest_quality).steps;
+  const int high = Quality::from_user(settings.highest_quality).steps;
+  return {static_cast<int>(std::lround(low + (high - low) * share))};
+}
+
+Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t seed, int64_t step, int index) {
+  Random random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
+  return quality_within(settings, random.uniform());
+}
+
+class CodecLearner : public Objective {
+ public:
+  CodecLearner(const WeightsFile& weights, LayerWeights& layers, const TrainSettings& settings, int crops)
+      : weights_(weights),
+        layers_(layers),
+        settings_(settings),
+        crops_(crops),
+        side_(settings.side),
+        noisy_(make(Quantisation::noisy, side_)) {}
+
+  std::vector<Measures> learn(std::span<const Draw> draws, double scale, Gradients& gradients) override {
+    if (const int side = side_of_step(draws[0]); side != side_) {
+      side_ = side;
+      noisy_.reset();  // before the next one takes as much memory
+      noisy_ = make(Quantisation::noisy, side);
+    }
+    std::vector<Sample> samples;
+    for (const Draw& draw : draws) samples.push_back(sample(draw));
+    return noisy_->learn(samples, scale, gradients);
+  }
+
+  std::vector<Measures> validate(std::span<const Trial> trials) override {
+    if (!rounded_) rounded_ = make(Quantisation::rounded, settings_.side);
+    std::vector<Sample> samples;
+    for (const Trial& trial : trials) samples.push_back({*trial.crop, quality_of(trial.condition), {}, {}});
+    return rounded_->measure(samples);
+  }
+
+ private:
+  std::unique_ptr<CodecObjective> make(Quantisation quantisation, int side) const {
+    return std::make_unique<CodecObjective>(
+        weights_, layers_,
+        CodecObjective::Settings{side, crops_, settings_.precision, settings_.balance, settings_.distortion,
+                                 quantisation});
+  }
+
+  Sample sample(const Draw& draw) const {
+    Sample sample{draw.crop, random_quality(settings_, kQualityDraw, draw.seed, draw.step, draw.index), {}, {}};
+    Random random{draw.seed, kNoiseDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
+    auto fill = [&](std::vector<float>& noise, size_t size) {
+      noise.resize(size);
+      for (float& v : noise) v = random.uniform() - 0.5f;
+    };
+    fill(sample.noise_y, noisy_->latent_size());
+    fill(sample.noise_z, noisy_->hyper_size());
+    sample.swapped = random.below(2) == 1;
+    if (settings_.varied) vary(draw, &sample.crop);
+    trim(&sample.crop, side_);
+    return sample;
+  }
+
+  // Most pictures end within the pixels of one element of z. For some hundred steps at a time crops do, too.
+  int side_of_step(const Draw& draw) const {
+    Random random{draw.seed, kSideDraw, static_cast<uint64_t>(draw.step / kStepsOfOneSide)};
+    const bool fixed = !settings_.varied || settings_.distortion == Distortion::ms_ssim;  // which needs large crops
+    if (fixed || random.below(2) == 0) return settings_.side;
+    return settings_.side - kLatentPixels * static_cast<int>(1 + random.below(kHyperScale - 1));
+  }
+
+  static void vary(const Draw& draw, Crop* crop) {
+    Random random{draw.seed, kVariationDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
+    if (random.uniform() < kRareShare) make_rare(view_of(*crop), any_rarity(random), random);
+    if (random.uniform() < kRecolouredShare) recolour(view_of(*crop), random);
+  }
+
+  Quality quality_of(int condition) const { return quality_within(settings_, (condition + 0.5) / kConditions); }
+
+  const WeightsFile& weights_;
+  LayerWeights& layers_;
+  const TrainSettings& settings_;
+  int crops_;
+  int side_;                                         // of the crops of noisy_
+  std::unique_ptr<CodecObjective> noisy_, rounded_;  // the latter made when first needed
+};
+
+class CodecTask : public TrainingTask {
+ public:
+  CodecTask(std::span<const uint8_t> model, const TrainSettings& settings)
+      : TrainingTask(CodecModel(model).weights(), settings) {}
+
+  std::unique_ptr<Objective> objective(int crops) override {
+    return std::make_unique<CodecLearner>(weights_, layers_, settings_, crops);
+  }
+
+  std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet& pictures,
+                              const std::map<std::string, std::string>& metadata) const override {
+    std::map<std::string, std::string> lines = metadata;
+    lines["loss"] = name_of(settings_.distortion);
+    return export_model(
+        parameters_, optimiser, pictures,
+        {lines, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
+         settings_.precision, settings_.threads});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<TrainingTask> make_codec_task(std::span<const uint8_t> model, const TrainSettings& settings) {
+  return std::make_unique<CodecTask>(model, settings);
+}
+
+}  // namespace pith::train
