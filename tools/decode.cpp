@@ -8,9 +8,10 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "jobs/options.hpp"
+#include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
 #include "pictures/descriptor.hpp"
-#include "pictures/picture_writer.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/previews.hpp"
 #include "streams.hpp"
 
@@ -39,13 +40,10 @@ bool is_no_regular_file(const std::string& output) {
   return std::filesystem::is_other(status) || descriptor_named(output);
 }
 
-PictureFormat output_format(const DecodeOptions& options) {
+const PictureFormat& chosen_format(const DecodeOptions& options) {
   const std::string extension = output_extension(options);
-  if (extension.empty() && is_no_regular_file(options.files.output)) return PictureFormat::kPng;
-  const auto format = picture_format_from_extension(extension);
-  if (!format)
-    throw UsageError("cannot tell the format of " + options.files.output + "; use .png, .jpg or .ppm, or --format");
-  return *format;
+  if (extension.empty() && is_no_regular_file(options.files.output)) return kPngFormat;
+  return output_format(extension, options.files.output, ", or --format");
 }
 
 std::vector<uint8_t> copy_of(const void* bytes, size_t size) {
@@ -76,7 +74,7 @@ std::string complaint_about(const Decoder& decoder) {
   return losses.empty() ? losses : "is damaged: " + losses;
 }
 
-JobResult decode_file(const Context& context, const DecodeOptions& options, PictureFormat format, int threads,
+JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format, int threads,
                       JobStreams& streams) {
   IncomingFile file(streams.input);
   pith_decode_settings settings = options.settings;
@@ -87,7 +85,8 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
     Decoder decoder(context, IncomingFile::read, &file, settings);
     PictureInfo picture = info_of(decoder);
     if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
-    const std::unique_ptr<PictureWriter> writer = make_picture_writer(format, picture, streams.output, {}, threads);
+    const std::unique_ptr<PictureWriter> writer =
+        make_picture_writer(format, picture, streams.output, {.threads = threads});
     for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
       decoder.read_rows(samples, stride, count);
       writer->write_rows(samples, stride, count);
@@ -101,7 +100,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, Pict
 }
 
 void decode(const DecodeOptions& options) {
-  const PictureFormat format = output_format(options);
+  const PictureFormat& format = chosen_format(options);
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
@@ -149,8 +148,9 @@ void add_decode(CLI::App& app) {
   CLI::App* command = app.add_subcommand("decode", "Turn .pith files back into pictures");
   add_file_options(*command, &options->files);
   command
-      ->add_option("--format", options->format, "png, jpg (quality 95) or ppm; default: the extension of -o, else png")
-      ->check(CLI::IsMember({"png", "jpg", "ppm"}))
+      ->add_option("--format", options->format,
+                   "Of the pictures (jpg: quality 95); default: the extension of -o, else png")
+      ->check(CLI::IsMember(extensions_of_outputs()))
       ->type_name("NAME");
   add_selection(*command, options.get());
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);

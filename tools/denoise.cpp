@@ -7,7 +7,7 @@
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
-#include "pictures/open_picture.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/picture_writer.hpp"
 #include "pictures/previews.hpp"
 #include "streams.hpp"
@@ -21,9 +21,9 @@ struct DenoiseOptions {
   pith_denoise_settings settings = denoise_settings();
 };
 
-JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& options,
-                       std::optional<PictureFormat> wanted, JobStreams& streams) {
-  const std::optional<PictureFormat> own = sniff_picture_format(streams.input.peek(kSniffedBytes));
+JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& options, const PictureFormat* wanted,
+                       JobStreams& streams) {
+  const PictureFormat* own = format_by_start(streams.input.peek(kProbedBytes));
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input);  // throws unless `own` is known
   const PictureInfo& picture = reader->info();
   pith_denoise_settings settings = options.settings;
@@ -50,8 +50,8 @@ JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& op
 }
 
 void denoise(const DenoiseOptions& options) {
-  const std::optional<PictureFormat> format = output_format(options.files.output);
-  const Plan plan(options.files, {kPictureExtensions, "", ".denoised"});
+  const PictureFormat* format = output_format(options.files.output);
+  const Plan plan(options.files, {picture_extensions(), "", ".denoised"});
   const Threads threads = share_threads(options.machine, plan.size());
   const DenoisingContext context = make_denoising_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return denoise_file(context, options, format, streams); });
@@ -61,7 +61,7 @@ void denoise(const DenoiseOptions& options) {
 
 void add_denoise(CLI::App& app) {
   auto options = std::make_shared<DenoiseOptions>();
-  CLI::App* command = app.add_subcommand("denoise", "Take the noise out of photos (PNG, JPEG, PPM, PGM)");
+  CLI::App* command = app.add_subcommand("denoise", "Take the noise out of photos (" + names_of_formats() + ")");
   command->footer("NAME.jpg becomes NAME.denoised.jpg, unless -o or --out-dir says otherwise.");
   add_file_options(*command, &options->files);
   command

@@ -10,7 +10,7 @@
 #include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
-#include "pictures/open_picture.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/previews.hpp"
 #include "streams.hpp"
 
@@ -184,7 +184,7 @@ CLI::Validator noise_level() {
 }
 
 void encode(const EncodeOptions& options) {
-  const Plan plan(options.files, {.source_extensions = kPictureExtensions,
+  const Plan plan(options.files, {.source_extensions = picture_extensions(),
                                   .extension = ".pith",
                                   .keeps = options.keep_extension,
                                   .advice = options.keep_extension ? "" : ", or give --keep-extension"});
@@ -205,7 +205,7 @@ void encode(const EncodeOptions& options) {
 
 void add_encode(CLI::App& app) {
   auto options = std::make_shared<EncodeOptions>();
-  CLI::App* command = app.add_subcommand("encode", "Compress pictures (PNG, JPEG, Netpbm) to .pith files");
+  CLI::App* command = app.add_subcommand("encode", "Compress pictures (" + names_of_formats() + ") to .pith files");
   add_file_options(*command, &options->files);
   command->add_flag("--keep-extension", options->keep_extension,
                     "Name outputs NAME.jpg.pith, so that NAME.jpg and NAME.png of one folder do not meet");

@@ -12,8 +12,8 @@
 #include "jobs/run.hpp"
 #include "pictures/file.hpp"
 #include "pictures/input_file.hpp"
-#include "pictures/open_picture.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/picture_writer.hpp"
 #include "pictures/previews.hpp"
 
@@ -92,10 +92,10 @@ class SharedMask {
 };
 
 JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options, const SharedMask& shared_mask,
-                       std::optional<PictureFormat> wanted, JobStreams& streams) {
-  const std::optional<PictureFormat> own = sniff_picture_format(streams.input.peek(kSniffedBytes));
-  const PictureFormat format = wanted.value_or(own.value_or(PictureFormat::kPng));  // of no picture it does not matter
-  const Depth depth = format == PictureFormat::kJpeg ? Depth::kEight : Depth::kOwn;
+                       const PictureFormat* wanted, JobStreams& streams) {
+  const PictureFormat* own = format_by_start(streams.input.peek(kProbedBytes));
+  const PictureFormat& format = wanted ? *wanted : own ? *own : kPngFormat;  // of no picture it does not matter
+  const Depth depth = format.is_deep ? Depth::kOwn : Depth::kEight;
   const std::unique_ptr<PictureReader> reader = open_picture(streams.input, depth);
   const PictureInfo& info = reader->info();
   if (options.mask.name.empty() && !info.has_alpha())
@@ -113,8 +113,8 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
   if (!filled) streams.notes.push_back("nothing is masked, so nothing was filled");
   PictureInfo repaired = info;
   drop_previews(&repaired.metadata);
-  const std::unique_ptr<PictureWriter> writer =
-      make_picture_writer(format, repaired, streams.output, {}, static_cast<int>(thread_count(options.machine)));
+  const std::unique_ptr<PictureWriter> writer = make_picture_writer(
+      format, repaired, streams.output, {.threads = static_cast<int>(thread_count(options.machine))});
   writer->write_rows(picture.samples.get(), info.row_size(), info.height);
   writer->finish();
   streams.warnings = reader->warnings();
@@ -126,8 +126,8 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
 }
 
 void inpaint(const InpaintOptions& options) {
-  const std::optional<PictureFormat> format = output_format(options.files.output);
-  const Plan plan(options.files, {kPictureExtensions, "", ".inpainted"});
+  const PictureFormat* format = output_format(options.files.output);
+  const Plan plan(options.files, {picture_extensions(), "", ".inpainted"});
   const SharedMask mask(options);
   for (size_t i = 0; i < plan.size() && !options.mask.name.empty(); ++i)
     if (is_same_file(options.mask.name, plan.job(i).output))

@@ -7,7 +7,7 @@
 
 #include "pictures/input_file.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/open_picture.hpp"
+#include "pictures/picture_file.hpp"
 
 namespace pith::tool {
 

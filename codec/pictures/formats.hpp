@@ -1,20 +1,29 @@
-// The readers and writers of each format, behind open_picture and make_picture_writer.
+// All kinds of picture files that are read and written.
 #pragma once
-#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
-#include "base/prefixed_source.hpp"
-#include "pictures/picture_reader.hpp"
-#include "pictures/picture_writer.hpp"
+#include "pictures/picture_format.hpp"
 
 namespace pith {
 
-// These leave orientation to open_picture.
-std::unique_ptr<PictureReader> open_png(PrefixedSource source, Depth depth);
-std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source);
-std::unique_ptr<PictureReader> open_pnm(PrefixedSource source, Depth depth);
+// Each is defined in a file of its own.
+extern const PictureFormat kPngFormat, kJpegFormat, kPnmFormat;
 
-std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink, int threads);
-std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings);
-std::unique_ptr<PictureWriter> make_pnm_writer(const PictureInfo& info, ByteSink& sink);
+inline constexpr const PictureFormat* kPictureFormats[] = {&kPngFormat, &kJpegFormat, &kPnmFormat};
+
+// The format that the first bytes of a file announce, and the one that an extension stands for (any case, without the
+// dot); null: none of ours.
+const PictureFormat* format_by_start(std::span<const uint8_t> start);
+const PictureFormat* format_by_extension(std::string_view extension);
+
+// For people: "PNG, JPEG and Netpbm".
+std::string names_of_formats();
+
+// The extension of new files of each format, and those of all files that are read.
+std::vector<std::string> extensions_of_outputs();
+std::vector<std::string> extensions_of_inputs();
 
 }  // namespace pith

@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/exception_keeper.hpp"
 #include "pictures/cmyk.hpp"
-#include "pictures/formats.hpp"
+#include "pictures/jpeg.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
 #include "pictures/metadata_collector.hpp"

@@ -1,22 +1,38 @@
-// The kinds of picture files.
+// What there is to know of a kind of picture files.
 #pragma once
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string_view>
 
+#include "base/prefixed_source.hpp"
+#include "pictures/picture_reader.hpp"
+#include "pictures/picture_writer.hpp"
+
 namespace pith {
 
-enum class PictureFormat { kPng, kJpeg, kPnm };
+// As many first bytes as probing needs.
+inline constexpr size_t kProbedBytes = 8;
 
-// As many first bytes as telling the format needs.
-inline constexpr size_t kSniffedBytes = 8;
+struct PictureFormat {
+  std::string_view name;                               // as people know it
+  std::span<const std::string_view> extensions;        // lower case, without the dot; the first one is for new files
+  std::span<const std::string_view> other_extensions;  // of files that are read alone
+  bool is_deep;                                        // whether samples may have 16 bits
 
-// The format that the first bytes announce, whatever the file is called; empty if none of ours.
-std::optional<PictureFormat> sniff_picture_format(std::span<const uint8_t> data);
+  // Whether a file that begins so announces that it is one, whatever it is called.
+  bool (*probe)(std::span<const uint8_t> start);
 
-// The format that an extension stands for (png; jpg, jpeg, jpe, jfif; ppm, pgm, pnm, pam; any case, without the dot);
-// empty if unknown.
-std::optional<PictureFormat> picture_format_from_extension(std::string_view extension);
+  // As open_picture and make_picture_writer do, but for orientation.
+  std::unique_ptr<PictureReader> (*open)(PrefixedSource source, Depth depth);
+  std::unique_ptr<PictureWriter> (*make_writer)(const PictureInfo& info, ByteSink& sink,
+                                                const WriterSettings& settings);
+};
+
+// For probe().
+inline bool begins_with(std::span<const uint8_t> start, std::string_view magic) {
+  return start.size() >= magic.size() &&
+         std::equal(magic.begin(), magic.end(), start.begin(), [](char a, uint8_t b) { return uint8_t(a) == b; });
+}
 
 }  // namespace pith

@@ -1,12 +1,12 @@
 #include "pictures/picture_io.hpp"
 
-#include "pictures/open_picture.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {
 namespace {
 
-Bytes write(PictureFormat format, const pith_image& image, const JpegSettings& settings = {}) {
+Bytes write(const PictureFormat& format, const pith_image& image, const WriterSettings& settings = {}) {
   PictureInfo info;
   info.width = image.width;
   info.height = image.height;
@@ -38,12 +38,12 @@ ReadResult read_picture(std::span<const uint8_t> data) {
   return result;
 }
 
-Bytes write_png(const pith_image& image) { return write(PictureFormat::kPng, image); }
+Bytes write_png(const pith_image& image) { return write(kPngFormat, image); }
 
 Bytes write_jpeg(const pith_image& image, const JpegSettings& settings) {
-  return write(PictureFormat::kJpeg, image, settings);
+  return write(kJpegFormat, image, {.jpeg = settings});
 }
 
-Bytes write_pnm(const pith_image& image) { return write(PictureFormat::kPnm, image); }
+Bytes write_pnm(const pith_image& image) { return write(kPnmFormat, image); }
 
 }  // namespace pith

@@ -7,7 +7,6 @@
 
 #include "base/bytes.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/picture_format.hpp"
 #include "pictures/picture_writer.hpp"
 
 namespace pith {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/byte_stream.hpp"
-#include "pictures/picture_format.hpp"
 #include "pictures/picture_info.hpp"
 
 namespace pith {
@@ -19,6 +18,11 @@ inline constexpr uint64_t kMaxProgressivePixels = uint64_t{1} << 26;
 struct JpegSettings {
   int quality = 95;        // 1…100, libjpeg's scale
   bool subsample = false;  // chroma at half resolution both ways (4:2:0) instead of 4:4:4
+};
+
+struct WriterSettings {
+  JpegSettings jpeg = {};
+  int threads = 1;  // that PNGs are compressed on, which does not change them
 };
 
 class PictureWriter {
@@ -38,12 +42,5 @@ class PictureWriter {
  protected:
   std::vector<std::string> warnings_;
 };
-
-// Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
-// JPEG takes samples of 8 bits alone, and so does Netpbm where there is transparency. JPEGs are progressive with
-// optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer; the info is not needed after
-// the call. PNGs are compressed on so many threads, which does not change them. Throws Error.
-std::unique_ptr<PictureWriter> make_picture_writer(PictureFormat format, const PictureInfo& info, ByteSink& sink,
-                                                   const JpegSettings& jpeg = {}, int threads = 1);
 
 }  // namespace pith

@@ -17,10 +17,10 @@
 #include "base/exception_keeper.hpp"
 #include "format/limits.hpp"
 #include "pictures/coding_points.hpp"
-#include "pictures/formats.hpp"
 #include "pictures/icc.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
 
 namespace pith {

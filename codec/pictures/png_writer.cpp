@@ -12,8 +12,8 @@
 #include "base/exception_keeper.hpp"
 #include "pictures/coding_points.hpp"
 #include "pictures/exif.hpp"
-#include "pictures/formats.hpp"
 #include "pictures/icc.hpp"
+#include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_compressor.hpp"
 

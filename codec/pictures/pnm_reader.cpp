@@ -9,8 +9,8 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "pictures/formats.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/pnm.hpp"
 
 namespace pith {
 namespace {

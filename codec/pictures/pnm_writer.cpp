@@ -4,7 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "pictures/formats.hpp"
+#include "pictures/pnm.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {

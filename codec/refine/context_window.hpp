@@ -1,6 +1,6 @@
 // The context network of one window of a tile, forward and back.
 #pragma once
-#include "gradient/onednn/network.hpp"
+#include "gradient/network.hpp"
 #include "latent/latent_plane.hpp"
 #include "latent/tile_coder.hpp"
 #include "latent/transform.hpp"

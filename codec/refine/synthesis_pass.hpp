@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "gradient/onednn/network.hpp"
+#include "gradient/network.hpp"
 #include "latent/latent_plane.hpp"
 #include "latent/transform.hpp"
 #include "refine/windows.hpp"

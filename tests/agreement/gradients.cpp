@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "gradient/onednn/layer_weights.hpp"
+#include "gradient/layer_weights.hpp"
 #include "model/codec_model.hpp"
 #include "net/weights_file.hpp"
 #include "pictures/file.hpp"

@@ -4,7 +4,7 @@
 #include "choices.hpp"
 #include "fuzz.hpp"
 #include "pictures/exif.hpp"
-#include "pictures/open_picture.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/picture_writer.hpp"
 
 namespace {
@@ -24,13 +24,13 @@ std::vector<uint8_t> read_samples(const std::vector<uint8_t>& file, PictureInfo&
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Choices choices({data, size});
-  const auto format = static_cast<PictureFormat>(choices.below(3));
+  const PictureFormat& format = *kPictureFormats[choices.below(std::size(kPictureFormats))];
   PictureInfo info;
   info.width = choices.below(70) + 1;
   info.height = choices.below(70) + 1;
   info.channels = choices.below(4) + 1;
   info.sample_size = choices.below(2) + 1;
-  if (format == PictureFormat::kJpeg) info.sample_size = 1;
+  if (!format.is_deep) info.sample_size = 1;
   const JpegSettings jpeg{static_cast<int>(choices.below(100)) + 1, choices.below(2) == 1};
   const uint32_t at_once = choices.below(info.height) + 1;
   for (auto* blob : {&info.metadata.icc, &info.metadata.exif, &info.metadata.xmp})
@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::may_be_refused([&] {
     std::vector<uint8_t> file;
     VectorSink sink(file);
-    const auto writer = make_picture_writer(format, info, sink, jpeg);
+    const auto writer = make_picture_writer(format, info, sink, {.jpeg = jpeg});
     for (uint32_t y = 0; y < info.height; y += at_once)
       writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(at_once, info.height - y));
     writer->finish();
@@ -52,9 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     } catch (const Error&) {
       __builtin_trap();
     }
-    if (exif_orientation(info.metadata.exif) != 1 && format != PictureFormat::kPnm) return;
+    if (exif_orientation(info.metadata.exif) != 1 && &format != &kPnmFormat) return;
     fuzz::expect(again.width == info.width && again.height == info.height);
-    const bool keeps_samples = format == PictureFormat::kPng || (format == PictureFormat::kPnm && !info.has_alpha());
+    const bool keeps_samples = &format == &kPngFormat || (&format == &kPnmFormat && !info.has_alpha());
     if (keeps_samples) fuzz::expect(again.channels == info.channels && read == samples);
   });
   return 0;

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <random>
 
-#include "gradient/onednn/network.hpp"
+#include "gradient/network.hpp"
 #include "model/codec_model.hpp"
 #include "net/bf16.hpp"
 #include "tiny_model.hpp"

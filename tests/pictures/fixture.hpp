@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "pictures/open_picture.hpp"
+#include "pictures/picture_file.hpp"
 #include "pictures/picture_io.hpp"
 #include "pictures/picture_writer.hpp"
 
@@ -78,11 +78,11 @@ struct WrittenPicture {
   std::vector<std::string> warnings;
 };
 
-inline WrittenPicture write_stream(PictureFormat format, const PictureInfo& info, const Bytes& samples,
+inline WrittenPicture write_stream(const PictureFormat& format, const PictureInfo& info, const Bytes& samples,
                                    uint32_t rows_at_once = 1, int threads = 1) {
   WrittenPicture result;
   VectorSink sink(result.file);
-  const auto writer = make_picture_writer(format, info, sink, {}, threads);
+  const auto writer = make_picture_writer(format, info, sink, {.threads = threads});
   for (uint32_t y = 0; y < info.height; y += rows_at_once) {
     writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(rows_at_once, info.height - y));
   }

@@ -69,8 +69,8 @@ TEST_CASE("Metadata: everything goes through PNG and JPEG, back and forth") {
   REQUIRE(metadata.icc.size() > 200);
   PictureInfo info = info_of(8, 8, channels, metadata);
   Bytes samples(info.row_size() * 8, 255);
-  for (const PictureFormat format : {PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kPng}) {
-    const WrittenPicture written = write_stream(format, info, samples);
+  for (const PictureFormat* format : {&kPngFormat, &kJpegFormat, &kPngFormat}) {
+    const WrittenPicture written = write_stream(*format, info, samples);
     CHECK(written.warnings.empty());
     const StreamedPicture read = read_stream(written.file);
     CHECK(read.warnings.empty());
@@ -92,15 +92,15 @@ TEST_CASE("Metadata: profiles of many parts, and of sizes that formats do not ta
   metadata.exif.resize(70000);
   metadata.xmp = Bytes(70000, 'x');
   const PictureInfo info = info_of(8, 8, 3, metadata);
-  const WrittenPicture jpeg = write_stream(PictureFormat::kJpeg, info, Bytes(192, 9));
+  const WrittenPicture jpeg = write_stream(kJpegFormat, info, Bytes(192, 9));
   CHECK(jpeg.warnings == Warnings{"the EXIF is larger than the 64 kB that JPEG takes and was not kept",
                                   "the XMP is larger than the 64 kB that JPEG takes and was not kept"});
   CHECK(read_stream(jpeg.file).info.metadata.icc == metadata.icc);
-  const WrittenPicture png = write_stream(PictureFormat::kPng, info, Bytes(192, 9));
+  const WrittenPicture png = write_stream(kPngFormat, info, Bytes(192, 9));
   CHECK(png.warnings.empty());
   CHECK(read_stream(png.file).info.metadata.exif == metadata.exif);
   CHECK(read_stream(png.file).info.metadata.xmp == metadata.xmp);
-  const WrittenPicture pnm = write_stream(PictureFormat::kPnm, info, Bytes(192, 9));
+  const WrittenPicture pnm = write_stream(kPnmFormat, info, Bytes(192, 9));
   CHECK(pnm.warnings ==
         Warnings{"the format has no place for metadata, which was not kept: colour profile, EXIF, XMP"});
 }
@@ -108,8 +108,8 @@ TEST_CASE("Metadata: profiles of many parts, and of sizes that formats do not ta
 TEST_CASE("Metadata: hostile blobs do not stop the writers") {
   for (const Bytes& blob : {Bytes{0}, Bytes(200, 0xff), make_profile(ColourSpace::kGray)}) {
     Metadata metadata{blob, blob, blob};
-    for (const PictureFormat format : {PictureFormat::kPng, PictureFormat::kJpeg}) {
-      const WrittenPicture written = write_stream(format, info_of(1, 1, 3, metadata), {1, 2, 3});
+    for (const PictureFormat* format : {&kPngFormat, &kJpegFormat}) {
+      const WrittenPicture written = write_stream(*format, info_of(1, 1, 3, metadata), {1, 2, 3});
       CHECK(read_stream(written.file).info.metadata.icc.empty());
     }
   }
@@ -118,7 +118,7 @@ TEST_CASE("Metadata: hostile blobs do not stop the writers") {
   for (size_t i = 0; i < 132; ++i) {
     Metadata metadata = damaged;
     metadata.icc[i] ^= 0xff;
-    const WrittenPicture written = write_stream(PictureFormat::kPng, info_of(1, 1, 3, metadata), {1, 2, 3});
+    const WrittenPicture written = write_stream(kPngFormat, info_of(1, 1, 3, metadata), {1, 2, 3});
     const bool kept = !read_stream(written.file).info.metadata.icc.empty();
     CHECK(written.warnings.size() == (kept ? 0 : 1));
   }
@@ -337,7 +337,7 @@ TEST_CASE("Metadata: PNG's cICP becomes a profile, which goes before all else, a
 
   for (const auto& [primaries, transfer] : {std::pair<uint8_t, uint8_t>{12, 13}, {9, 16}, {9, 18}, {9, 14}, {6, 6}}) {
     const StreamedPicture once = with_cicp(rgb_png(), primaries, transfer);
-    const Bytes file = write_stream(PictureFormat::kPng, once.info, {1, 2, 3}).file;
+    const Bytes file = write_stream(kPngFormat, once.info, {1, 2, 3}).file;
     const Bytes chunk = join("cICP", {primaries, transfer, 0, 1});
     CHECK(std::search(file.begin(), file.end(), chunk.begin(), chunk.end()) != file.end());
     CHECK(read_stream(file).info.metadata.icc == once.info.metadata.icc);
@@ -385,11 +385,11 @@ TEST_CASE("Metadata: resolution travels as EXIF and comes out as PNG and JPEG sa
     CHECK(found->x == Approx(c.expected.x));
     CHECK(found->y == Approx(c.expected.y));
     CHECK(found->unit == c.expected.unit);
-    const Bytes png = write_stream(PictureFormat::kPng, info, {1, 2, 3}).file;
+    const Bytes png = write_stream(kPngFormat, info, {1, 2, 3}).file;
     const auto field = std::search(png.begin(), png.end(), std::begin("pHYs"), std::begin("pHYs") + 4);
     REQUIRE(png.end() - field > 13);
     CHECK(Bytes(field + 4, field + 13) == join("", numbers({c.x, c.y}), {c.unit}));
-    const Bytes jpeg = write_stream(PictureFormat::kJpeg, info, {1, 2, 3}).file;
+    const Bytes jpeg = write_stream(kJpegFormat, info, {1, 2, 3}).file;
     CHECK(jpeg[13] == c.expected.unit - 1);
     CHECK((jpeg[14] << 8 | jpeg[15]) == int(c.expected.x));
     CHECK((jpeg[16] << 8 | jpeg[17]) == int(c.expected.y));

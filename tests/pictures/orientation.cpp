@@ -34,7 +34,7 @@ TEST_CASE("Orientation: all eight come out upright") {
                           std::to_string(orientation) + "</tiff:Orientation>");
   PictureInfo stored = info_of(turned ? 3 : 2, turned ? 2 : 3, channels, metadata);
   stored.sample_size = sample_size;
-  const Bytes file = write_stream(PictureFormat::kPng, stored, spread(kStored[orientation - 1])).file;
+  const Bytes file = write_stream(kPngFormat, stored, spread(kStored[orientation - 1])).file;
 
   const StreamedPicture read = read_stream(file, rows_at_once, Depth::kOwn);
   CHECK(read.info.width == 2);
@@ -52,10 +52,10 @@ TEST_CASE("Orientation: JPEGs turn too, and stay upright through the writers") {
   const Picture picture = make_test_picture(24, 40, 3);
   Metadata metadata;
   metadata.exif = make_test_exif(6, true);
-  const Bytes file = write_stream(PictureFormat::kJpeg, info_of(24, 40, 3, metadata), samples_of(picture)).file;
+  const Bytes file = write_stream(kJpegFormat, info_of(24, 40, 3, metadata), samples_of(picture)).file;
   const StreamedPicture upright = read_stream(file);
   CHECK(upright.info.width == 40);
-  const StreamedPicture again = read_stream(write_stream(PictureFormat::kPng, upright.info, upright.samples).file);
+  const StreamedPicture again = read_stream(write_stream(kPngFormat, upright.info, upright.samples).file);
   CHECK(again.samples == upright.samples);
   CHECK(again.info.metadata.exif == upright.info.metadata.exif);
 }

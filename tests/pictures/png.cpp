@@ -36,7 +36,7 @@ TEST_CASE("PNG: the file is the same however many threads make it, and hardly la
   const Picture picture = make_test_picture(900, 1300, 3);  // thirteen parts and a bit
   const Bytes samples = samples_of(picture);
   const auto write = [&](uint32_t rows_at_once, int threads) {
-    return write_stream(PictureFormat::kPng, info_of(900, 1300, 3), samples, rows_at_once, threads).file;
+    return write_stream(kPngFormat, info_of(900, 1300, 3), samples, rows_at_once, threads).file;
   };
   const Bytes file = write(1300, 1);
   CHECK(write(7, 1) == file);
@@ -72,11 +72,11 @@ TEST_CASE("PNG: a writer that is given up, or whose sink fails, ends its threads
   };
   const Picture picture = make_test_picture(900, 1300, 3);
   Full sink;
-  const auto writer = make_picture_writer(PictureFormat::kPng, info_of(900, 1300, 3), sink, {}, 3);
+  const auto writer = make_picture_writer(kPngFormat, info_of(900, 1300, 3), sink, {.threads = 3});
   CHECK_THROWS_WITH(writer->write_rows(picture.samples.get(), picture.stride(), 1300), "no space left");
   Bytes file;
   VectorSink given_up(file);
-  make_picture_writer(PictureFormat::kPng, info_of(900, 1300, 3), given_up, {}, 3)
+  make_picture_writer(kPngFormat, info_of(900, 1300, 3), given_up, {.threads = 3})
       ->write_rows(picture.samples.get(), picture.stride(), 700);
 }
 

@@ -62,14 +62,14 @@ TEST_CASE("PNM: what cannot be read says why") {
 }
 
 TEST_CASE("Formats are told by content when reading and by extension when writing") {
-  CHECK(sniff_picture_format(bytes_of("\x89PNG\r\n\x1a\n")) == PictureFormat::kPng);
-  CHECK(sniff_picture_format(bytes_of("\xff\xd8\xff\xe0")) == PictureFormat::kJpeg);
-  CHECK(sniff_picture_format(bytes_of("P6\n1")) == PictureFormat::kPnm);
-  CHECK_FALSE(sniff_picture_format(bytes_of("P6x")));
-  CHECK_FALSE(sniff_picture_format(bytes_of("GIF89a")));
-  CHECK(picture_format_from_extension("JPEG") == PictureFormat::kJpeg);
-  CHECK(picture_format_from_extension("pgm") == PictureFormat::kPnm);
-  CHECK_FALSE(picture_format_from_extension("webp"));
+  CHECK(format_by_start(bytes_of("\x89PNG\r\n\x1a\n")) == &kPngFormat);
+  CHECK(format_by_start(bytes_of("\xff\xd8\xff\xe0")) == &kJpegFormat);
+  CHECK(format_by_start(bytes_of("P6\n1")) == &kPnmFormat);
+  CHECK_FALSE(format_by_start(bytes_of("P6x")));
+  CHECK_FALSE(format_by_start(bytes_of("GIF89a")));
+  CHECK(format_by_extension("JPEG") == &kJpegFormat);
+  CHECK(format_by_extension("pgm") == &kPnmFormat);
+  CHECK_FALSE(format_by_extension("webp"));
   CHECK_THROWS_WITH(read_picture({}), Contains("empty"));
   CHECK_THROWS_WITH(read_picture(bytes_of("hello")), Contains("not a picture"));
 }

@@ -17,9 +17,9 @@ TEST_CASE("Streams: lossless formats give back every pixel, however many rows at
   const uint32_t rows_at_once = GENERATE(1u, 7u, 17u);
   const Bytes samples = samples_of(make_test_picture(width, height, channels));
   const PictureInfo info = info_of(width, height, channels);
-  for (const PictureFormat format : {PictureFormat::kPng, PictureFormat::kPnm}) {
-    if (format == PictureFormat::kPnm && info.has_alpha()) continue;
-    const WrittenPicture written = write_stream(format, info, samples, rows_at_once);
+  for (const PictureFormat* format : {&kPngFormat, &kPnmFormat}) {
+    if (format == &kPnmFormat && info.has_alpha()) continue;
+    const WrittenPicture written = write_stream(*format, info, samples, rows_at_once);
     CHECK(written.warnings.empty());
     const StreamedPicture read = read_stream(written.file, rows_at_once);
     CHECK(read.info.channels == channels);
@@ -77,13 +77,13 @@ TEST_CASE("Streams: PAM brings alpha") {
 }
 
 TEST_CASE("Streams: formats without alpha show it over white, and say so if it mattered") {
-  const PictureFormat format = GENERATE(PictureFormat::kPnm, PictureFormat::kJpeg);
+  const PictureFormat* format = GENERATE(&kPnmFormat, &kJpegFormat);
   const Bytes clear(8 * 8 * 4, 0);
-  const WrittenPicture written = write_stream(format, info_of(8, 8, 4), clear);
+  const WrittenPicture written = write_stream(*format, info_of(8, 8, 4), clear);
   CHECK(written.warnings == Warnings{"transparency was laid over white"});
   CHECK(read_stream(written.file).samples == Bytes(8 * 8 * 3, 255));
   const Bytes opaque(8 * 8 * 2, 255);
-  const WrittenPicture gray = write_stream(format, info_of(8, 8, 2), opaque);
+  const WrittenPicture gray = write_stream(*format, info_of(8, 8, 2), opaque);
   CHECK(gray.warnings.empty());
   CHECK(read_stream(gray.file).samples == Bytes(8 * 8, 255));
 }
@@ -123,9 +123,9 @@ TEST_CASE("Streams: errors of source and sink come through the libraries as they
     void write(std::span<const uint8_t> bytes) override { take(bytes.size()); }
   };
   const Picture picture = make_test_picture(90, 80, 3);
-  for (const PictureFormat format : {PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kPnm}) {
+  for (const PictureFormat* format : {&kPngFormat, &kJpegFormat, &kPnmFormat}) {
     const PictureInfo info = info_of(90, 80, 3);
-    const Bytes file = write_stream(format, info, samples_of(picture)).file;
+    const Bytes file = write_stream(*format, info, samples_of(picture)).file;
     for (size_t bytes = 0; bytes < file.size() - 150; bytes += 97) {
       Failing stream(bytes, file);
       const auto read = [&] {
@@ -136,7 +136,7 @@ TEST_CASE("Streams: errors of source and sink come through the libraries as they
       CHECK_THROWS_WITH(read(), "the disk fell out");
       Failing sink(bytes, {});
       const auto write = [&] {
-        const auto writer = make_picture_writer(format, info, sink);
+        const auto writer = make_picture_writer(*format, info, sink);
         writer->write_rows(picture.samples.get(), picture.stride(), 80);
         writer->finish();
       };

@@ -9,7 +9,7 @@ import sys
 
 ROOT = pathlib.Path(sys.argv[1])
 # The only folders that may see oneDNN's headers.
-ONEDNN_FOLDERS = ('codec/net/onednn', 'codec/gradient/onednn')
+ONEDNN_FOLDERS = ('codec/net/onednn', 'codec/gradient/onednn', 'codec/training/onednn')
 
 
 def rooms():
@@ -76,7 +76,7 @@ def cycles(graph):
 def main():
     allowed = rooms()
     complaints = []
-    graph = {}
+    graph, needs, onednn = {}, {}, set()
     used = {name: set() for name in allowed}
     for path in sources('codec') + sources('tools'):
         here = room_of(path)
@@ -95,10 +95,16 @@ def main():
                 used[here].add(there)
                 if there not in allowed[here]:
                     complaints.append(f'{name} includes {other.relative_to(ROOT)}, but {here} may not use {there}')
-        if any('dnnl' in other for other in others) and name.parent.as_posix() not in ONEDNN_FOLDERS:
-            complaints.append(f'{name} includes oneDNN, which is for {" and ".join(ONEDNN_FOLDERS)} alone')
+        needs[path] = own
+        if any('dnnl' in other for other in others):
+            onednn.add(path)
     complaints += [f'{here} may use {there}, but does not'
                    for here in allowed for there in sorted(allowed[here] - used[here])]
+    while further := {path for path in needs if path not in onednn and onednn & set(needs[path])}:
+        onednn |= further
+    complaints += [f'{path.relative_to(ROOT)} sees oneDNN, which is for {", ".join(ONEDNN_FOLDERS)} alone'
+                   for path in sorted(onednn)
+                   if path.parent.relative_to(ROOT).as_posix() not in ONEDNN_FOLDERS]
     for group in cycles(graph):
         complaints.append('these need each other: ' + ', '.join(str(unit.relative_to(ROOT)) for unit in group))
     print(f'{len(allowed)} rooms, {sum(map(len, allowed.values()))} edges, {len(graph)} units')

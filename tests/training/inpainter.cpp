@@ -4,10 +4,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "restore/inpaint.hpp"
-#include "restore/memory.hpp"
 #include "measured_peak.hpp"
 #include "picture_objective_fixture.hpp"
+#include "restore/inpaint.hpp"
+#include "restore/memory.hpp"
 #include "test_image.hpp"
 #include "training/data/damage.hpp"
 #include "training/model/unet_file.hpp"

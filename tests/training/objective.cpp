@@ -3,7 +3,7 @@
 #include <cmath>
 #include <random>
 
-#include "gradient/onednn/layer_weights.hpp"
+#include "gradient/layer_weights.hpp"
 #include "model/codec_model.hpp"
 #include "tiny_model.hpp"
 #include "training/objective/codec_objective.hpp"

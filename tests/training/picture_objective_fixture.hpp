@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gradient/gradients.hpp"
-#include "gradient/onednn/layer_weights.hpp"
+#include "gradient/layer_weights.hpp"
 #include "training/data/crops.hpp"
 #include "training/optimiser/parameters.hpp"
 

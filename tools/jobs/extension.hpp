@@ -6,11 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "pictures/formats.hpp"
+
 namespace pith::tool {
 
 // Of the pictures that pith reads.
-inline const std::vector<std::string> kPictureExtensions = {".png", ".jpg", ".jpeg", ".jpe", ".jfif",
-                                                            ".ppm", ".pgm", ".pnm",  ".pbm", ".pam"};
+inline std::vector<std::string> picture_extensions() {
+  std::vector<std::string> extensions = extensions_of_inputs();
+  for (std::string& extension : extensions) extension.insert(0, ".");
+  return extensions;
+}
 
 // The extension of a path, with its dot, if it is one of `known` (lower case, with dot) in any case; else empty.
 inline std::string_view known_extension(std::string_view path, const std::vector<std::string>& known) {

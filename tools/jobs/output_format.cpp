@@ -6,12 +6,16 @@
 
 namespace pith::tool {
 
-std::optional<PictureFormat> output_format(const std::string& output) {
+const PictureFormat& output_format(const std::string& extension, const std::string& output, const std::string& advice) {
+  if (const PictureFormat* format = format_by_extension(extension)) return *format;
+  std::string known;
+  for (const std::string& one : extensions_of_outputs()) known += (known.empty() ? "." : ", .") + one;
+  throw UsageError("cannot tell the format of " + output + "; use one of " + known + advice);
+}
+
+const PictureFormat* output_format(const std::string& output) {
   const std::string extension = std::filesystem::path(output).extension().string();
-  if (extension.empty()) return std::nullopt;
-  const auto format = picture_format_from_extension(extension.substr(1));
-  if (!format) throw UsageError("cannot tell the format of " + output + "; use .png, .jpg or .ppm");
-  return format;
+  return extension.empty() ? nullptr : &output_format(extension.substr(1), output);
 }
 
 }  // namespace pith::tool

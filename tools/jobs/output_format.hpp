@@ -1,13 +1,17 @@
 // The format of a picture that is written.
 #pragma once
-#include <optional>
 #include <string>
 
-#include "pictures/picture_format.hpp"
+#include "pictures/formats.hpp"
 
 namespace pith::tool {
 
-// That the name given with -o asks for; none: the outputs have the formats of the inputs. Throws UsageError.
-std::optional<PictureFormat> output_format(const std::string& output);
+// The one that an extension stands for, in any case and without the dot. `output` is what the user calls the file,
+// `advice` what else helps where its name does not give a format. Throws UsageError.
+const PictureFormat& output_format(const std::string& extension, const std::string& output,
+                                   const std::string& advice = "");
+
+// That the name given with -o asks for; null: the outputs have the formats of the inputs. Throws UsageError.
+const PictureFormat* output_format(const std::string& output);
 
 }  // namespace pith::tool

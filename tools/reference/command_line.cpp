@@ -3,10 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
+#include "pictures/formats.hpp"
+
 namespace pith::tool {
 namespace {
 
-const std::vector<std::string> kPictures = {"png", "jpg", "jpeg", "ppm", "pgm", "pnm"};
+const std::vector<std::string> kPictures = extensions_of_inputs();
 
 // Of an option, by the name that the help has for it.
 Value named_value(const std::string& name) {

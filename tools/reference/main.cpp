@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "commands.hpp"
+#include "pictures/formats.hpp"
 #include "reference/reference.hpp"
 
 namespace pith::tool {
@@ -12,10 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Prose, with the names of the formats where it has a place for them.
 std::string read(const fs::path& name) {
   std::ifstream file(name);
   std::string text(std::istreambuf_iterator<char>(file), {});
   if (!file) throw std::runtime_error(name.string() + ": cannot be read");
+  constexpr std::string_view kFormats = "@FORMATS@";
+  if (const size_t at = text.find(kFormats); at != text.npos) text.replace(at, kFormats.size(), names_of_formats());
   return text;
 }
 

@@ -28,7 +28,7 @@ dnnl::primitive_attr attributes(bool sums, bool activates) {
 }  // namespace
 
 TrainedConvolution::TrainedConvolution(const Node& node, const FeatureMap& src, const FeatureMap& dst,
-                                       const Settings& s, LayerWeights& weights)
+                                       const Settings& s, WeightCopies& weights)
     : engine_(weights.engine) {
   const memory::desc source = describe(src, s.batch, src.type), source_gradient = describe(src, s.batch, s.precision);
   const memory::desc result = describe(dst, s.batch, dst.type), result_gradient = describe(dst, s.batch, s.precision);
@@ -37,26 +37,26 @@ TrainedConvolution::TrainedConvolution(const Node& node, const FeatureMap& src, 
   const int pad = reach(node);
   auto unbound = [&](const memory::desc& desc) { return memory(desc, engine_, nullptr); };
 
-  const memory::desc weight(weight_dims(node, LayerWeights::Use::forward), dnnl_type(src.type), any);
+  const memory::desc weight(weight_dims(node, WeightCopies::Use::forward), dnnl_type(src.type), any);
   const auto forward = onednn::describe_convolution(engine_, {source, weight, bias, result, pad, pad, pad},
                                                     attributes(s.sums, s.activates));
   forward_ = {dnnl::convolution_forward(forward),
               forward.scratchpad_desc(),
               {{DNNL_ARG_SRC, unbound(forward.src_desc())},
                {DNNL_ARG_DST, unbound(forward.dst_desc())},
-               {DNNL_ARG_WEIGHTS, weights.get(node, LayerWeights::Use::forward, forward.weights_desc())},
+               {DNNL_ARG_WEIGHTS, weights.get(node, WeightCopies::Use::forward, forward.weights_desc())},
                {DNNL_ARG_BIAS, weights.bias(node)}}};
 
   if (s.to_input) {
     // Carrying gradients back is a convolution too, and unlike oneDNN's backward pass it can add to what is there.
-    const memory::desc turned(weight_dims(node, LayerWeights::Use::backward), dnnl_type(s.precision), any);
+    const memory::desc turned(weight_dims(node, WeightCopies::Use::backward), dnnl_type(s.precision), any);
     const auto back = onednn::describe_convolution(
         engine_, {result_gradient, turned, memory::desc(), source_gradient, pad, pad, pad}, attributes(s.adds, false));
     to_input_ = {dnnl::convolution_forward(back),
                  back.scratchpad_desc(),
                  {{DNNL_ARG_SRC, unbound(back.src_desc())},
                   {DNNL_ARG_DST, unbound(back.dst_desc())},
-                  {DNNL_ARG_WEIGHTS, weights.get(node, LayerWeights::Use::backward, back.weights_desc())}}};
+                  {DNNL_ARG_WEIGHTS, weights.get(node, WeightCopies::Use::backward, back.weights_desc())}}};
   }
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <unordered_map>
 
-#include "gradient/onednn/layer_weights.hpp"
+#include "gradient/onednn/weight_copies.hpp"
 #include "net/engine.hpp"
 #include "net/schedule.hpp"
 
@@ -19,7 +19,7 @@ class TrainedConvolution {
   };
 
   TrainedConvolution(const Node& node, const FeatureMap& src, const FeatureMap& dst, const Settings& settings,
-                     LayerWeights& weights);
+                     WeightCopies& weights);
 
   size_t scratchpad_size() const;
   void set_scratchpad(void* scratchpad);

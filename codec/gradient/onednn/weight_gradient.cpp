@@ -1,7 +1,7 @@
 #include "gradient/onednn/weight_gradient.hpp"
 
 #include "gradient/kernels.hpp"
-#include "gradient/onednn/layer_weights.hpp"
+#include "gradient/onednn/weight_copies.hpp"
 #include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
 #include "net/onednn/weight_store.hpp"

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "pictures/file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/picture_io.hpp"
 
 namespace pith::train {
@@ -15,8 +16,8 @@ namespace fs = std::filesystem;
 
 bool is_named_like_picture(const fs::path& path) {
   const std::string extension = path.extension().string();
-  const auto format = picture_format_from_extension(extension.substr(extension.empty() ? 0 : 1));
-  return format == PictureFormat::kPng || format == PictureFormat::kJpeg;
+  const PictureFormat* format = format_by_extension(extension.substr(extension.empty() ? 0 : 1));
+  return format == &kPngFormat || format == &kJpegFormat;
 }
 
 // Throws fs::filesystem_error.

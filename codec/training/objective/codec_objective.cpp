@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "base/error.hpp"
-#include "gradient/onednn/network.hpp"
+#include "gradient/network.hpp"
 #include "latent/grid.hpp"
 #include "model/anchors.hpp"
 #include "model/lambda.hpp"

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "gradient/onednn/network.hpp"
+#include "gradient/network.hpp"
 #include "model/unet.hpp"
 #include "training/objective/objective.hpp"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "gradient/onednn/layer_weights.hpp"
+#include "gradient/layer_weights.hpp"
 #include "training/data/picture_set.hpp"
 #include "training/objective/objective.hpp"
 #include "training/optimiser/optimiser.hpp"

@@ -9,9 +9,9 @@
 
 namespace pith {
 
-class LayerWeights {
+class WeightCopies {
  public:
-  LayerWeights() : engine(dnnl::engine::kind::cpu, 0) {}
+  WeightCopies() : engine(dnnl::engine::kind::cpu, 0) {}
 
   const dnnl::engine engine;
 
@@ -26,7 +26,7 @@ class LayerWeights {
   // The node's bias; zeros where it has none.
   dnnl::memory bias(const Node& node);
 
-  // Converts all weights anew, after their tensors have changed.
+  // Converts all weights again, after their tensors have changed.
   void refresh(int threads);
 
  private:
@@ -46,6 +46,6 @@ class LayerWeights {
 };
 
 // Dimensions of a weight as oneDNN counts them, for either use.
-dnnl::memory::dims weight_dims(const Node& node, LayerWeights::Use use);
+dnnl::memory::dims weight_dims(const Node& node, WeightCopies::Use use);
 
 }  // namespace pith

@@ -1,4 +1,4 @@
-// A graph in training: runs forward on a batch, keeps what going back needs, and goes back.
+// What Network (gradient/network.hpp) does, by oneDNN.
 #pragma once
 #include <list>
 #include <span>
@@ -6,6 +6,7 @@
 
 #include "base/memory_block.hpp"
 #include "gradient/backward_plan.hpp"
+#include "gradient/network.hpp"
 #include "gradient/onednn/trained_convolution.hpp"
 #include "gradient/onednn/weight_gradient.hpp"
 #include "model/quality.hpp"
@@ -13,21 +14,11 @@
 
 namespace pith {
 
-// Maps hold the pictures of a batch one below the other: `batch` times the height of one.
-class Network {
+class TrainedNetwork {
  public:
-  struct Settings {
-    int batch = 1;
-    DataType precision = DataType::f32;  // exact graphs stay in f32
-    bool input_gradients = true;         // whether the gradients of the graph's inputs are wanted
-    bool smooth = false;                 // leaves out the rounding of exact graphs
-    bool weight_gradients = true;        // whether those by the weights are; without, less is computed and kept
-    std::pmr::memory_resource* memory = &system_memory();
-  };
-
   // For pictures with inputs of `extent`. The graph's weights and `weights` must outlive this. Used by one thread at a
   // time, and runs on that thread alone.
-  Network(const Graph& graph, Extent extent, const Settings& settings, LayerWeights& weights);
+  TrainedNetwork(const Graph& graph, Extent extent, const Network::Settings& settings, WeightCopies& weights);
 
   // In the order in which the graph declared them. Outputs are f32 or of the network's precision.
   FeatureMap input(int index) const { return values_[inputs_.at(index)]; }
@@ -41,11 +32,8 @@ class Network {
   FeatureMap output_gradient(int index) const { return gradient(outputs_.at(index)); }
   FeatureMap input_gradient(int index) const { return gradient(inputs_.at(index)); }
 
-  // Adds the gradients by all weights and tables of gains.
-  void backward(Gradients& gradients) { go_back(&gradients); }
-
-  // Goes back to the inputs alone, as is the only way without weight_gradients.
-  void backward() { go_back(nullptr); }
+  // Adds the gradients by all weights and tables of gains; null: goes back to the inputs alone.
+  void backward(Gradients* gradients);
 
  private:
   // A step with what it needs beyond its result.
@@ -61,13 +49,12 @@ class Network {
 
   void allocate();
   void run(Layer& layer, std::span<const Quality> qualities);
-  void go_back(Gradients* gradients);
   void go_back(Layer& layer, Gradients* gradients);
   void set_gains(Layer& layer, std::span<const Quality> qualities);
   void add_gain_gradient(const Layer& layer, const std::vector<float>& by_logarithm, Gradients& gradients) const;
   FeatureMap gradient(int value) const;
 
-  Settings settings_;
+  Network::Settings settings_;
   DataType precision_;
   dnnl::stream stream_;
   std::vector<int> inputs_, outputs_;
