@@ -37,7 +37,7 @@ ELSEWHERE = {
     'ctest --preset release -R cli.documents': 'runs this test',
     'cmake --install build --prefix ~/.local': 'tests/install installs, to a folder of its own',
     'cc program.c -o program $(pkg-config --cflags --libs pith)': 'tests/install does so with the installed library',
-    'TSAN_OPTIONS=suppressions=tests/thread_sanitizer.supp build-threads/pith_tests': 'needs a build with sanitizers',
+    'TSAN_OPTIONS=suppressions=$PWD/tests/thread_sanitizer.supp ctest --preset threads -L sanitized': 'runs other tests',
     'build-fuzz/fuzz_decode -timeout=10 -rss_limit_mb=2048 found tests/fuzz/corpus/decode': 'runs without end',
     'apt-get install python3-torch python3-numpy python3-pil libtcmalloc-minimal4 libopenblas0-pthread':
         'installs packages',
@@ -203,6 +203,19 @@ class Documents(CliTest):
                         if word.startswith('-') and word != '-':
                             option = re.escape(word.split('=')[0])
                             self.assertRegex(self.help(name), rf'(^|[\s,]){option}([\s,={{]|$)')
+
+    def test_headline(self):
+        """What the README claims is what the benchmarks say."""
+        readme, benchmarks = ((ROOT / name).read_text() for name in ('README.md', 'models/BENCHMARKS.md'))
+        rows = [line for line in readme.splitlines() if re.search(r'\| \*\*−[\d.]+ %\*\*', line)]
+        self.assertEqual(len(rows), 3)
+        for row in rows:
+            self.assertIn(row, benchmarks.splitlines())
+        claims = {name: int(number) for number, name in re.findall(r'(\d+) % smaller than (\w+(?: XL)?)', readme)}
+        self.assertEqual(len(claims), 3)
+        for name, claim in claims.items():
+            row = next(row for row in rows if row.startswith(f'| {name.removesuffix("s")} '))
+            self.assertEqual(claim, round(float(re.search(r'−([\d.]+) %', row)[1])), name)
 
     def test_links(self):
         for document in self.documents:

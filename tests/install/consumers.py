@@ -146,7 +146,7 @@ class Consumers(unittest.TestCase):
         self.check_pkg_config('shared', *self.pkg_config('--libs'))
 
     def test_readme(self):
-        readme = (TESTS.parents[1] / 'README.md').read_text()
+        readme = (TESTS.parents[1] / 'codec/README.md').read_text()
         source, program = self.folder / 'readme.c', self.folder / 'readme'
         source.write_text(re.search(r'```c\n(.*?)```', readme, re.DOTALL)[1])
         output_of('cc', '-std=c11', *WARNINGS, source, '-o', program, *self.pkg_config('--cflags', '--libs'))

@@ -1,4 +1,4 @@
-"""The program that the README shows has to be one that works."""
+"""The program that the module's README shows has to be one that works."""
 import os
 import pathlib
 import re
@@ -8,7 +8,7 @@ from PIL import Image
 
 from support import PythonTest, main, make_picture
 
-README = pathlib.Path(__file__).parents[2] / 'README.md'
+README = pathlib.Path(__file__).parents[2] / 'tools/python/README.md'
 
 
 class Readme(PythonTest):
