@@ -13,7 +13,7 @@
 #include "pictures/descriptor.hpp"
 #include "pictures/picture_file.hpp"
 #include "pictures/previews.hpp"
-#include "streams.hpp"
+#include "rows.hpp"
 
 namespace pith::tool {
 namespace {
@@ -76,26 +76,23 @@ std::string complaint_about(const Decoder& decoder) {
 
 JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format, int threads,
                       JobStreams& streams) {
-  IncomingFile file(streams.input);
   pith_decode_settings settings = options.settings;
-  if (streams.input.seekable()) settings.seek = IncomingFile::seek;
   streams.progress.follow(settings);
-  JobResult result;
-  file.run([&] {
-    Decoder decoder(context, IncomingFile::read, &file, settings);
-    PictureInfo picture = info_of(decoder);
-    if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
-    const std::unique_ptr<PictureWriter> writer =
-        make_picture_writer(format, picture, streams.output, {.threads = threads});
-    for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
-      decoder.read_rows(samples, stride, count);
-      writer->write_rows(samples, stride, count);
-    });
-    writer->finish();
-    streams.warnings = writer->warnings();
-    result = job_result(decoder.info(), streams.input.size());
-    result.incomplete = complaint_about(decoder);
+  const auto read = [&](void* data, size_t size) { return streams.input.read(static_cast<uint8_t*>(data), size); };
+  const auto seek = [&](uint64_t offset) { streams.input.seek(offset); };
+  Decoder decoder(context, read, settings, streams.input.seekable() ? Decoder::Seek(seek) : nullptr);
+  PictureInfo picture = info_of(decoder);
+  if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
+  const std::unique_ptr<PictureWriter> writer =
+      make_picture_writer(format, picture, streams.output, {.threads = threads});
+  for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
+    decoder.read_rows(samples, stride, count);
+    writer->write_rows(samples, stride, count);
   });
+  writer->finish();
+  streams.warnings = writer->warnings();
+  JobResult result = job_result(decoder.info(), streams.input.size());
+  result.incomplete = complaint_about(decoder);
   return result;
 }
 

@@ -10,7 +10,8 @@
 #include "pictures/picture_file.hpp"
 #include "pictures/picture_writer.hpp"
 #include "pictures/previews.hpp"
-#include "streams.hpp"
+#include "restore_file.hpp"
+#include "rows.hpp"
 
 namespace pith::tool {
 namespace {
@@ -21,32 +22,17 @@ struct DenoiseOptions {
   pith_denoise_settings settings = denoise_settings();
 };
 
-JobResult denoise_file(const DenoisingContext& context, const DenoiseOptions& options, const PictureFormat* wanted,
-                       JobStreams& streams) {
-  const PictureFormat* own = format_by_start(streams.input.peek(kProbedBytes));
-  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);  // throws unless `own` is known
-  const PictureInfo& picture = reader->info();
-  pith_denoise_settings settings = options.settings;
+void denoise_rows(const DenoisingContext& context, pith_denoise_settings settings, JobProgress& progress,
+                  PictureReader& reader, PictureWriter& writer) {
+  const PictureInfo& picture = reader.info();
   settings.max_memory = memory_left(settings.max_memory, picture.memory);
-  streams.progress.follow(settings);
-  PictureInfo clean = picture;
-  drop_previews(&clean.metadata);
-  const std::unique_ptr<PictureWriter> writer = make_picture_writer(wanted ? *wanted : *own, clean, streams.output);
-  IncomingRows rows(*reader);
-  rows.run([&] {
-    Denoiser denoiser(context, picture.width, picture.height, picture.channels, settings, IncomingRows::read, &rows);
-    for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
-      denoiser.read_rows(samples, stride, count);
-      writer->write_rows(samples, stride, count);
-    });
+  progress.follow(settings);
+  Denoiser denoiser(context, picture.width, picture.height, picture.channels, settings,
+                    [&](uint8_t* samples, size_t stride, uint32_t count) { reader.read_rows(samples, stride, count); });
+  for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
+    denoiser.read_rows(samples, stride, count);
+    writer.write_rows(samples, stride, count);
   });
-  writer->finish();
-  streams.warnings = reader->warnings();
-  streams.warnings.insert(streams.warnings.end(), writer->warnings().begin(), writer->warnings().end());
-  JobResult result;
-  result.width = picture.width;
-  result.height = picture.height;
-  return result;
 }
 
 void denoise(const DenoiseOptions& options) {
@@ -54,7 +40,12 @@ void denoise(const DenoiseOptions& options) {
   const Plan plan(options.files, {picture_extensions(), "", ".denoised"});
   const Threads threads = share_threads(options.machine, plan.size());
   const DenoisingContext context = make_denoising_context(options.machine, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) { return denoise_file(context, options, format, streams); });
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+    return restore_file(streams, format, Samples::kEightBits, threads.each,
+                        [&](PictureReader& reader, PictureWriter& writer) {
+                          denoise_rows(context, options.settings, streams.progress, reader, writer);
+                        });
+  });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include "jobs/run.hpp"
 #include "pictures/picture_file.hpp"
 #include "pictures/previews.hpp"
-#include "streams.hpp"
+#include "rows.hpp"
 
 namespace pith::tool {
 namespace {
@@ -87,25 +87,24 @@ class EncodedRows {
   // A denoiser takes half of the memory of `encoding`.
   EncodedRows(PictureReader& reader, const DenoisingContext* denoising, const EncodeOptions& options,
               pith_encode_settings* encoding)
-      : reader_(reader), noisy_(reader) {
+      : reader_(reader) {
     if (!denoising) return;
     pith_denoise_settings settings = denoise_settings();
     if (options.denoise != kFindOut) settings.sigma = std::stod(options.denoise);
     settings.max_pixels = encoding->max_pixels;
     settings.max_memory = encoding->max_memory = (encoding->max_memory + 1) / 2;
     const PictureInfo& picture = reader.info();
-    denoiser_.emplace(*denoising, picture.width, picture.height, picture.channels, settings, IncomingRows::read,
-                      &noisy_);
+    denoiser_.emplace(
+        *denoising, picture.width, picture.height, picture.channels, settings,
+        [this](uint8_t* samples, size_t stride, uint32_t count) { reader_.read_rows(samples, stride, count); });
   }
 
   void read(uint8_t* samples, size_t stride, uint32_t count) {
-    if (!denoiser_) return reader_.read_rows(samples, stride, count);
-    noisy_.run([&] { denoiser_->read_rows(samples, stride, count); });
+    denoiser_ ? denoiser_->read_rows(samples, stride, count) : reader_.read_rows(samples, stride, count);
   }
 
  private:
   PictureReader& reader_;
-  IncomingRows noisy_;
   std::optional<Denoiser> denoiser_;
 };
 
@@ -124,19 +123,21 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   pith_missed_quality missed{};
   settings.missed = &missed;
   EncodedRows rows(*reader, denoising, options, &settings);
-  OutgoingFile file(streams.output);
-  file.run([&] {
-    Encoder encoder(context, picture.width, picture.height, picture.channels, settings, OutgoingFile::write, &file);
-    for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
-      rows.read(samples, stride, count);
-      encoder.write_rows(samples, stride, count);
-    });
-    encoder.finish();
+  uint64_t bytes = 0;
+  Encoder encoder(context, picture.width, picture.height, picture.channels, settings,
+                  [&](const void* data, size_t size) {
+                    streams.output.write({static_cast<const uint8_t*>(data), size});
+                    bytes += size;
+                  });
+  for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
+    rows.read(samples, stride, count);
+    encoder.write_rows(samples, stride, count);
   });
+  const Encoded encoded = encoder.finish();
   streams.warnings = reader->warnings();
-  if (missed.psnr > 0) streams.warnings.push_back(about(missed, settings.quality));
-  const JobResult result = job_result(file.info(), file.bytes());
-  tell_end_of_scale(settings, result.quality, file.bytes(), &streams.notes);
+  if (encoded.missed) streams.warnings.push_back(about(*encoded.missed, settings.quality));
+  const JobResult result = job_result(encoded.info, bytes);
+  tell_end_of_scale(settings, result.quality, bytes, &streams.notes);
   return result;
 }
 

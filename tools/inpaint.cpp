@@ -14,8 +14,7 @@
 #include "pictures/input_file.hpp"
 #include "pictures/picture.hpp"
 #include "pictures/picture_file.hpp"
-#include "pictures/picture_writer.hpp"
-#include "pictures/previews.hpp"
+#include "restore_file.hpp"
 
 namespace pith::tool {
 namespace {
@@ -91,13 +90,9 @@ class SharedMask {
   std::optional<Picture> none_;
 };
 
-JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& options, const SharedMask& shared_mask,
-                       const PictureFormat* wanted, JobStreams& streams) {
-  const PictureFormat* own = format_by_start(streams.input.peek(kProbedBytes));
-  const PictureFormat& format = wanted ? *wanted : own ? *own : kPngFormat;  // of no picture it does not matter
-  const Depth depth = format.is_deep ? Depth::kOwn : Depth::kEight;
-  const std::unique_ptr<PictureReader> reader = open_picture(streams.input, depth);
-  const PictureInfo& info = reader->info();
+void inpaint_picture(const InpaintingContext& context, const InpaintOptions& options, const SharedMask& shared_mask,
+                     JobStreams& streams, PictureReader& reader, PictureWriter& writer) {
+  const PictureInfo& info = reader.info();
   if (options.mask.name.empty() && !info.has_alpha())
     throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
   check_pixel_count(uint64_t{info.width} * info.height, options.settings.max_pixels);
@@ -107,22 +102,11 @@ JobResult inpaint_file(const InpaintingContext& context, const InpaintOptions& o
   pith_inpaint_settings settings = options.settings;
   settings.max_memory = memory_left(settings.max_memory, info.memory + held + shared_mask.memory());
   streams.progress.follow(settings);
-  Picture picture = read_rows(*reader);
+  Picture picture = read_rows(reader);
   const std::optional<Picture>& mask = shared_mask.read();
-  const uint64_t filled = fill(context, info, mask, settings, &picture);
-  if (!filled) streams.notes.push_back("nothing is masked, so nothing was filled");
-  PictureInfo repaired = info;
-  drop_previews(&repaired.metadata);
-  const std::unique_ptr<PictureWriter> writer = make_picture_writer(
-      format, repaired, streams.output, {.threads = static_cast<int>(thread_count(options.machine))});
-  writer->write_rows(picture.samples.get(), info.row_size(), info.height);
-  writer->finish();
-  streams.warnings = reader->warnings();
-  streams.warnings.insert(streams.warnings.end(), writer->warnings().begin(), writer->warnings().end());
-  JobResult result;
-  result.width = info.width;
-  result.height = info.height;
-  return result;
+  if (!fill(context, info, mask, settings, &picture))
+    streams.notes.push_back("nothing is masked, so nothing was filled");
+  writer.write_rows(picture.samples.get(), info.row_size(), info.height);
 }
 
 void inpaint(const InpaintOptions& options) {
@@ -135,8 +119,12 @@ void inpaint(const InpaintOptions& options) {
   if (plan.size() > 1) mask.read();  // so that one that cannot be read is said once, not for each picture
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
-  run_jobs(plan, threads.jobs,
-           [&](JobStreams& streams) { return inpaint_file(context, options, mask, format, streams); });
+  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+    return restore_file(streams, format, Samples::kAsTheyAre, threads.each,
+                        [&](PictureReader& reader, PictureWriter& writer) {
+                          inpaint_picture(context, options, mask, streams, reader, writer);
+                        });
+  });
 }
 
 }  // namespace

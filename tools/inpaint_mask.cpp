@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "codec_options.hpp"
 #include "console.hpp"
-#include "streams.hpp"
+#include "rows.hpp"
 
 namespace pith::tool {
 namespace {

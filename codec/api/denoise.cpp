@@ -1,16 +1,13 @@
 // The denoiser of the C interface.
-#include <algorithm>
 #include <cstring>
-#include <string>
 
-#include "api/caller_memory.hpp"
 #include "api/checks.hpp"
 #include "api/embedded_model.hpp"
 #include "api/guard.hpp"
-#include "api/machine.hpp"
 #include "api/pixels.hpp"
+#include "api/restoration_context.hpp"
 #include "api/settings.hpp"
-#include "format/limits.hpp"
+#include "model/denoiser.hpp"
 #include "restore/row_denoiser.hpp"
 
 using namespace pith;
@@ -31,31 +28,16 @@ DenoiseRequest denoise_request(const pith_denoise_settings* given) {
   require(settings.strength >= 0 && settings.strength <= 1, "strength must be 0 to 1");
   if (settings.sigma >= 0) denoising.sigma = settings.sigma;
   denoising.strength = settings.strength;
-  denoising.max_pixels = settings.max_pixels;
-  denoising.max_memory = settings.max_memory;
+  denoising.limits.max_pixels = settings.max_pixels;
+  denoising.limits.max_memory = settings.max_memory;
   return {denoising, {settings.progress, settings.progress_user}};
-}
-
-void check_sides(uint32_t width, uint32_t height) {
-  if (std::max(width, height) > kMaxSide)
-    throw Error(PITH_ERROR_LIMIT, "the picture has a side of more than " + std::to_string(kMaxSide) + " pixels");
 }
 
 }  // namespace
 
-struct pith_denoising_context {
+struct pith_denoising_context : RestorationContext {
   explicit pith_denoising_context(const pith_context_settings& settings)
-      : memory(settings.allocator),
-        model(load_model<DenoiserModel>(settings.model_path, embedded_denoiser())),
-        engine(make_engine(choose_precision(settings.precision), memory)),
-        threads(choose_threads(settings.threads)) {}
-
-  DenoisingMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }
-
-  CallerMemory memory;
-  std::unique_ptr<const DenoiserModel> model;
-  std::unique_ptr<Engine> engine;
-  int threads;
+      : RestorationContext(settings, load_model<DenoiserModel>(settings.model_path, embedded_denoiser())) {}
 };
 
 struct pith_denoiser {

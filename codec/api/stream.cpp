@@ -115,6 +115,10 @@ pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error) {
   });
 }
 
+void pith_encoder_info(const pith_encoder* encoder, pith_info* info) {
+  if (info) *info = encoder && encoder->finished ? info_of(encoder->encoder.header()) : pith_info{};
+}
+
 void pith_encoder_free(pith_encoder* encoder) { delete encoder; }
 
 pith_status pith_decoder_create(const pith_context* context, pith_read_function read, void* user,

@@ -60,6 +60,7 @@ void RowEncoder::finish() {
       preview_ ? &*preview_ : nullptr};
   const CheckedFile file = encode_whole(machine_, whole_->image(), quality_, encoding_, companions);
   sink_.write(file.bytes);
+  header_ = read_header(file.bytes);
   missed_ = file.missed;
 }
 

@@ -29,6 +29,9 @@ class RowEncoder {
   // Writes the rest of the file. All rows must have come.
   void finish();
 
+  // Once finished: of the file, with the quality that a target found.
+  const Header& header() const { return header_; }
+
   // What encoding.check found, once finished.
   const std::optional<pith_missed_quality>& missed() const { return missed_; }
 

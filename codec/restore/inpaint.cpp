@@ -66,7 +66,7 @@ void blend(const Rim& rim, const pith_image& picture) {
 
 }  // namespace
 
-uint64_t inpaint(const InpaintingMachine& machine, const pith_image& picture, Mask holes, const Inpainting& inpainting,
+uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, Mask holes, const Inpainting& inpainting,
                  const Mask* invisible) {
   const int threads = threads_within_limits(machine, picture, inpainting);
   grow_holes(holes, inpainting.grow);

@@ -15,7 +15,7 @@ constexpr double kDenoiserRate = 115, kInpainterRate = 90;
 
 }  // namespace
 
-uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels) {
+uint64_t denoising_memory(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels) {
   const int unit = machine.model.alignment(), halo = machine.model.halo() / unit;
   const auto units = [unit](uint32_t extent) { return (static_cast<int>(extent) + unit - 1) / unit; };
   const Extent band{units(std::min(height, kDenoisingBand)), units(width)};
@@ -31,7 +31,7 @@ uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint3
                                machine.threads * window * kDenoiserRate * machine.engine.memory_factor());
 }
 
-uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
+uint64_t inpainting_memory(const RestorationMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
   const double area = double(picture.width) * picture.height;
   const double fill = area * (picture.channels < 3 ? 1 : 3) / 3 + area / 3;
   const double rim = inpainting.feather ? area * (2 * sizeof(float) + picture.channels) : 0;
@@ -48,18 +48,18 @@ uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& p
       std::max(grown, rim + fill + machine.threads * window * kInpainterRate * machine.engine.memory_factor()));
 }
 
-int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+int threads_within_limits(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                           const Denoising& denoising) {
-  check_pixel_limit(width, height, denoising.max_pixels);
+  check_pixel_limit(width, height, denoising.limits.max_pixels);
   const uint64_t output = denoising.holds_output ? uint64_t{width} * height * channels : 0;
-  return fitting_threads(machine.threads, denoising.max_memory, false, [&](int threads) {
+  return fitting_threads(machine.threads, denoising.limits.max_memory, false, [&](int threads) {
     return output + denoising_memory({machine.model, machine.engine, threads}, width, height, channels);
   });
 }
 
-int threads_within_limits(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
-  check_pixel_limit(picture.width, picture.height, inpainting.max_pixels);
-  return fitting_threads(machine.threads, inpainting.max_memory, false, [&](int threads) {
+int threads_within_limits(const RestorationMachine& machine, const pith_image& picture, const Inpainting& inpainting) {
+  check_pixel_limit(picture.width, picture.height, inpainting.limits.max_pixels);
+  return fitting_threads(machine.threads, inpainting.limits.max_memory, false, [&](int threads) {
     return inpainting_memory({machine.model, machine.engine, threads}, picture, inpainting);
   });
 }

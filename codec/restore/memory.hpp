@@ -7,15 +7,15 @@
 namespace pith {
 
 // Bytes that RowDenoiser allocates at most, with machine.threads threads; besides the model and what the caller holds.
-uint64_t denoising_memory(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels);
+uint64_t denoising_memory(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels);
 
 // The same of inpaint, however the holes lie.
-uint64_t inpainting_memory(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting);
+uint64_t inpainting_memory(const RestorationMachine& machine, const pith_image& picture, const Inpainting& inpainting);
 
 // How many threads there may be within the limits. Throw PITH_ERROR_LIMIT for a picture of more pixels, or one that
 // takes more memory even on one thread.
-int threads_within_limits(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+int threads_within_limits(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                           const Denoising& denoising);
-int threads_within_limits(const InpaintingMachine& machine, const pith_image& picture, const Inpainting& inpainting);
+int threads_within_limits(const RestorationMachine& machine, const pith_image& picture, const Inpainting& inpainting);
 
 }  // namespace pith

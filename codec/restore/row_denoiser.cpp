@@ -10,7 +10,7 @@
 #include "restore/memory.hpp"
 
 namespace pith {
-RowDenoiser::RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+RowDenoiser::RowDenoiser(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
                          const Denoising& denoising, Source source)
     : machine_(machine),
       width_(width),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "latent/window.hpp"
+#include "model/denoiser.hpp"
 #include "restore/cells.hpp"
 #include "restore/denoising.hpp"
 
@@ -17,7 +18,7 @@ class RowDenoiser {
   using Source = std::function<void(uint8_t* samples, size_t stride, uint32_t count)>;
 
   // Throws PITH_ERROR_LIMIT where the picture is beyond the limits.
-  RowDenoiser(const DenoisingMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
+  RowDenoiser(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
               const Denoising& denoising, Source source);
 
   // The next `count` rows without noise. Memory depends on the width, not on the height. The result does not depend on
@@ -29,7 +30,7 @@ class RowDenoiser {
   void read_source(uint32_t end);
   pith_image held() const;  // the rows from top_ on
 
-  DenoisingMachine machine_;
+  RestorationMachine machine_;
   uint32_t width_, height_, channels_, band_height_;
   NoiseLevel noise_;
   float strength_;

@@ -39,19 +39,14 @@ class Fixture {
   // With another `height` rows at once through pith_denoiser.
   std::vector<uint8_t> by_rows(Sample& noisy, uint32_t threads, uint32_t at_once) const {
     const DenoisingContext denoising = context(threads);
-    struct Rows {
-      Sample& picture;
-      uint32_t next = 0;
-    } rows{noisy};
-    const auto read = [](void* user, uint8_t* samples, size_t stride, uint32_t count) {
-      Rows& r = *static_cast<Rows*>(user);
-      const size_t row = size_t{r.picture.width} * r.picture.channels;
-      for (uint32_t i = 0; i < count; ++i) std::memcpy(samples + i * stride, &r.picture.samples[r.next++ * row], row);
-      return 0;
-    };
-    Denoiser denoiser(denoising, noisy.width, noisy.height, noisy.channels, denoise_settings(), read, &rows);
-    std::vector<uint8_t> out(noisy.samples.size());
     const size_t row = size_t{noisy.width} * noisy.channels;
+    uint32_t next = 0;
+    Denoiser denoiser(denoising, noisy.width, noisy.height, noisy.channels, denoise_settings(),
+                      [&](uint8_t* samples, size_t stride, uint32_t count) {
+                        for (uint32_t i = 0; i < count; ++i)
+                          std::memcpy(samples + i * stride, &noisy.samples[next++ * row], row);
+                      });
+    std::vector<uint8_t> out(noisy.samples.size());
     for (uint32_t y = 0; y < noisy.height; y += at_once)
       denoiser.read_rows(&out[y * row], row, std::min(at_once, noisy.height - y));
     return out;
@@ -144,12 +139,10 @@ TEST_CASE("Denoising: what makes no sense is refused with a reason") {
   CHECK_THROWS_WITH(Context(codec), Catch::Contains("its format is not pith-codec-1"));
 
   const DenoisingContext denoising = f.context(1);
-  CHECK_THROWS_WITH(
-      Denoiser(
-          denoising, 2'000'000, 1, 3, denoise_settings(), [](void*, uint8_t*, size_t, uint32_t) { return 1; }, nullptr),
-      Catch::Contains("a side of more than 1048576 pixels"));
-  const auto fails = [](void*, uint8_t*, size_t, uint32_t) { return 1; };
-  Denoiser denoiser(denoising, 8, 8, 3, denoise_settings(), fails, nullptr);
-  CHECK_THROWS_WITH(denoiser.read_rows(noisy.samples.data(), 24, 1), "the picture could not be read");
+  const auto fails = [](uint8_t*, size_t, uint32_t) { throw std::runtime_error("the camera is off"); };
+  CHECK_THROWS_WITH(Denoiser(denoising, 2'000'000, 1, 3, denoise_settings(), fails),
+                    Catch::Contains("a side of more than 1048576 pixels"));
+  Denoiser denoiser(denoising, 8, 8, 3, denoise_settings(), fails);
+  CHECK_THROWS_WITH(denoiser.read_rows(noisy.samples.data(), 24, 1), "the camera is off");
   CHECK_THROWS_WITH(denoiser.read_rows(noisy.samples.data(), 24, 1), Catch::Contains("it can only be freed"));
 }

@@ -55,7 +55,7 @@ TEST_CASE("memory: denoising takes what was estimated, or up to a third less") {
   const DenoiserModel model(embedded_denoiser());
   const auto floats = make_onednn_engine(DataType::f32);
   constexpr uint32_t kWidth = 1500, kHeight = 500;  // a window and its halo
-  const DenoisingMachine machine{model, *floats, 1};
+  const RestorationMachine machine{model, *floats, 1};
   const test::TestImage picture = test::TestImage::random(kWidth, kHeight, 3);
   const pith_image view = picture.image();
   std::vector<uint8_t> row(view.stride);

@@ -260,6 +260,11 @@ void check_streams(Functions& f, Objects& o) {
 
 void check_getters(Functions& f, const Objects& o) {
   pith_info info{1, 1, 1, 1, 1, 1, 1};
+  pith_encoder_info(o.encoder, nullptr);
+  pith_encoder_info(nullptr, nullptr);
+  pith_encoder_info(nullptr, &info);
+  f.has("pith_encoder_info", !info.width && !info.height && !info.channels && !info.quality && !info.tile_size);
+  info = {1, 1, 1, 1, 1, 1, 1};
   pith_decoder_info(o.decoder, nullptr);
   pith_decoder_info(nullptr, nullptr);
   pith_decoder_info(nullptr, &info);

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
+#include <stdexcept>
 #include <string>
-#include <utility>
 
 #include "fixture.hpp"
 
@@ -19,16 +19,16 @@ TEST_CASE("rows and bytes go through functions of the caller") {
   settings.tile_size = 64;
   settings.metadata = &metadata;
   std::vector<uint8_t> file;
-  const pith_write_function append = [](void* user, const void* data, size_t size) {
+  pith::Encoder encoder(context(), 100, 150, 4, settings, [&](const void* data, size_t size) {
     const auto* bytes = static_cast<const uint8_t*>(data);
-    static_cast<std::vector<uint8_t>*>(user)->insert(static_cast<std::vector<uint8_t>*>(user)->end(), bytes,
-                                                     bytes + size);
-    return 0;
-  };
-  pith::Encoder encoder(context(), 100, 150, 4, settings, append, &file);
+    file.insert(file.end(), bytes, bytes + size);
+  });
   encoder.write_rows(view.pixels, view.stride, 100);
   encoder.write_rows(view.pixels + 100 * view.stride, view.stride, 50);
-  encoder.finish();
+  const pith::Encoded made = encoder.finish();
+  CHECK(made.info.width == 100);
+  CHECK(made.info.quality == Approx(settings.quality).margin(0.1));
+  CHECK_FALSE(made.missed);
   const pith::Buffer whole = context().encode(view, settings);
   REQUIRE(file.size() == whole.size());
   CHECK(std::memcmp(file.data(), whole.data(), file.size()) == 0);
@@ -38,15 +38,13 @@ TEST_CASE("rows and bytes go through functions of the caller") {
   CHECK(!found.exif);
   CHECK(static_cast<const uint8_t*>(found.xmp) > file.data());
 
-  std::pair<const std::vector<uint8_t>*, size_t> reading{&file, 0};
-  const pith_read_function read = [](void* user, void* data, size_t size, size_t* count) {
-    auto& [bytes, place] = *static_cast<std::pair<const std::vector<uint8_t>*, size_t>*>(user);
-    *count = std::min<size_t>({size, 1000, bytes->size() - place});  // as pipes do
-    std::memcpy(data, bytes->data() + place, *count);
-    place += *count;
-    return 0;
-  };
-  pith::Decoder decoder(context(), read, &reading);
+  size_t place = 0;
+  pith::Decoder decoder(context(), [&](void* data, size_t size) {
+    const size_t count = std::min<size_t>({size, 1000, file.size() - place});  // as pipes do
+    std::memcpy(data, &file[place], count);
+    place += count;
+    return count;
+  });
   CHECK(decoder.info().channels == 4);
   CHECK(decoder.metadata().xmp_size == 4);
   std::vector<uint8_t> rows(size_t{400} * 150);
@@ -71,40 +69,58 @@ TEST_CASE("the C interface makes previews, finds them and decodes them") {
   };
   CHECK(is_expected(context().decode(file.data(), file.size(), small).get().pixels));
 
-  struct Reading {
-    const std::vector<uint8_t>* file;
-    size_t place, bytes;
-  } reading{&file, 0, 0};
-  const pith_read_function read = [](void* user, void* data, size_t size, size_t* count) {
-    auto& r = *static_cast<Reading*>(user);
-    *count = std::min(size, r.file->size() - std::min(r.place, r.file->size()));
-    std::memcpy(data, r.file->data() + r.place, *count);
-    r.place += *count;
-    r.bytes += *count;
-    return 0;
+  size_t place = 0, bytes = 0;
+  const auto read = [&](void* data, size_t size) {
+    const size_t count = std::min(size, file.size() - std::min(place, file.size()));
+    std::memcpy(data, file.data() + place, count);
+    place += count;
+    bytes += count;
+    return count;
   };
   std::vector<uint8_t> row(size_t{256} * 3);
-  for (pith_seek_function seek : {pith_seek_function{}, pith_seek_function{[](void*user, uint64_t offset) {
-                                    static_cast<Reading*>(user)->place = static_cast<size_t>(offset);
-                                    return 0;
-                                  }}}) {
-    reading = {&file, 0, 0};
-    small.seek = seek;
-    pith::Decoder decoder(context(), read, &reading, small);
+  for (const bool seeks : {false, true}) {
+    place = bytes = 0;
+    const pith::Decoder::Seek seek = [&](uint64_t offset) { place = static_cast<size_t>(offset); };
+    pith::Decoder decoder(context(), read, small, seeks ? seek : nullptr);
     decoder.read_rows(row.data(), row.size(), 1);
     CHECK(is_expected(row.data()));
-    CHECK((reading.bytes < file.size() / 2) == (seek != nullptr));
+    CHECK((bytes < file.size() / 2) == seeks);
     CHECK(decoder.missing_tiles().empty());
   }
-  small.seek = [](void*, uint64_t) { return 1; };
-  reading = {&file, 0, 0};
-  pith_decoder* decoder = nullptr;
-  CHECK(pith_decoder_create(context().get(), read, &reading, &small, &decoder, nullptr) == PITH_ERROR_IO);
+  place = 0;
+  const auto stuck = [](uint64_t) { throw std::runtime_error("the tape is stuck"); };
+  CHECK_THROWS_WITH(pith::Decoder(context(), read, small, stuck), "the tape is stuck");
 
   pith_encode_settings settings = pith::encode_settings();
   settings.preview = 0;
   const pith::Buffer without = context().encode(picture.image(), settings);
   CHECK(!pith::read_preview(without.data(), without.size()).data);
+}
+
+TEST_CASE("what functions of a C++ program throw comes out of the call that called them") {
+  const TestImage picture = TestImage::random(64, 64, 3);
+  const pith_image view = picture.image();
+  const auto full = [](const void*, size_t) { throw std::runtime_error("the disk is full"); };
+  CHECK_THROWS_WITH(pith::Encoder(context(), 64, 64, 3, pith::encode_settings(), full), "the disk is full");
+  size_t left = 200;
+  pith::Encoder encoder(context(), 64, 64, 3, pith::encode_settings(), [&](const void*, size_t size) {
+    if (size > left) throw std::length_error("no more");
+    left -= size;
+  });
+  encoder.write_rows(view.pixels, view.stride, 64);
+  CHECK_THROWS_AS(encoder.finish(), std::length_error);
+  CHECK_THROWS_WITH(encoder.finish(), Catch::Contains("can only be freed"));  // the library's own complaint again
+
+  const std::vector<uint8_t> file = encoded(picture);
+  size_t place = 0;
+  pith::Decoder decoder(context(), [&](void* data, size_t size) -> size_t {
+    if (place > 100) throw std::runtime_error("the cable is out");
+    std::memcpy(data, &file[place], size = std::min<size_t>(size, 60));
+    place += size;
+    return size;
+  });
+  std::vector<uint8_t> rows(size_t{192} * 64);
+  CHECK_THROWS_WITH(decoder.read_rows(rows.data(), 192, 64), "the cable is out");
 }
 
 TEST_CASE("failures of the caller's functions are told, and end the object") {

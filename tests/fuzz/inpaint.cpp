@@ -3,6 +3,7 @@
 
 #include "fuzz.hpp"
 #include "mask_choices.hpp"
+#include "model/inpainter.hpp"
 #include "tiny_model.hpp"
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -111,7 +111,7 @@ TEST_CASE("InpainterObjective: the gradient is that of the loss") {
 TEST_CASE("memory: inpainting takes what was estimated, or up to a third less") {
   const InpainterModel model(new_unet(kInpainter, kInpainterSizes, 1));
   const auto floats = make_onednn_engine(DataType::f32);
-  const InpaintingMachine machine{model, *floats, 1};
+  const RestorationMachine machine{model, *floats, 1};
   const test::TestImage picture = test::TestImage::random(1500, 1300, 3);
   Mask holes(1500, 1300);
   for (uint32_t y = 200; y < 1100; ++y) std::fill_n(holes.row(y) + 200, 1100, 1);  // larger than a window may be

@@ -351,6 +351,9 @@ PITH_NODISCARD PITH_API pith_status pith_encoder_write_rows(pith_encoder* encode
 /** Writes the rest of the file, once all rows were written. */
 PITH_NODISCARD PITH_API pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error);
 
+/** The header of the file once it is finished, with the quality that a target found; zeros before. */
+PITH_API void pith_encoder_info(const pith_encoder* encoder, pith_info* info);
+
 /** Ends unfinished work, too. NULL is allowed. */
 PITH_API void pith_encoder_free(pith_encoder* encoder);
 

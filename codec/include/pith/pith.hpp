@@ -1,7 +1,10 @@
 /// @file
 /// pith for C++: ownership and exceptions over the C interface of pith.h, and nothing else.
 #pragma once
+#include <exception>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,6 +21,49 @@ class Failure : public std::runtime_error {
   Failure(pith_status status, const std::string& message) : std::runtime_error(message), status(status) {}
   const pith_status status;  ///< never PITH_OK
 };
+
+/// @cond
+namespace detail {
+
+// Throws Failure unless the C function succeeds.
+template <typename Call>
+void check(Call call) {
+  pith_error error;
+  if (const pith_status status = call(&error)) throw Failure(status, error.message);
+}
+
+// Keeps what functions of the caller throw while C functions call them, which exceptions must not pass.
+class Keeper {
+ public:
+  // What a callback returns.
+  template <typename Call>
+  int keep(Call call) noexcept {
+    try {
+      call();
+      return 0;
+    } catch (...) {
+      thrown_ = std::current_exception();
+      return 1;
+    }
+  }
+
+  // As the other one, but throws what was kept instead of the complaint of the C function about it.
+  template <typename Call>
+  void check(Call call) {
+    try {
+      detail::check(call);
+    } catch (const Failure&) {
+      if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+      throw;
+    }
+  }
+
+ private:
+  std::exception_ptr thrown_;
+};
+
+}  // namespace detail
+/// @endcond
 
 /// Encoded bytes; freed with the object.
 class Buffer {
@@ -79,8 +125,6 @@ inline pith_decode_settings decode_settings() {
 }
 
 /// The defaults, to be changed member by member.
-
-/// The defaults, to be changed member by member.
 inline pith_inpaint_settings inpaint_settings() {
   pith_inpaint_settings settings;
   pith_inpaint_settings_init(&settings);
@@ -95,26 +139,22 @@ inline pith_denoise_settings denoise_settings() {
 
 /// The header of a file.
 inline pith_info read_info(const void* data, size_t size) {
-  pith_error error;
   pith_info info;
-  if (const pith_status status = pith_read_info(data, size, &info, &error)) throw Failure(status, error.message);
+  detail::check([&](pith_error* error) { return pith_read_info(data, size, &info, error); });
   return info;
 }
 
 /// The metadata of a file, inside of its bytes.
 inline pith_metadata read_metadata(const void* data, size_t size) {
-  pith_error error;
   pith_metadata metadata;
-  if (const pith_status status = pith_read_metadata(data, size, &metadata, &error))
-    throw Failure(status, error.message);
+  detail::check([&](pith_error* error) { return pith_read_metadata(data, size, &metadata, error); });
   return metadata;
 }
 
 /// The preview of a file, inside of its bytes; data is null if there is none.
 inline pith_preview read_preview(const void* data, size_t size) {
-  pith_error error;
   pith_preview preview;
-  if (const pith_status status = pith_read_preview(data, size, &preview, &error)) throw Failure(status, error.message);
+  detail::check([&](pith_error* error) { return pith_read_preview(data, size, &preview, error); });
   return preview;
 }
 
@@ -123,35 +163,28 @@ class Context {
  public:
   /// Loads a model.
   explicit Context(const pith_context_settings& settings = context_settings()) {
-    pith_error error;
     pith_context* context = nullptr;
-    if (const pith_status status = pith_context_create(&settings, &context, &error))
-      throw Failure(status, error.message);
+    detail::check([&](pith_error* error) { return pith_context_create(&settings, &context, error); });
     context_.reset(context);
   }
 
   /// A file of that picture.
-
   Buffer encode(const pith_image& image, const pith_encode_settings& settings = encode_settings()) const {
-    pith_error error;
     Buffer file;
-    if (const pith_status status = pith_encode(context_.get(), &image, &settings, &file.buffer_, &error))
-      throw Failure(status, error.message);
+    detail::check(
+        [&](pith_error* error) { return pith_encode(context_.get(), &image, &settings, &file.buffer_, error); });
     return file;
   }
 
   /// The picture in a file, or the part that the settings ask for.
-
   Image decode(const void* data, size_t size, const pith_decode_settings& settings = decode_settings()) const {
-    pith_error error;
     Image image;
-    if (const pith_status status = pith_decode(context_.get(), data, size, &settings, &image.image_, &error))
-      throw Failure(status, error.message);
+    detail::check(
+        [&](pith_error* error) { return pith_decode(context_.get(), data, size, &settings, &image.image_, error); });
     return image;
   }
 
   /// For the C functions.
-
   const pith_context* get() const { return context_.get(); }
 
  private:
@@ -161,57 +194,96 @@ class Context {
   std::unique_ptr<pith_context, Free> context_;
 };
 
+/// What became of an encoded picture.
+struct Encoded {
+  pith_info info;                             ///< the header of the file, with the quality that a target found
+  std::optional<pith_missed_quality> missed;  ///< if settings.missed asked whether its quality keeps its promise
+};
+
 /// Rows in, bytes out. The context must outlive it.
 class Encoder {
  public:
-  /// `write` gets the file piece by piece, and `user` with it.
+  /// Gets the next bytes of the file. What it throws comes out of the function of the encoder that called it.
+  using Write = std::function<void(const void* data, size_t size)>;
+
+  /// What `settings.missed` gets is returned by finish(), too.
   Encoder(const Context& context, uint32_t width, uint32_t height, uint32_t channels,
-          const pith_encode_settings& settings, pith_write_function write, void* user) {
-    pith_error error;
+          const pith_encode_settings& settings, Write write)
+      : state_(std::make_unique<State>()) {
+    state_->write = std::move(write);
+    state_->missed = settings.missed;
+    const auto next = [](void* state, const void* data, size_t size) noexcept {
+      auto& s = *static_cast<State*>(state);
+      return s.keeper.keep([&] { s.write(data, size); });
+    };
     pith_encoder* encoder = nullptr;
-    if (const pith_status status =
-            pith_encoder_create(context.get(), width, height, channels, &settings, write, user, &encoder, &error))
-      throw Failure(status, error.message);
+    state_->keeper.check([&](pith_error* error) {
+      return pith_encoder_create(context.get(), width, height, channels, &settings, next, state_.get(), &encoder,
+                                 error);
+    });
     encoder_.reset(encoder);
   }
 
   /// The next `count` rows, `stride` bytes from one to the next.
-
   void write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
-    pith_error error;
-    if (const pith_status status = pith_encoder_write_rows(encoder_.get(), samples, stride, count, &error))
-      throw Failure(status, error.message);
+    state_->keeper.check(
+        [&](pith_error* error) { return pith_encoder_write_rows(encoder_.get(), samples, stride, count, error); });
   }
 
   /// Writes the rest of the file, once all rows were written.
-
-  void finish() {
-    pith_error error;
-    if (const pith_status status = pith_encoder_finish(encoder_.get(), &error)) throw Failure(status, error.message);
+  Encoded finish() {
+    state_->keeper.check([&](pith_error* error) { return pith_encoder_finish(encoder_.get(), error); });
+    Encoded result;
+    pith_encoder_info(encoder_.get(), &result.info);
+    if (state_->missed && state_->missed->psnr > 0) result.missed = *state_->missed;
+    return result;
   }
 
  private:
+  struct State {
+    Write write;
+    pith_missed_quality* missed = nullptr;
+    detail::Keeper keeper;
+  };
   struct Free {
     void operator()(pith_encoder* encoder) const { pith_encoder_free(encoder); }
   };
+  std::unique_ptr<State> state_;
   std::unique_ptr<pith_encoder, Free> encoder_;
 };
 
 /// Bytes in, rows out. The context must outlive it.
 class Decoder {
  public:
-  /// `read` gives the file piece by piece, and gets `user`.
-  Decoder(const Context& context, pith_read_function read, void* user,
-          const pith_decode_settings& settings = decode_settings()) {
-    pith_error error;
+  /// Reads up to `size` next bytes of the file and returns how many there were: 0 only at its end.
+  using Read = std::function<size_t(void* data, size_t size)>;
+  /// Goes on at that byte of the file.
+  using Seek = std::function<void(uint64_t offset)>;
+
+  /// What `read` and `seek` throw comes out of the function of the decoder that called them. Without `seek` the file is
+  /// read in order.
+  Decoder(const Context& context, Read read, pith_decode_settings settings = decode_settings(), Seek seek = nullptr)
+      : state_(std::make_unique<State>()) {
+    state_->read = std::move(read);
+    state_->seek = std::move(seek);
+    settings.seek = nullptr;
+    if (state_->seek)
+      settings.seek = [](void* state, uint64_t offset) noexcept {
+        auto& s = *static_cast<State*>(state);
+        return s.keeper.keep([&] { s.seek(offset); });
+      };
+    const auto next = [](void* state, void* data, size_t size, size_t* count) noexcept {
+      auto& s = *static_cast<State*>(state);
+      return s.keeper.keep([&] { *count = s.read(data, size); });
+    };
     pith_decoder* decoder = nullptr;
-    if (const pith_status status = pith_decoder_create(context.get(), read, user, &settings, &decoder, &error))
-      throw Failure(status, error.message);
+    state_->keeper.check([&](pith_error* error) {
+      return pith_decoder_create(context.get(), next, state_.get(), &settings, &decoder, error);
+    });
     decoder_.reset(decoder);
   }
 
   /// The header; width and height are those of the whole picture.
-
   pith_info info() const {
     pith_info info;
     pith_decoder_info(decoder_.get(), &info);
@@ -228,15 +300,12 @@ class Decoder {
   }
 
   /// The next `count` rows of the output, `stride` bytes from one to the next.
-
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
-    pith_error error;
-    if (const pith_status status = pith_decoder_read_rows(decoder_.get(), samples, stride, count, &error))
-      throw Failure(status, error.message);
+    state_->keeper.check(
+        [&](pith_error* error) { return pith_decoder_read_rows(decoder_.get(), samples, stride, count, error); });
   }
 
   /// Numbers of the tiles that settings.partial found missing, once all rows were read.
-
   std::vector<uint32_t> missing_tiles() const {
     std::vector<uint32_t> tiles(pith_decoder_missing_tiles(decoder_.get(), nullptr, 0));
     pith_decoder_missing_tiles(decoder_.get(), tiles.data(), tiles.size());
@@ -253,9 +322,15 @@ class Decoder {
     return {width, height};
   }
 
+  struct State {
+    Read read;
+    Seek seek;
+    detail::Keeper keeper;
+  };
   struct Free {
     void operator()(pith_decoder* decoder) const { pith_decoder_free(decoder); }
   };
+  std::unique_ptr<State> state_;
   std::unique_ptr<pith_decoder, Free> decoder_;
 };
 
@@ -264,25 +339,20 @@ class DenoisingContext {
  public:
   /// Loads a model.
   explicit DenoisingContext(const pith_context_settings& settings = context_settings()) {
-    pith_error error;
     pith_denoising_context* context = nullptr;
-    if (const pith_status status = pith_denoising_context_create(&settings, &context, &error))
-      throw Failure(status, error.message);
+    detail::check([&](pith_error* error) { return pith_denoising_context_create(&settings, &context, error); });
     context_.reset(context);
   }
 
   /// The picture without its noise.
-
   Image denoise(const pith_image& noisy, const pith_denoise_settings& settings = denoise_settings()) const {
-    pith_error error;
     Image clean;
-    if (const pith_status status = pith_denoise(context_.get(), &noisy, &settings, &clean.image_, &error))
-      throw Failure(status, error.message);
+    detail::check(
+        [&](pith_error* error) { return pith_denoise(context_.get(), &noisy, &settings, &clean.image_, error); });
     return clean;
   }
 
   /// For the C functions.
-
   const pith_denoising_context* get() const { return context_.get(); }
 
  private:
@@ -297,25 +367,21 @@ class InpaintingContext {
  public:
   /// Loads a model.
   explicit InpaintingContext(const pith_context_settings& settings = context_settings()) {
-    pith_error error;
     pith_inpainting_context* context = nullptr;
-    if (const pith_status status = pith_inpainting_context_create(&settings, &context, &error))
-      throw Failure(status, error.message);
+    detail::check([&](pith_error* error) { return pith_inpainting_context_create(&settings, &context, error); });
     context_.reset(context);
   }
 
   /// In place; `mask` may be null. Returns how many pixels were filled.
   uint64_t inpaint(pith_image picture, const pith_image* mask,
                    const pith_inpaint_settings& settings = inpaint_settings()) const {
-    pith_error error;
     uint64_t filled = 0;
-    if (const pith_status status = pith_inpaint(context_.get(), &picture, mask, &settings, &filled, &error))
-      throw Failure(status, error.message);
+    detail::check(
+        [&](pith_error* error) { return pith_inpaint(context_.get(), &picture, mask, &settings, &filled, error); });
     return filled;
   }
 
   /// For the C functions.
-
   const pith_inpainting_context* get() const { return context_.get(); }
 
  private:
@@ -328,29 +394,41 @@ class InpaintingContext {
 /// Rows in, rows out. The context must outlive it.
 class Denoiser {
  public:
-  /// `rows` gives the noisy rows, and gets `user`.
+  /// Gives the next `count` noisy rows, `stride` bytes from one to the next. What it throws comes out of read_rows().
+  using Rows = std::function<void(uint8_t* samples, size_t stride, uint32_t count)>;
+
+  /// `rows` is called from read_rows() alone.
   Denoiser(const DenoisingContext& context, uint32_t width, uint32_t height, uint32_t channels,
-           const pith_denoise_settings& settings, pith_rows_function rows, void* user) {
-    pith_error error;
+           const pith_denoise_settings& settings, Rows rows)
+      : state_(std::make_unique<State>()) {
+    state_->rows = std::move(rows);
+    const auto next = [](void* state, uint8_t* samples, size_t stride, uint32_t count) noexcept {
+      auto& s = *static_cast<State*>(state);
+      return s.keeper.keep([&] { s.rows(samples, stride, count); });
+    };
     pith_denoiser* denoiser = nullptr;
-    if (const pith_status status =
-            pith_denoiser_create(context.get(), width, height, channels, &settings, rows, user, &denoiser, &error))
-      throw Failure(status, error.message);
+    detail::check([&](pith_error* error) {
+      return pith_denoiser_create(context.get(), width, height, channels, &settings, next, state_.get(), &denoiser,
+                                  error);
+    });
     denoiser_.reset(denoiser);
   }
 
   /// The next `count` rows of the output, `stride` bytes from one to the next.
-
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
-    pith_error error;
-    if (const pith_status status = pith_denoiser_read_rows(denoiser_.get(), samples, stride, count, &error))
-      throw Failure(status, error.message);
+    state_->keeper.check(
+        [&](pith_error* error) { return pith_denoiser_read_rows(denoiser_.get(), samples, stride, count, error); });
   }
 
  private:
+  struct State {
+    Rows rows;
+    detail::Keeper keeper;
+  };
   struct Free {
     void operator()(pith_denoiser* denoiser) const { pith_denoiser_free(denoiser); }
   };
+  std::unique_ptr<State> state_;
   std::unique_ptr<pith_denoiser, Free> denoiser_;
 };
 

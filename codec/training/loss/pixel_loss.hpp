@@ -18,8 +18,8 @@ class PixelLoss {
     double squared_error;  // mean over samples, of 8-bit levels
   };
 
-  // `decoded`: what the synthesis network gives for a crop, in blocks (image/blocks.hpp), levels over 255 minus a half.
-  // Writes the derivative of the distortion by each decoded level, in the same order.
+  // `decoded`: what the synthesis network gives for a crop, in blocks (pixels/blocks.hpp), levels over 255 minus a
+  // half. Writes the derivative of the distortion by each decoded level, in the same order.
   Result measure(const float* decoded, const Crop& crop, float* gradient);
 
  private:

@@ -1,0 +1,27 @@
+#include "restore_file.hpp"
+
+#include "pictures/previews.hpp"
+
+namespace pith::tool {
+
+JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples samples, unsigned threads,
+                       const std::function<void(PictureReader&, PictureWriter&)>& work) {
+  const PictureFormat* own = format_by_start(streams.input.peek(kProbedBytes));
+  const PictureFormat& format = wanted ? *wanted : own ? *own : kPngFormat;  // of no picture it does not matter
+  const bool deep = samples == Samples::kAsTheyAre && format.is_deep;
+  const std::unique_ptr<PictureReader> reader = open_picture(streams.input, deep ? Depth::kOwn : Depth::kEight);
+  PictureInfo restored = reader->info();
+  drop_previews(&restored.metadata);
+  const std::unique_ptr<PictureWriter> writer =
+      make_picture_writer(format, restored, streams.output, {.threads = static_cast<int>(threads)});
+  work(*reader, *writer);
+  writer->finish();
+  streams.warnings = reader->warnings();
+  streams.warnings.insert(streams.warnings.end(), writer->warnings().begin(), writer->warnings().end());
+  JobResult result;
+  result.width = restored.width;
+  result.height = restored.height;
+  return result;
+}
+
+}  // namespace pith::tool
