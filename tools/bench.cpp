@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "api/embedded_model.hpp"
+#include "api/machine.hpp"
 #include "base/parallel.hpp"
 #include "bench_picture.hpp"
 #include "codec_options.hpp"
@@ -109,7 +110,9 @@ std::optional<TaskSpeed> denoising_speed(const pith_image& image, Engine& engine
 }
 
 void bench(const BenchOptions& options) {
-  const CodecModel model(embedded_model());
+  const char* path = options.codec.model.empty() ? nullptr : options.codec.model.c_str();
+  const auto loaded = load_model<CodecModel>(path, embedded_model(), CodecModel::From::kLibrary);
+  const CodecModel& model = *loaded;
   const DataType precision = options.codec.precision == PITH_PRECISION_AUTO   ? fastest_precision()
                              : options.codec.precision == PITH_PRECISION_BF16 ? DataType::bf16
                                                                               : DataType::f32;

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "console.hpp"
+#include "numbers.hpp"
 
 namespace pith::tool {
 namespace {
@@ -57,7 +58,7 @@ void add_machine_options(CLI::App& command, CodecOptions* options) {
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
   const auto is_valid = [](const std::string& text) -> std::string {
     uint32_t value = 0;
-    const bool valid = CLI::detail::lexical_cast(text, value) && value >= 64 && value <= 4096 && value % 64 == 0;
+    const bool valid = parse_number(text, &value) && value >= 64 && value <= 4096 && value % 64 == 0;
     return valid ? "" : "must be a multiple of 64 from 64 to 4096";
   };
   command.add_option("--tile-size", *tile_size, "Side of a tile in pixels, a multiple of 64 from 64 to 4096")
@@ -90,8 +91,8 @@ void add_effort_option(CLI::App& command, uint32_t* effort) {
 CLI::Validator number(double low, double high) {
   const auto is_valid = [=](const std::string& text) -> std::string {
     double value = 0;
-    const bool valid = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
-    return valid ? "" : "must be a number from " + CLI::detail::to_string(low) + " to " + CLI::detail::to_string(high);
+    const bool valid = parse_number(text, &value) && value >= low && value <= high;
+    return valid ? "" : "must be a number from " + shown(low) + " to " + shown(high);
   };
   return CLI::Validator(is_valid, "", "number");
 }

@@ -10,6 +10,7 @@
 #include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
+#include "numbers.hpp"
 #include "pictures/picture_file.hpp"
 #include "pictures/previews.hpp"
 #include "rows.hpp"
@@ -146,7 +147,7 @@ CLI::Validator number_up_to(double most, const std::string& complaint) {
   return CLI::Validator(
       [most, complaint](const std::string& text) -> std::string {
         double value = 0;
-        const bool valid = CLI::detail::lexical_cast(text, value) && value > 0 && value <= most;
+        const bool valid = parse_number(text, &value) && value > 0 && value <= most;
         return valid ? "" : complaint;
       },
       "", "target");

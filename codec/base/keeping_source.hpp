@@ -16,8 +16,7 @@ class KeepingSource : public ByteSource {
 
   // From here on seek() works with any source: ahead until `most` bytes are kept, and back to here.
   void keep(uint64_t most) {
-    seeks_ = source_.seek(begin_ + at_);
-    if (!seeks_) most_ = most;
+    if (!source_.seek(begin_ + at_)) most_ = most;
   }
 
   // What was kept is given once more, and then no more is kept.
@@ -47,7 +46,13 @@ class KeepingSource : public ByteSource {
   }
 
   bool seek(uint64_t offset) override {
-    if (seeks_) return source_.seek(offset);
+    if (!most_ && at_ >= kept_.size()) {  // nothing is kept
+      if (!source_.seek(offset)) return false;
+      kept_ = {};
+      at_ = 0;
+      begin_ = offset;
+      return true;
+    }
     if (offset < begin_ || offset - begin_ > most_) return false;
     at_ = kept_.size();
     std::vector<uint8_t> passed(size_t{1} << 16);
@@ -59,7 +64,6 @@ class KeepingSource : public ByteSource {
 
  private:
   ByteSource& source_;
-  bool seeks_ = false;
   uint64_t most_ = 0;
   uint64_t begin_ = 0;  // of what is kept, counted from where reading began
   std::vector<uint8_t> kept_;

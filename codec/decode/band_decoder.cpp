@@ -135,6 +135,7 @@ void BandDecoder::finish_file() {
 
 // Nothing if that tile is not there.
 std::optional<TileData> BandDecoder::find_tile(uint32_t number) {
+  if (!ahead_) file_.skip_to_tile(number);
   while (!ahead_ || ahead_->number < number) {
     ahead_ = file_.next_tile();
     if (!ahead_) return std::nullopt;

@@ -111,6 +111,33 @@ Chunk ChunkReader::next() {
   return chunk;
 }
 
+std::optional<ChunkReader::Start> ChunkReader::look_ahead() {
+  drop_taken();
+  if (!have(kChunkPrefixBytes)) return std::nullopt;
+  const size_t count = std::min<size_t>(prefix().length, kStartBytes);
+  if (!have(kChunkPrefixBytes + count)) return std::nullopt;
+  return Start{prefix(), {begin() + kChunkPrefixBytes, count}};
+}
+
+void ChunkReader::skip() {
+  drop_taken();
+  const std::string name = "chunk " + type_at(need(kChunkPrefixBytes, "the type of a chunk")).text();
+  const ChunkPrefix chunk = prefix();
+  if (check_length_)
+    if (const std::optional<Error> error = check_length_(chunk)) throw *error;
+  const size_t size = kChunkOverheadBytes + size_t{chunk.length};
+  if (present() < size && source_.seek(position_ + size - 1)) {
+    position_ += size - 1;
+    bytes_.clear();
+    begin_ = 0;
+    if (!have(1)) throw Error(PITH_ERROR_DAMAGED, "truncated inside " + name);
+    taken_ = 1;
+  } else {
+    need(size, name);
+    taken_ = size;
+  }
+}
+
 std::optional<ChunkPrefix> ChunkReader::failed_prefix() {
   return have(kChunkPrefixBytes) ? std::optional(prefix()) : std::nullopt;
 }
@@ -127,9 +154,12 @@ bool ChunkReader::intact() {
 }
 
 std::optional<ChunkCopy> ChunkReader::find_ahead(ChunkType type, uint64_t most, size_t longest) {
+  const std::optional<Start> next = look_ahead();  // which a source that only goes forward could not give again
+  if (!next || next->prefix.type == type || next->prefix.type == kEndChunk) return std::nullopt;
   const uint64_t here = position_ + present();
   std::optional<ChunkCopy> found;
-  for (uint64_t at = position(); !found && most > 0 && source_.seek(at); --most) {
+  for (uint64_t at = position_ + kChunkOverheadBytes + next->prefix.length; !found && most > 0 && source_.seek(at);
+       --most) {
     ChunkReader ahead(source_);
     if (!ahead.have(kChunkPrefixBytes)) break;
     const auto [found_type, length] = ahead.prefix();

@@ -55,10 +55,23 @@ class ChunkReader {
   // letters, or the checksum differs; and what the length check returns.
   Chunk next();
 
+  // What the next chunk says of itself, with the first bytes of its payload; nothing if that is cut off.
+  struct Start {
+    ChunkPrefix prefix;
+    std::span<const uint8_t> payload;  // kStartBytes, or all of it; valid until the reader goes on
+  };
+  static constexpr size_t kStartBytes = 4;
+  std::optional<Start> look_ahead();
+
+  // Passes over the next chunk without verifying it, and without reading it if the source can seek. Throws what the
+  // length check returns, and PITH_ERROR_DAMAGED if the chunk is known to be cut off.
+  void skip();
+
   // After next() has thrown: what that chunk says of itself, if as much of it is there.
   std::optional<ChunkPrefix> failed_prefix();
 
-  // The first chunk of that type among the next `most` ones, if it is intact and its payload is not longer than that.
+  // The first chunk of that type among the `most` ones behind the next one, if it is intact and its payload is not
+  // longer than that.
   // It is found by the lengths of the others, whose payloads are not read; next() goes on as if nothing had happened.
   // Nothing if the source cannot seek, or not so far.
   std::optional<ChunkCopy> find_ahead(ChunkType type, uint64_t most, size_t longest);

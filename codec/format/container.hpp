@@ -60,10 +60,10 @@ Header read_header(std::span<const uint8_t> file);
 // Reads a file as it comes. Holds one chunk and, for each tile, eight bytes of index.
 class ContainerReader {
  public:
-  // Reads up to the first tile. The source must outlive the reader. A partial reader goes on behind damage: it needs
-  // the header, and returns whatever tiles are intact. `max_memory`: bytes that metadata and a chunk may take, beyond
-  // which there is an error or, for a partial reader, damage; 0: no limit but those of the format. Errors: as
-  // read_header.
+  // Reads up to the first tile, which is not looked into. The source must outlive the reader. A partial reader goes on
+  // behind damage: it needs the header, and returns whatever tiles are intact. `max_memory`: bytes that metadata and a
+  // chunk may take, beyond which there is an error or, for a partial reader, damage; 0: no limit but those of the
+  // format. Errors: as read_header.
   explicit ContainerReader(ByteSource& source, bool partial = false, uint64_t max_memory = 0);
   ContainerReader(const ContainerReader&) = delete;
 
@@ -80,12 +80,18 @@ class ContainerReader {
   // that can seek, and for readers that are not partial.
   std::optional<Preview> find_preview();
 
+  // Passes over the tiles before that one, which are neither verified nor, if the source can seek, read. Does nothing
+  // for partial readers. Errors: DAMAGED, UNSUPPORTED, LIMIT.
+  void skip_to_tile(uint32_t number);
+
   // The next tile, whose checksum is right. Nothing after the last one, when index and end were found right. A partial
   // reader leaves out tiles, but keeps their order. Errors: DAMAGED, UNSUPPORTED, LIMIT.
   std::optional<TileData> next_tile();
 
  private:
-  std::optional<Chunk> next_chunk();
+  enum class Until { kTiles, kEnd };
+  std::optional<Chunk> next_chunk(Until until = Until::kEnd);
+  bool tiles_begin();
   bool place(const Chunk& chunk);
   bool accept_tile_part(const Chunk& chunk, TileData& tile);
   std::optional<Error> length_error(const ChunkPrefix& chunk) const;
@@ -105,7 +111,6 @@ class ContainerReader {
   MetadataPlaces places_;
   LostMetadata lost_;
   uint32_t tile_count_ = 0, next_number_ = 0;
-  std::optional<Chunk> ahead_;  // the first one after the metadata
   std::vector<uint64_t> offsets_;
   uint64_t index_offset_ = 0;
   int last_place_ = -1;

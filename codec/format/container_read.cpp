@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
-#include <utility>
 
 #include "base/byte_reader.hpp"
 #include "base/error.hpp"
@@ -75,18 +74,18 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial, uint64_t max_
       header_(take_header(chunks_)),
       tile_count_(TileGrid(header_).count()) {
   chunks_.set_length_check([this](const ChunkPrefix& chunk) { return length_error(chunk); });
-  while ((ahead_ = next_chunk()) && place_of(ahead_->type) < place_of(kTileChunk)) {
+  while (const std::optional<Chunk> chunk = next_chunk(Until::kTiles)) {
     const auto keep = [&](std::vector<uint8_t>& bytes, uint64_t& place) {
-      bytes.assign(ahead_->payload.begin(), ahead_->payload.end());
-      place = ahead_->offset + kChunkPrefixBytes;
+      bytes.assign(chunk->payload.begin(), chunk->payload.end());
+      place = chunk->offset + kChunkPrefixBytes;
     };
-    if (ahead_->type == kModelChunk) {
+    if (chunk->type == kModelChunk) {
       ModelHash& hash = model_hash_.emplace();
-      std::copy_n(ahead_->payload.begin(), hash.size(), hash.begin());
+      std::copy_n(chunk->payload.begin(), hash.size(), hash.begin());
     }
-    if (ahead_->type == kIccChunk) keep(metadata_.icc, places_.icc);
-    if (ahead_->type == kExifChunk) keep(metadata_.exif, places_.exif);
-    if (ahead_->type == kXmpChunk) keep(metadata_.xmp, places_.xmp);
+    if (chunk->type == kIccChunk) keep(metadata_.icc, places_.icc);
+    if (chunk->type == kExifChunk) keep(metadata_.exif, places_.exif);
+    if (chunk->type == kXmpChunk) keep(metadata_.xmp, places_.xmp);
   }
 }
 
@@ -107,7 +106,7 @@ std::optional<TileData> ContainerReader::next_tile() {
   TileData tile;
   bool whole = false;
   while (!whole && !ended_) {
-    const std::optional<Chunk> chunk = ahead_ ? std::exchange(ahead_, std::nullopt) : next_chunk();
+    const std::optional<Chunk> chunk = next_chunk();
     if (!chunk) break;
     if (chunk->type == kTileChunk || chunk->type == kAlphaChunk) {
       whole = accept_tile_part(*chunk, tile);
@@ -123,9 +122,32 @@ std::optional<TileData> ContainerReader::next_tile() {
   return tile;
 }
 
+void ContainerReader::skip_to_tile(uint32_t number) {
+  bool with_alpha = false;  // of a tile half of which was passed over
+  while (!partial_ && !ended_ && next_number_ < number) {
+    const auto start = chunks_.look_ahead();
+    // Whatever is wrong, next_tile() says so.
+    if (!start || start->payload.size() < kTileNumberBytes) return;
+    if (ByteReader(start->payload, "the number of a tile").u32() != next_number_) return;
+    if (start->prefix.type != (header_.has_alpha() && !with_alpha ? kAlphaChunk : kTileChunk)) return;
+    if (!with_alpha) offsets_.push_back(chunks_.position());
+    last_place_ = place_of(kTileChunk);
+    with_alpha = start->prefix.type == kAlphaChunk;
+    chunks_.skip();
+    if (!with_alpha) ++next_number_;
+  }
+}
+
+// Whether the next chunk is none of those that stand before the tiles.
+bool ContainerReader::tiles_begin() {
+  const auto start = chunks_.look_ahead();
+  return start && place_of(start->prefix.type) >= place_of(kTileChunk);
+}
+
 // The next known chunk, in its place. Nothing at the end of what a partial reader can find.
-std::optional<Chunk> ContainerReader::next_chunk() {
+std::optional<Chunk> ContainerReader::next_chunk(Until until) {
   while (!ended_) {
+    if (until == Until::kTiles && tiles_begin()) break;
     if (chunks_.at_end()) {
       ended_ = true;
       if (partial_) break;

@@ -28,6 +28,52 @@ bool decodes(const Bytes& file, bool partial) {
 
 }  // namespace
 
+TEST_CASE("streams: a region does not read the tiles that it does not need, nor mind their damage") {
+  const uint32_t channels = GENERATE(3u, 4u);
+  const Bytes file = streamed(with_alpha(1000, 700, channels), {64});
+  const Decoding decoding{.region = {900, 600, 40, 50}};
+  const TestImage part = decoded(file, decoding);
+
+  struct Counted : ByteSource {  // and it only goes forward if it must
+    explicit Counted(const Bytes& file, bool seeks) : source(file), seeks(seeks) {}
+    size_t read(uint8_t* to, size_t size) override {
+      const size_t count = source.read(to, size);
+      bytes += count;
+      return count;
+    }
+    bool seek(uint64_t offset) override { return seeks && source.seek(offset); }
+    MemorySource source;
+    bool seeks;
+    size_t bytes = 0;
+  };
+  for (const bool seeks : {true, false}) {
+    Counted source(file, seeks);
+    CHECK(decoded(source, decoding) == part);
+    CHECK((source.bytes < file.size() / 4) == seeks);
+  }
+
+  std::vector<uint64_t> tiles;  // where chunks of tiles begin
+  MemorySource source(file);
+  ChunkReader reader(source);
+  reader.read_signature();
+  while (!reader.at_end())
+    if (const Chunk chunk = reader.next(); chunk.type == kTileChunk || chunk.type == kAlphaChunk)
+      tiles.push_back(chunk.offset);
+  Bytes damaged = file;
+  for (size_t i = 0; i < tiles.size() / 2; ++i) damaged[tiles[i] + kChunkPrefixBytes + 5] ^= 1;
+  for (const bool seeks : {true, false}) {
+    Counted counted(damaged, seeks);
+    CHECK(decoded(counted, decoding) == part);
+  }
+  CHECK(failure(damaged) == PITH_ERROR_DAMAGED);
+  CHECK(failure(damaged, {.region = {0, 0, 50, 50}}) == PITH_ERROR_DAMAGED);
+  Bytes out_of_order = file;
+  out_of_order[tiles[3] + kChunkPrefixBytes] ^= 1;  // the number of a tile
+  CHECK(failure(out_of_order, decoding) == PITH_ERROR_DAMAGED);
+  CHECK(failure({file.begin(), file.begin() + static_cast<std::ptrdiff_t>(tiles[9] + 10)}, decoding) ==
+        PITH_ERROR_DAMAGED);
+}
+
 TEST_CASE("streams: every prefix of a file fails, and in part gives the tiles that are there") {
   const TestImage image = with_alpha(150, 140, 4);
   const Bytes file = streamed(image, {64}, 140, {{1, 2, 3}, {}, {9}});

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <sstream>
 
 #include "pictures/formats.hpp"
 
@@ -34,7 +35,8 @@ Value value_of(const CLI::Option& option) {
   const size_t words = type.find(":{");
   if (words != std::string::npos) {
     value.kind = Value::kWords;
-    value.words = CLI::detail::split(type.substr(words + 2, type.find('}', words) - words - 2), ',');
+    std::istringstream list(type.substr(words + 2, type.find('}', words) - words - 2));
+    for (std::string word; std::getline(list, word, ',');) value.words.push_back(word);
   }
   return value;
 }

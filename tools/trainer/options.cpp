@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "codec_options.hpp"
 #include "console.hpp"
+#include "numbers.hpp"
 
 namespace pith::tool {
 namespace {
@@ -34,8 +35,7 @@ struct Typed {
 CLI::Validator crop_side() {
   const auto is_valid = [](const std::string& text) -> std::string {
     int value = 0;
-    const bool valid =
-        CLI::detail::lexical_cast(text, value) && value >= 64 && value <= kMostCropSide && value % 64 == 0;
+    const bool valid = parse_number(text, &value) && value >= 64 && value <= kMostCropSide && value % 64 == 0;
     return valid ? "" : "must be a multiple of 64 from 64 to " + std::to_string(kMostCropSide);
   };
   return CLI::Validator(is_valid, "", "crop side");
@@ -44,8 +44,8 @@ CLI::Validator crop_side() {
 // "A..B"; false if it is not that.
 bool parse_range(const std::string& text, double* low, double* high) {
   const size_t dots = text.find("..");
-  return dots != std::string::npos && CLI::detail::lexical_cast(text.substr(0, dots), *low) &&
-         CLI::detail::lexical_cast(text.substr(dots + 2), *high) && *low >= 0 && *low <= *high && *high <= 100;
+  return dots != std::string::npos && parse_number(text.substr(0, dots), low) &&
+         parse_number(text.substr(dots + 2), high) && *low >= 0 && *low <= *high && *high <= 100;
 }
 
 CLI::Validator qualities() {

@@ -1,9 +1,9 @@
-"""Training states in files: written whole or not at all, read from this trainer, its prototype, or a weights file."""
+"""Training states in files: written whole or not at all, read from this trainer or a weights file."""
 import os
 
 import torch
 
-from . import prototype_names, safetensors, weights
+from . import safetensors, weights
 from .codec import Codec
 from .network import Sizes
 
@@ -19,23 +19,12 @@ def load(path):
     """Reads a checkpoint, full or weights alone.
 
     Returns a dictionary with 'ema' and 'model' (state dictionaries in float32; the same where the file has one only),
-    'step', and 'optimiser' where the file is a full checkpoint. Older names are translated.
+    'step', and 'optimiser' where the file is a full checkpoint.
     """
     content = torch.load(path, map_location='cpu')
-    if prototype_names.is_prototype(content['ema']):
-        content = _translated(content)
     floats = lambda state: {name: tensor.float() for name, tensor in state.items()}
     content['ema'] = floats(content['ema'])
     content['model'] = floats(content['model']) if 'model' in content else content['ema']
-    return content
-
-
-def _translated(old):
-    content = dict(ema=prototype_names.convert_state(old['ema']), step=old.get('it', 0))
-    if 'opt' in old:
-        momentum, first, second, steps = prototype_names.convert_moments(old)
-        content['model'] = prototype_names.convert_state(old['model'])
-        content['optimiser'] = dict(momentum=momentum, first=first, second=second, steps=steps)
     return content
 
 
