@@ -109,6 +109,50 @@ std::optional<TaskSpeed> denoising_speed(const pith_image& image, Engine& engine
   return TaskSpeed{seconds, double(image.width) * image.height * macs / plain};
 }
 
+// All that is measured; rates in multiply-accumulates a second.
+struct Speeds {
+  const char* precision;
+  int threads;
+  double plain_one, synthesis_one, plain_all;
+  double pixels;
+  TaskSpeed encoding, decoding;
+  std::optional<TaskSpeed> denoising;
+};
+
+void print_json(const Speeds& s) {
+  const auto task = [&](const TaskSpeed& t) {
+    return nlohmann::ordered_json{{"seconds", t.seconds},
+                                  {"floor_seconds", t.floor_seconds},
+                                  {"megapixels_per_second", s.pixels / t.seconds / 1e6},
+                                  {"share", t.floor_seconds / t.seconds}};
+  };
+  nlohmann::ordered_json json = {{"precision", s.precision},
+                                 {"threads", s.threads},
+                                 {"plain_macs_per_second_one_thread", s.plain_one},
+                                 {"synthesis_macs_per_second_one_thread", s.synthesis_one},
+                                 {"synthesis_share", s.synthesis_one / s.plain_one},
+                                 {"plain_macs_per_second", s.plain_all},
+                                 {"encode", task(s.encoding)},
+                                 {"decode", task(s.decoding)}};
+  if (s.denoising) json["denoise"] = task(*s.denoising);
+  std::printf("%s\n", json.dump(2).c_str());
+}
+
+void print_text(const Speeds& s) {
+  std::printf("precision            %s, %d thread(s)\n", s.precision, s.threads);
+  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", s.plain_one / 1e9, s.plain_all / 1e9,
+              s.threads);
+  std::printf("synthesis of a tile  %.0f GMAC/s on one thread: %.0f %% of plain\n", s.synthesis_one / 1e9,
+              100 * s.synthesis_one / s.plain_one);
+  const auto print = [&](const char* name, const TaskSpeed& t) {
+    std::printf("%-7s 12 MP        %.2f s, %.1f MP/s; floor %.2f s: %.0f %% of it\n", name, t.seconds,
+                s.pixels / t.seconds / 1e6, t.floor_seconds, 100 * t.floor_seconds / t.seconds);
+  };
+  print("encode", s.encoding);
+  print("decode", s.decoding);
+  if (s.denoising) print("denoise", *s.denoising);
+}
+
 void bench(const BenchOptions& options) {
   const char* path = options.codec.model.empty() ? nullptr : options.codec.model.c_str();
   const auto loaded = load_model<CodecModel>(path, embedded_model(), CodecModel::From::kLibrary);
@@ -136,39 +180,16 @@ void bench(const BenchOptions& options) {
   TaskSpeed decoding{fastest_seconds([&] { decode(machine, file, decoded.image()); }),
                      pixels * macs_per_pixel(model, false) / plain_all};
   const std::optional<TaskSpeed> denoising = denoising_speed(image, *floats, threads, plain_all);
-
-  const char* precision_name = precision == DataType::bf16 ? "bf16" : "f32";
-  if (options.json) {
-    auto task = [&](const TaskSpeed& t) {
-      return nlohmann::ordered_json{{"seconds", t.seconds},
-                                    {"floor_seconds", t.floor_seconds},
-                                    {"megapixels_per_second", pixels / t.seconds / 1e6},
-                                    {"share", t.floor_seconds / t.seconds}};
-    };
-    nlohmann::ordered_json json = {{"precision", precision_name},
-                                   {"threads", threads},
-                                   {"plain_macs_per_second_one_thread", plain_one},
-                                   {"synthesis_macs_per_second_one_thread", synthesis_one},
-                                   {"synthesis_share", synthesis_one / plain_one},
-                                   {"plain_macs_per_second", plain_all},
-                                   {"encode", task(encoding)},
-                                   {"decode", task(decoding)}};
-    if (denoising) json["denoise"] = task(*denoising);
-    std::printf("%s\n", json.dump(2).c_str());
-    return;
-  }
-  std::printf("precision            %s, %d thread(s)\n", precision_name, threads);
-  std::printf("plain 1x1            %.0f GMAC/s on one thread, %.0f on %d\n", plain_one / 1e9, plain_all / 1e9,
-              threads);
-  std::printf("synthesis of a tile  %.0f GMAC/s on one thread: %.0f %% of plain\n", synthesis_one / 1e9,
-              100 * synthesis_one / plain_one);
-  auto print = [&](const char* name, const TaskSpeed& t) {
-    std::printf("%-7s 12 MP        %.2f s, %.1f MP/s; floor %.2f s: %.0f %% of it\n", name, t.seconds,
-                pixels / t.seconds / 1e6, t.floor_seconds, 100 * t.floor_seconds / t.seconds);
-  };
-  print("encode", encoding);
-  print("decode", decoding);
-  if (denoising) print("denoise", *denoising);
+  const Speeds speeds{precision == DataType::bf16 ? "bf16" : "f32",
+                      threads,
+                      plain_one,
+                      synthesis_one,
+                      plain_all,
+                      pixels,
+                      encoding,
+                      decoding,
+                      denoising};
+  options.json ? print_json(speeds) : print_text(speeds);
 }
 
 }  // namespace

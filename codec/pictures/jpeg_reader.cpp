@@ -11,6 +11,7 @@
 #include "base/exception_keeper.hpp"
 #include "pictures/cmyk.hpp"
 #include "pictures/jpeg.hpp"
+#include "pictures/jpeg_scans.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
 #include "pictures/metadata_collector.hpp"
@@ -61,14 +62,12 @@ class JpegReader final : public PictureReader {
   bool read_header();
   bool start();
   void start_whole();
-  bool has_all_scans() const;
   bool read_scanlines(uint8_t* samples, size_t stride, uint32_t count);
   bool finish();
 
   void choose_output();
   void take_metadata();
   void look_behind();
-  uint64_t estimate_memory() const;
   [[noreturn]] void throw_failure();
 
   PrefixedSource source_;
@@ -179,7 +178,7 @@ JpegReader::JpegReader(PrefixedSource source) : source_(std::move(source)) {
   check_picture_sides(info_.width, info_.height);
   choose_output();
   take_metadata();
-  info_.memory = estimate_memory();
+  info_.memory = coefficient_bytes(jpeg_) + 64 * info_.row_size() + (uint64_t{1} << 19) + info_.metadata.bytes();
 }
 
 bool JpegReader::read_header() {
@@ -229,17 +228,6 @@ void JpegReader::take_metadata() {
       {double(jpeg_.X_density), double(jpeg_.Y_density), Resolution::Unit(jpeg_.density_unit + 1)});
 }
 
-// Files of several scans make libjpeg hold all coefficients, of 2 bytes each.
-uint64_t JpegReader::estimate_memory() const {
-  uint64_t coefficients = 0;
-  for (int i = 0; i < jpeg_.num_components; ++i) {
-    const jpeg_component_info& component = jpeg_.comp_info[i];
-    coefficients += uint64_t{component.width_in_blocks} * component.height_in_blocks * DCTSIZE2;
-  }
-  const bool held = jpeg_has_multiple_scans(const_cast<jpeg_decompress_struct*>(&jpeg_));
-  return (held ? 2 * coefficients : 0) + 64 * info_.row_size() + (uint64_t{1} << 19) + info_.metadata.bytes();
-}
-
 void JpegReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
   if (!std::exchange(started_, true)) start_whole();
   if (!read_scanlines(samples, stride, count)) throw_failure();
@@ -265,23 +253,12 @@ bool JpegReader::start() {
 void JpegReader::start_whole() {
   if (!start()) {
     exceptions_.rethrow();
-    if (!jpeg_has_multiple_scans(&jpeg_) || !has_all_scans()) throw_failure();
+    if (!jpeg_has_multiple_scans(&jpeg_) || !has_all_scans(jpeg_)) throw_failure();
     ended_early_ = true;
     jpeg_.unread_marker = kEnd;
     if (!start()) throw_failure();
   }
-  if (ended_early_ && jpeg_has_multiple_scans(&jpeg_) && !has_all_scans()) throw_failure();
-}
-
-// Whether the scans so far, the last one whole, hold every component, with all bits of all coefficients.
-bool JpegReader::has_all_scans() const {
-  if (jpeg_.input_iMCU_row < jpeg_.total_iMCU_rows) return false;
-  for (int i = 0; i < jpeg_.num_components; ++i) {
-    if (!jpeg_.comp_info[i].quant_table) return false;
-    const auto is_missing = [](int low_bits) { return low_bits != 0; };
-    if (jpeg_.coef_bits && std::any_of(jpeg_.coef_bits[i], jpeg_.coef_bits[i] + DCTSIZE2, is_missing)) return false;
-  }
-  return true;
+  if (ended_early_ && jpeg_has_multiple_scans(&jpeg_) && !has_all_scans(jpeg_)) throw_failure();
 }
 
 // Says if the file goes on, as far as it was read.

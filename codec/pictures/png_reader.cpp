@@ -3,7 +3,6 @@
 #include <png.h>
 
 #include <array>
-#include <cmath>
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
@@ -17,11 +16,11 @@
 #include "base/exception_keeper.hpp"
 #include "format/limits.hpp"
 #include "pictures/coding_points.hpp"
-#include "pictures/icc.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
 #include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
+#include "pictures/png_colour.hpp"
 
 namespace pith {
 namespace {
@@ -72,9 +71,6 @@ class PngReader final : public PictureReader {
   void read_fully(uint8_t* target, size_t size);
   void take_warning(std::string_view message);
   void take_chunk(std::string_view type, std::span<const uint8_t> payload);
-  void take_colour();
-  bool take_coding_points();
-  void take_resolution();
   void tell_lost_chunks();
   void hold_interlaced();
   [[noreturn]] void throw_failure();
@@ -137,8 +133,8 @@ PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(sou
     check_picture_size(info_.width, info_.height);
     info_.memory += row * info_.height;
   }
-  take_colour();
-  take_resolution();
+  take_png_colour(lib_.png, lib_.info, coding_points_, &info_, &metadata_);
+  take_png_resolution(lib_.png, lib_.info, &metadata_);
   info_.memory += info_.metadata.bytes();
   tell_lost_chunks();
   if (sixteen_bits_ && depth_ == Depth::kEight) metadata_.tell("16-bit samples were reduced to 8 bits");
@@ -245,61 +241,6 @@ void PngReader::tell_lost_chunks() {
     if (complaints_[i].empty() || png_get_valid(lib_.png, lib_.info, kWatchedChunks[i].flag)) continue;
     metadata_.tell(std::string(kWatchedChunks[i].lost) + " (libpng says: " + complaints_[i] + ")");
   }
-}
-
-// Whether the colours are known by that.
-bool PngReader::take_coding_points() {
-  if (!coding_points_) return false;
-  const auto space = info_.colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb;
-  std::optional<Bytes> icc = make_icc(*coding_points_, space);
-  if (!icc) {
-    const auto [primaries, transfer, matrix, full_range] = coding_points_->bytes();
-    metadata_.tell("the coding of the colours (cICP " + std::to_string(primaries) + ", " + std::to_string(transfer) +
-                   ", " + std::to_string(matrix) + ", " + std::to_string(full_range) +
-                   ") is not one that pith knows, and was ignored; they may look different");
-    return false;
-  }
-  info_.metadata.icc = std::move(*icc);
-  if (coding_points_->is_pq() || coding_points_->is_hlg())
-    metadata_.tell(std::string("the picture is HDR (") + (coding_points_->is_pq() ? "PQ" : "HLG") +
-                   "); the profile says so, but programs that do not know HDR show its highlights as white");
-  return true;
-}
-
-// In the order of the PNG specification: numbers of H.273, a profile, sRGB, primaries and gamma.
-void PngReader::take_colour() {
-  if (take_coding_points()) return;
-  png_charp name;
-  png_bytep profile;
-  png_uint_32 size;
-  int method;
-  if (png_get_iCCP(lib_.png, lib_.info, &name, &method, &profile, &size)) {
-    return metadata_.take_icc(Bytes(profile, profile + size));
-  }
-  if (png_get_valid(lib_.png, lib_.info, PNG_INFO_sRGB)) return;
-  double value;
-  std::optional<double> gamma;
-  if (png_get_gAMA(lib_.png, lib_.info, &value) && value > 0) gamma = 1 / value;
-  Chromaticities p;
-  png_get_cHRM(lib_.png, lib_.info, &p.white[0], &p.white[1], &p.red[0], &p.red[1], &p.green[0], &p.green[1],
-               &p.blue[0], &p.blue[1]);
-  info_.metadata.icc = make_icc(gamma, p, info_.colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb);
-}
-
-void PngReader::take_resolution() {
-  constexpr double kInch = 0.0254;  // metres
-  png_uint_32 x, y;
-  int unit;
-  if (!png_get_pHYs(lib_.png, lib_.info, &x, &y, &unit) || x == 0 || y == 0) return;
-  if (unit != PNG_RESOLUTION_METER) {
-    if (x == y) return;
-    return metadata_.take_resolution({double(x), double(y), Resolution::kNone});
-  }
-  // Whole pixels an inch were most likely meant as such.
-  const double inch_x = std::round(x * kInch), inch_y = std::round(y * kInch);
-  const bool inches = std::round(inch_x / kInch) == x && std::round(inch_y / kInch) == y;
-  metadata_.take_resolution(inches ? Resolution{inch_x, inch_y, Resolution::kInch}
-                                   : Resolution{x / 100.0, y / 100.0, Resolution::kCentimetre});
 }
 
 void PngReader::throw_failure() {
