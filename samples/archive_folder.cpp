@@ -1,6 +1,6 @@
 // Watches a folder and encodes every PGM and PPM that appears in it: archive_folder FOLDER ARCHIVE
 //
-// A picture is taken when whoever writes it closes it, or when it is moved there; at the start, if it is not in the
+// A picture is taken when the program that writes it closes it, or when it is moved there; at the start, if it is not in the
 // archive yet. SIGINT and SIGTERM end the program between two pictures.
 #include <limits.h>
 #include <poll.h>
@@ -47,7 +47,7 @@ class Archive {
 
   bool has(const fs::path& picture) const { return fs::exists(name_of(picture)); }
 
-  // A picture that cannot be taken is told, and left to the user.
+  // A picture that cannot be taken is reported, and left to the user.
   void take(const fs::path& picture) const {
     if (picture.extension() != ".ppm" && picture.extension() != ".pgm") return;
     pith_image image;

@@ -32,7 +32,7 @@ const char* name_of_channels(uint32_t channels) {
   return kNames[channels - 1];
 }
 
-// What `pith info` tells of a file.
+// What `pith info` prints of a file.
 struct Facts {
   pith_info info;
   Metadata metadata;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/threads.hpp"
@@ -109,7 +110,7 @@ class JobQueue {
   }
 
   void fail(std::exception_ptr failure) {
-    if (!failure_) failure_ = failure;
+    if (!failure_) failure_ = std::move(failure);
     stop();
   }
 
@@ -131,7 +132,7 @@ class JobQueue {
     } catch (...) {
       failure = std::current_exception();
     }
-    if (failure) fail(failure);
+    if (failure) fail(std::move(failure));
     wake_.notify_all();
   }
 

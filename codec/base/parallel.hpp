@@ -14,7 +14,7 @@ namespace pith {
 
 // Calls work(item) for every item in 0…items-1, where each thread has a `work` of its own from make_worker(). With
 // fewer items than threads, the threads left over serve OpenMP inside an item. The first exception ends it and is
-// rethrown. `progress` is told of the items that are done.
+// rethrown. `progress` hears of the items that are done.
 template <typename MakeWorker>
 void for_each_in_parallel(int threads, int items, Progress* progress, MakeWorker make_worker) {
   const int workers = std::clamp(items, 1, threads);
@@ -36,7 +36,7 @@ void for_each_in_parallel(int threads, int items, Progress* progress, MakeWorker
   };
   std::vector<std::jthread> pool;
   start_threads(workers - 1, &pool, [&] { loop(nullptr); });
-  loop(progress);  // progress is told on the caller's thread, which does all of the work if there are no others
+  loop(progress);  // progress is reported on the caller's thread, which does all of the work if there are no others
   pool.clear();    // joins
   if (failure) std::rethrow_exception(failure);
 }

@@ -125,7 +125,7 @@ void BandDecoder::admit() {
   if (bands_.size() == plan_.bands.size()) finish_file();
 }
 
-// The end of the file tells whether it is whole; but who wants a part does not have to read so far.
+// The end of the file shows whether it is whole; a part of the picture does not need to read that far.
 void BandDecoder::finish_file() {
   const BandPlan& last = plan_.bands.back();
   const uint32_t end =

@@ -19,13 +19,13 @@ namespace pith {
 
 // Decodes in the background, on machine.threads threads, while the caller is busy with the last rows. Holds about three
 // bands of rows and the latents of two (bands.hpp), and the buffers of the threads. Used by one thread. After an
-// exception it is of no more use.
+// exception it can only be destroyed.
 class RowDecoder {
  public:
   // What a file with this header is decoded on.
   using MachineFor = std::function<Machine(const Header&)>;
 
-  // Reads header and metadata, and decodes a preview that will do: of a source that only goes forward it keeps what
+  // Reads header and metadata, and decodes the preview if it is large enough: of a source that only goes forward it keeps what
   // comes before that, up to a part of decoding.max_memory. Machine's parts and the source must outlive it; the source
   // is only read inside of its functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with
   // another model; LIMIT, ARGUMENT as `decoding` demands.

@@ -53,7 +53,7 @@ class BandEncoder {
   void take_ready(std::vector<TileData>& tiles);
   void write(const std::vector<TileData>& tiles);
 
-  // Waits for the queue, and tells how far it is meanwhile.
+  // Waits for the queue, and reports progress meanwhile.
   template <typename Ready>
   void wait(Ready ready);
 

@@ -15,7 +15,7 @@ namespace pith {
 
 // Codes in the background, on machine.threads threads, while the caller brings the next rows. Holds about three bands
 // of rows (bands.hpp) and the buffers of the threads; unless `encoding` needs the whole picture. Used by one thread.
-// After an exception it is of no more use.
+// After an exception it can only be destroyed.
 class RowEncoder {
  public:
   // `channels`: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA. Machine's parts and the sink must outlive it; the sink is only

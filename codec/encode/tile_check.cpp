@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kMissedBy = 3;  // dB
 
-// One row in so many tells what a tile is like.
+// One row in so many shows what a tile is like.
 constexpr uint32_t kRowStep = 8;
 
 // Of photographs, neighbours differ by a third to a half of what pixels at twice the distance do (squared); of noise,

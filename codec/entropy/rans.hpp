@@ -37,7 +37,7 @@ class RansEncoder {
 };
 
 // Reads a stream made by RansEncoder. A total function: it accepts any bytes and any sequence of calls. Past the end it
-// reads zeros and remembers that; whether what came out is what went in is told by finished().
+// reads zeros and remembers that; finished() says whether what came out is what went in.
 class RansDecoder {
  public:
   // The bytes must outlive the decoder.

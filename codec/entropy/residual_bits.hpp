@@ -8,7 +8,7 @@ namespace pith {
 
 class ResidualBits {
  public:
-  // Larger residuals, which are very rare, are told to cost as much as these.
+  // Larger residuals, which are very rare, are taken to cost as much as these.
   static constexpr int kReach = 511;
   static constexpr int kRow = 2 * kReach + 1;
 

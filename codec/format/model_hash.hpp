@@ -1,4 +1,4 @@
-// What tells two models apart for certain. The content id that files are looked up by has 64 bits and anybody can make
+// What distinguishes two models for certain. The content id that files are looked up by has 64 bits and anybody can make
 // a second model for it; for this nobody can.
 #pragma once
 #include <array>

@@ -6,7 +6,7 @@
 
 namespace pith {
 
-// What the parts of a task share: a model, the engines to run it on, and who is told of progress, which may be nobody.
+// What the parts of a task share: a model, the engines to run it on, and where progress is reported, which may be nowhere.
 // All outlive it.
 struct Machine {
   const CodecModel& model;

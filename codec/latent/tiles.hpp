@@ -8,7 +8,7 @@
 
 namespace pith {
 
-// One thread's tile coder, made anew where the extent of the tile changes, as it does at the right and the bottom.
+// One thread's tile coder, replaced where the extent of the tile changes, as it does at the right and the bottom.
 class TileWorker {
  public:
   TileWorker(const Machine& machine, Quality quality) : machine_(machine), quality_(quality) {}

@@ -14,7 +14,7 @@ class CodecModel {
   static constexpr char kFormat[] = "pith-codec-1";
 
   enum class From {
-    kFile,    // whoever made it
+    kFile,    // from anywhere
     kLibrary  // of which it is known that a released model's content id is right, so that no hash need be computed
   };
 

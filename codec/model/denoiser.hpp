@@ -6,10 +6,10 @@
 
 namespace pith {
 
-// Told at every position: how strong the noise is, and whether that is known.
+// Given at every position: how strong the noise is, and whether that is known.
 inline constexpr UNetKind kDenoiser = {"pith-denoiser-1", "denoiser", 2};
 
-// Of pixels whose noise has the standard deviation `sigma` in levels, or one to be found out: what is told.
+// Of pixels whose noise has the standard deviation `sigma` in levels, or one to be estimated: what the network gets.
 struct NoiseLevel {
   float scaled_sigma = 0, known = 0;
 };

@@ -4,8 +4,8 @@
 
 namespace pith {
 
-// It gets pictures whose holes hold a first guess (restore/coarse_fill.hpp). Told of the four pixels of a cell, in the
-// order of their colours: 1 for a hole, else 0. What it adds to pixels outside of holes is not used.
+// It gets pictures whose holes hold a first guess (restore/coarse_fill.hpp). Given for the four pixels of a cell, in
+// the order of their colours: 1 for a hole, else 0. What it adds to pixels outside of holes is not used.
 inline constexpr UNetKind kInpainter = {"pith-inpainter-1", "inpainter", kCell* kCell};
 
 class InpainterModel : public UNetModel {

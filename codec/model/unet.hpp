@@ -8,7 +8,7 @@
 namespace pith {
 
 // One position of its maps is 2x2 pixels, channel (dy*2 + dx)*3 + colour: levels minus 127.5, over 256, which bf16
-// holds exactly. In: these and what else the task tells. Out: what to add to them, in the same unit.
+// holds exactly. In: these and what else the task adds. Out: what to add to them, in the same unit.
 inline constexpr int kCell = 2;  // pixels
 inline constexpr int kCellChannels = kCell * kCell * 3;
 inline constexpr float kCellUnit = 256;  // levels
@@ -17,7 +17,7 @@ inline constexpr float kCellUnit = 256;  // levels
 // alignment its filters reach. Ten times what serves pictures; windows, their halos and what they take stay in bounds.
 inline constexpr int kMaxLevels = 6, kMaxHaloUnits = 16;
 
-// What tells the networks of the tasks apart.
+// How the networks of the tasks differ.
 struct UNetKind {
   const char* format;  // of the model file
   const char* name;    // what the names of its tensors begin with

@@ -8,7 +8,7 @@
 
 namespace pith {
 
-// One array of a file in memory; `bytes` belongs to whoever holds the file.
+// One array of a file in memory; `bytes` lies in the file, which the caller holds.
 struct SafetensorsEntry {
   std::string type;  // F32, F16, I32, U16, I8
   std::vector<int64_t> shape;

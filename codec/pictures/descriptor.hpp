@@ -34,7 +34,7 @@ class Descriptor {
 };
 
 // The number of the open descriptor that a path means: /dev/stdout, /dev/fd/3, and links that lead there. Opening such
-// a path would begin anew at the start of a file; writing the descriptor goes on where it stands.
+// a path would begin again at the start of a file; writing the descriptor goes on where it stands.
 std::optional<int> descriptor_named(const std::string& path);
 
 // Up to `size` bytes; 0 only at the end. Throws Error.

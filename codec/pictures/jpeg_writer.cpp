@@ -40,7 +40,7 @@ class JpegWriter final : public PictureWriter {
   }
 
  private:
-  // Metadata as JPEG holds it; empty where there is none, or where it does not fit, which is told.
+  // Metadata as JPEG holds it; empty where there is none, or where it does not fit, of which a warning says so.
   struct Segments {
     Bytes icc, exif, xmp;
   };

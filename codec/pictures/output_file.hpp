@@ -22,7 +22,7 @@ class OutputFile : public ByteSink {
  public:
   enum class IfExists {
     kReplace,
-    kRefuse  // commit() fails if there is a file by then, whoever made it
+    kRefuse  // commit() fails if there is a file by then, wherever it came from
   };
 
   // Refuses terminals, and files that are write-protected.

@@ -12,7 +12,7 @@ constexpr size_t kPartBytes = size_t{1} << 18;
 
 constexpr uint8_t kZlibHeader[] = {0x78, 0x01};  // deflate with a window of 32 kB, compressed for speed
 constexpr size_t kChecksumBytes = 4;
-constexpr uint8_t kSubFilter = 1;  // every sample but those of a row's first pixel is told from the one to its left
+constexpr uint8_t kSubFilter = 1;  // every sample but those of a row's first pixel is predicted by the one to its left
 
 size_t rows_of_part(size_t row_size) { return std::max<size_t>(1, kPartBytes / (1 + row_size)); }
 

@@ -226,7 +226,7 @@ class PnmReader final : public PictureReader {
 
   PrefixedSource source_;
   uint32_t maximum_ = 0;
-  uint8_t magic_ = 0;  // the digit that tells the format
+  uint8_t magic_ = 0;  // the digit that names the format
   Bytes row_;          // of 16 bits, of packed bits, or text
   size_t text_at_ = 0;
 };

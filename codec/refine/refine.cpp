@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kRegionLatents = 64;  // along a side, where tiles are smaller
 
-// Share of the steps after which the hyper latent is made anew, from what the latent has become.
+// Share of the steps after which the hyper latent is recomputed, from what the latent has become.
 constexpr float kEarly = 0.2f;
 
 using Stream = std::vector<uint8_t>;

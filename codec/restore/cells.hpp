@@ -20,7 +20,7 @@ void load_cells(const pith_image& image, int y, int x, const NoiseLevel& noise, 
 void store_cells(const FeatureMap& change, int y, int x, float strength, const pith_region& part, const pith_image& in,
                  const pith_image& out, int out_y);
 
-// The same for the inpainter: pixels of `holes` are taken from `fill`, and it is told where they are. Beyond the
+// The same for the inpainter: pixels of `holes` are taken from `fill`, and it is given where they are. Beyond the
 // picture nothing is a hole.
 void load_cells(const pith_image& image, const Mask& holes, const CoarseFill& fill, int y, int x,
                 const FeatureMap& out);

@@ -9,7 +9,7 @@
 namespace pith {
 namespace {
 
-// Sides of what a window sees are rounded up to a few lengths: networks are made anew for every extent.
+// Sides of what a window sees are rounded up to a few lengths: every extent needs a network of its own.
 int rounded(int units) {
   int step = 1;
   while (4 * step < units) step *= 2;

@@ -82,7 +82,7 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
   const CoarseFill fill(picture, unknown);
   const int unit = hole_unit(machine.model.alignment());
   std::vector<HoleWindow> windows = hole_windows(holes, unit, (machine.model.halo() + unit - 1) / unit);
-  // Networks are made anew where the extent changes; large windows first, so that threads end together.
+  // A change of extent takes another network; large windows first, so that threads end together.
   std::sort(windows.begin(), windows.end(), [](const HoleWindow& a, const HoleWindow& b) {
     const auto key = [](const HoleWindow& w) {
       return std::tuple(-int64_t{w.source.height} * w.source.width, w.source.width, w.source.y, w.source.x);

@@ -16,18 +16,18 @@ import unittest
 from support import MODEL, PROGRAM, CliTest, main, make_png
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HISTORY = {'models/training/RUNS.md'}  # tells commands of the past
+HISTORY = {'models/training/RUNS.md'}  # has commands of the past
 FORMULAS = {'codec/format/FORMAT.md'}  # its indented blocks are formulas, not commands
 OUTPUT_OPTIONS = {'-o', '--output', '--out-dir', '--log'}
 SHELL_TOOLS = {'find'}  # may stand in front of pith
 
 BUILDS = 'builds the project: what runs this test has done so'
-GPU = 'trains with PyTorch: tests/training runs train.py and export.py on tiny models'
+GPU = 'trains with PyTorch: tests/agreement runs train.py and export.py on tiny models'
 ELSEWHERE = {
     'tools/demo.sh': 'installs packages and builds the project',
     'tools/test.sh': 'runs this test',
     'tools/setup.sh tests': 'installs packages',
-    'tools/package.sh': 'builds the project anew',
+    'tools/package.sh': 'builds the project',
     'sudo apt install ./build-package/*.deb': 'installs packages',
     'cmake --preset release && cmake --build --preset release': BUILDS,
     'cmake --preset sanitizers && cmake --build --preset sanitizers --target pith_sanitized': BUILDS,
@@ -46,6 +46,7 @@ ELSEWHERE = {
     'python3 train.py --data PICTURES --from tuned.safetensors --out run.pt': GPU,
     'python3 export.py run.pt --data PICTURES... -o ../eye.safetensors --card ../eye.md --kodak TEST_PICTURES '
     '--curve run.csv': GPU,
+    'clang-tidy --quiet -p build $(git ls-files \'codec/*.cpp\' \'tools/*.cpp\' \':!tools/python\')': 'takes ten minutes',
     'samples/scenes/render.sh': 'needs POV-Ray and minutes a picture',
     'samples/scenes/render.sh lake page': 'needs POV-Ray and minutes a picture',
     'clang-format -i $(git ls-files \'*.cpp\' \'*.hpp\' \'*.c\' \'*.h\')': 'changes the sources',
@@ -163,7 +164,7 @@ class Documents(CliTest):
         if command.startswith('pith train '):  # a step, not an hour
             command = re.sub(r' --minutes \S+', '', command) + ' --steps 1 --batch 1 --patch 64'
         result = self.shell(command, folder)
-        # Of a damaged file what is left is written, and the exit status tells that it is not all.
+        # Of a damaged file what is left is written, and the exit status says that it is not all.
         self.assertEqual(result.returncode, 1 if ' --partial' in command else 0, (command, result.stderr.decode()))
         words = shlex.split(command.replace('>', ' -o '))
         for option, name in zip(words, words[1:]):

@@ -1,5 +1,5 @@
 // The distance of butteraugli: what eyes see counts, what they do not see counts less. Its gradient is tested as part
-// of the loss (train_distortion.cpp), and both against PyTorch (tests/training/gradients.py).
+// of the loss (tests/training/distortion.cpp), and both against PyTorch (tests/agreement/gradients.py).
 #include "metrics/butteraugli/butteraugli.hpp"
 
 #include <algorithm>

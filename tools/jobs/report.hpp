@@ -1,4 +1,4 @@
-// What is told about jobs: lines for people, lines of JSON, a summary.
+// What is printed about jobs: lines for people, lines of JSON, a summary.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -72,7 +72,7 @@ class JobProgress {
   ~JobProgress() { reporter_.advance(job_, -share_); }
   JobProgress(const JobProgress&) = delete;
 
-  // What the library tells of an operation with these settings is the progress of the job.
+  // The progress of an operation with these settings is that of the job.
   template <typename Settings>
   void follow(Settings& settings) {
     settings.progress = take;

@@ -13,14 +13,14 @@ namespace pith::tool {
 struct JobStreams {
   InputFile& input;                    // its errors are about the input
   ByteSink& output;                    // and these about the output, of which nothing appears if the work throws
-  std::vector<std::string>& warnings;  // to be told, without the name of the input
+  std::vector<std::string>& warnings;  // to be printed, without the name of the input
   std::vector<std::string>& notes;
-  JobProgress& progress;  // to be told of, by the library
+  JobProgress& progress;  // for the library to report to
 };
 
 using JobWork = std::function<JobResult(JobStreams&)>;
 
-// Calls `work` for every job of the plan, that many at once. A failure is told and does not stop the rest; afterwards
+// Calls `work` for every job of the plan, that many at once. A failure is reported and does not stop the rest; afterwards
 // it becomes AlreadyReported.
 void run_jobs(const Plan& plan, unsigned at_once, const JobWork& work);
 

@@ -27,7 +27,7 @@ Value named_value(const std::string& name) {
   return value;
 }
 
-// CLI11 tells as one text "NAME:{some,words}" or "NAME:what is checked".
+// CLI11 gives as one text "NAME:{some,words}" or "NAME:what is checked".
 Value value_of(const CLI::Option& option) {
   if (option.get_items_expected_max() == 0) return {};
   const std::string type = option.get_type_name();

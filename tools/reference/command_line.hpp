@@ -22,7 +22,7 @@ struct Option {
   std::vector<std::string> names;  // "-o", "--output"
   Value value;
   std::string description;
-  std::string default_value;          // empty: none, or the description tells
+  std::string default_value;          // empty: none, or the description says
   std::vector<std::string> needs;     // names of other options
   std::vector<std::string> excludes;  // likewise, all of each
   bool is_required = false;

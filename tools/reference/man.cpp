@@ -95,7 +95,7 @@ std::string commands_section(const Command& program) {
 constexpr const char* kExitStatus =
     ".SH EXIT STATUS\n"
     ".TP\n0\nAll was done.\n"
-    ".TP\n1\nSomething failed; a line on standard error tells what, and of which file.\n"
+    ".TP\n1\nSomething failed; a line on standard error says what, and of which file.\n"
     ".TP\n2\nThe command line makes no sense.\n";
 
 std::string see_also(const Command& command, const Command& program) {

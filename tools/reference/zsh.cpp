@@ -40,7 +40,7 @@ constexpr const char* kEnd = R"(        *) _files && result=0 ;;
 _pith "$@"
 )";
 
-// The (-.) tells files, and keeps zsh from taking a single extension for such a word itself.
+// The (-.) stands for files, and keeps zsh from taking a single extension for such a word itself.
 std::string files(const std::vector<std::string>& extensions) {
   return extensions.empty() ? "_files" : formatted("_files -g \"*.(#i)(%s)(-.)\"", join(extensions, "|").c_str());
 }

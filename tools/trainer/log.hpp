@@ -23,7 +23,7 @@ struct LogRow {
 class TrainLog {
  public:
   // An empty path: in memory alone. Of a file that is there the rows up to `step` are kept, so that a run goes on from
-  // its checkpoint; 0 starts anew. Throws FileError, also if the file is something else.
+  // its checkpoint; 0 starts from the beginning. Throws FileError, also if the file is something else.
   TrainLog(const std::string& path, int64_t step);
 
   // Throws FileError.

@@ -161,7 +161,7 @@ void train_model(const TrainOptions& options) {
   if (goes_on) so_far = about_file(outputs.checkpoint, [&] { return train::read_progress(outputs.checkpoint); });
   if (goes_on && is_complete(so_far, settings) && model_is_written(outputs)) {
     print_note(outputs.checkpoint + ": the run is complete (" + how_far(so_far) +
-               "); train longer with larger --minutes or --steps, or anew after removing this file");
+               "); train longer with larger --minutes or --steps, or from the beginning after removing this file");
     return;
   }
 

@@ -259,11 +259,11 @@ typedef struct pith_decode_settings {
 PITH_API const char* pith_version(void);                   /**< "0.1.0"; static storage */
 PITH_API const char* pith_status_text(pith_status status); /**< a few words; static storage */
 
-/** Use pith_context_settings_init, which tells the `size` of the structure as the caller knows it. */
+/** Use pith_context_settings_init, which passes the `size` of the structure as the caller knows it. */
 PITH_API void pith_context_settings_init_sized(pith_context_settings* settings, size_t size);
-/** Use pith_encode_settings_init, which tells the `size` of the structure as the caller knows it. */
+/** Use pith_encode_settings_init, which passes the `size` of the structure as the caller knows it. */
 PITH_API void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size);
-/** Use pith_decode_settings_init, which tells the `size` of the structure as the caller knows it. */
+/** Use pith_decode_settings_init, which passes the `size` of the structure as the caller knows it. */
 PITH_API void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size);
 
 /** Fills in the defaults. */
@@ -293,9 +293,9 @@ PITH_API pith_precision pith_context_precision(const pith_context* context);
 
 /** Compresses an image. The image is only read. On success *file is the caller's, to be freed with pith_buffer_free.
  * With a target it takes two to six times as long. If target_bytes is less than the file of quality 0 takes, or
- * target_psnr or target_ssimulacra2 more than can be reached, the result is PITH_ERROR_LIMIT, and the message tells
+ * target_psnr or target_ssimulacra2 more than can be reached, the result is PITH_ERROR_LIMIT, and the message says
  * what is possible. What the ends of the scale satisfy with ease they get: the file of quality 100 is smaller than it
- * might be, or the one of quality 0 better than asked for. pith_read_info tells the quality of a file. PSNR and score
+ * might be, or the one of quality 0 better than asked for. pith_read_info gives the quality of a file. PSNR and score
  * are those of decoding here, at this precision. Small or artificial pictures may lack a quality that comes as near as
  * said above; they get the largest file of at most target_bytes, or the smallest that is at least as good as the other
  * targets say. */
@@ -344,7 +344,7 @@ PITH_NODISCARD PITH_API pith_status pith_encoder_create(const pith_context* cont
                                                         pith_error* error);
 
 /** The next `count` rows, `stride` bytes from one to the next. They are copied. Failures of the work in the
- * background are told by the next call. After a failure only pith_encoder_free is allowed to follow. */
+ * background are reported by the next call. After a failure only pith_encoder_free is allowed to follow. */
 PITH_NODISCARD PITH_API pith_status pith_encoder_write_rows(pith_encoder* encoder, const uint8_t* samples,
                                                             size_t stride, uint32_t count, pith_error* error);
 
@@ -359,7 +359,7 @@ PITH_API void pith_encoder_free(pith_encoder* encoder);
 
 /* ---- Bytes in, rows out ---- */
 
-/** Reads up to `size` next bytes of a file to `data` and tells in *read how many; 0 only at the end. Returns 0 to go
+/** Reads up to `size` next bytes of a file to `data` and puts into *read how many; 0 only at the end. Returns 0 to go
  * on; anything else makes the operation fail with PITH_ERROR_IO. */
 typedef int (*pith_read_function)(void* user, void* data, size_t size, size_t* read);
 
@@ -367,7 +367,7 @@ typedef int (*pith_read_function)(void* user, void* data, size_t size, size_t* r
  */
 typedef struct pith_decoder pith_decoder;
 
-/** Reads header and metadata, and the preview if that will do for max_side. `read` and settings.seek are called from
+/** Reads header and metadata, and the preview if that is large enough for max_side. `read` and settings.seek are called from
  * within this function and pith_decoder_read_rows. On success *decoder is the caller's, to be freed with
  * pith_decoder_free. */
 PITH_NODISCARD PITH_API pith_status pith_decoder_create(const pith_context* context, pith_read_function read,
@@ -422,7 +422,7 @@ typedef struct pith_denoise_settings {
   void* progress_user;             /**< for it */
 } pith_denoise_settings;
 
-/** Use pith_denoise_settings_init, which tells the `size` of the structure as the caller knows it. */
+/** Use pith_denoise_settings_init, which passes the `size` of the structure as the caller knows it. */
 PITH_API void pith_denoise_settings_init_sized(pith_denoise_settings* settings, size_t size);
 /** Fills in the defaults. */
 static inline void pith_denoise_settings_init(pith_denoise_settings* settings) {
@@ -487,7 +487,7 @@ typedef struct pith_inpaint_settings {
   int fill_transparent; /**< not 0: with a mask, too, transparent pixels are holes; default 0 */
 } pith_inpaint_settings;
 
-/** Use pith_inpaint_settings_init, which tells the `size` of the structure as the caller knows it. */
+/** Use pith_inpaint_settings_init, which passes the `size` of the structure as the caller knows it. */
 PITH_API void pith_inpaint_settings_init_sized(pith_inpaint_settings* settings, size_t size);
 /** Fills in the defaults. */
 static inline void pith_inpaint_settings_init(pith_inpaint_settings* settings) {

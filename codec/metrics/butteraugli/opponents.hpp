@@ -1,4 +1,4 @@
-// The colours that the eye tells apart once it has adapted to the light around: X (red against green), Y and B.
+// The colours that the eye distinguishes once it has adapted to the light around: X (red against green), Y and B.
 #pragma once
 #include <array>
 

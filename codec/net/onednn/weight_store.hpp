@@ -14,7 +14,7 @@ class WeightStore {
   explicit WeightStore(dnnl::engine engine) : engine_(std::move(engine)) {}
 
   // The weight of a convolution or depthwise node in layout `wanted`. Those with a gain belong to one quality and are
-  // made anew each time.
+  // made each time.
   dnnl::memory weight(const Node& node, const dnnl::memory::desc& wanted);
 
   // The bias in f32 (zeros where the node has none), gain applied.

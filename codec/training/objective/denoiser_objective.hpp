@@ -9,7 +9,7 @@ namespace pith::train {
 // A crop as it is and as a camera shows it.
 struct NoisyCrop {
   Crop clean, noisy;
-  std::optional<double> sigma;  // that the network is told
+  std::optional<double> sigma;  // that the network is given
 };
 
 class DenoiserObjective {

@@ -41,7 +41,7 @@ class Trainer:
         self.average = Average(self.model, 0.9995 if options.device == 'cuda' else 0.999, state and state['ema'])
         if state and 'optimiser' in state:
             self.optimiser.load(state['optimiser'])
-        # A state without momenta starts them anew, so it warms up as a new model does.
+        # A state without momenta starts them at zero, so it warms up as a new model does.
         self.warm_up_from = None if state and 'optimiser' in state else self.step
         self.bad_steps = 0
         self.stop = False           # set it to end after the current step, with everything saved

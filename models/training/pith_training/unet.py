@@ -33,7 +33,7 @@ class Sizes:
 
 
 class UNet(nn.Module):
-    """What tells the networks of the tasks apart is set by their classes."""
+    """Their classes set how the networks of the tasks differ."""
     format = None               # of the model file
     name = None                 # what the names of its tensors begin with
     told_channels = None        # of the input, after the pixels
