@@ -1,7 +1,7 @@
 // Watches a folder and encodes every PGM and PPM that appears in it: archive_folder FOLDER ARCHIVE
 //
-// A picture is taken when the program that writes it closes it, or when it is moved there; at the start, if it is not in the
-// archive yet. SIGINT and SIGTERM end the program between two pictures.
+// A picture is taken when the program that writes it closes it, or when it is moved there; at the start, if it is not
+// in the archive yet. SIGINT and SIGTERM end the program between two pictures.
 #include <limits.h>
 #include <poll.h>
 #include <sys/inotify.h>

@@ -25,10 +25,10 @@ class RowDecoder {
   // What a file with this header is decoded on.
   using MachineFor = std::function<Machine(const Header&)>;
 
-  // Reads header and metadata, and decodes the preview if it is large enough: of a source that only goes forward it keeps what
-  // comes before that, up to a part of decoding.max_memory. Machine's parts and the source must outlive it; the source
-  // is only read inside of its functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was made with
-  // another model; LIMIT, ARGUMENT as `decoding` demands.
+  // Reads header and metadata, and decodes the preview if it is large enough: of a source that only goes forward it
+  // keeps what comes before that, up to a part of decoding.max_memory. Machine's parts and the source must outlive it;
+  // the source is only read inside of its functions. Throws as ContainerReader does; PITH_ERROR_MODEL if the file was
+  // made with another model; LIMIT, ARGUMENT as `decoding` demands.
   RowDecoder(const MachineFor& machine_for, ByteSource& source, const Decoding& decoding = {});
   RowDecoder(const Machine& machine, ByteSource& source, const Decoding& decoding = {})
       : RowDecoder([&](const Header&) { return machine; }, source, decoding) {}

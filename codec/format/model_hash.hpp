@@ -1,5 +1,5 @@
-// What distinguishes two models for certain. The content id that files are looked up by has 64 bits and anybody can make
-// a second model for it; for this nobody can.
+// What distinguishes two models for certain. The content id that files are looked up by has 64 bits and anybody can
+// make a second model for it; for this nobody can.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -6,8 +6,8 @@
 
 namespace pith {
 
-// What the parts of a task share: a model, the engines to run it on, and where progress is reported, which may be nowhere.
-// All outlive it.
+// What the parts of a task share: a model, the engines to run it on, and where progress is reported, which may be
+// nowhere. All outlive it.
 struct Machine {
   const CodecModel& model;
   Engine& floats;  // analysis, synthesis, hyper and context networks

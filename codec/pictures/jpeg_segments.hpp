@@ -21,7 +21,8 @@ class JpegSegments {
   // `marker` is 0xe0…0xef for APPn, 0xfe for a comment.
   void take(int marker, std::span<const uint8_t> payload);
 
-  // The profile in the parts that came so far; empty if there is none, or if parts are missing, of which a warning says so.
+  // The profile in the parts that came so far; empty if there is none, or if parts are missing, of which a warning says
+  // so.
   Bytes take_icc();
 
  private:

@@ -13,7 +13,8 @@ namespace pith {
 inline constexpr size_t kPngLookAhead = size_t{32} << 20;
 void bring_metadata_forward(PrefixedSource* source);
 
-// The payload of an iTXt, tEXt or zTXt chunk: XMP is taken, a warning says that comments are lost. `late`: behind the pixels.
+// The payload of an iTXt, tEXt or zTXt chunk: XMP is taken, a warning says that comments are lost. `late`: behind the
+// pixels.
 void take_png_text(std::span<const uint8_t> chunk, bool late, MetadataCollector* metadata);
 
 // The payload of an iTXt chunk that holds XMP as it is.

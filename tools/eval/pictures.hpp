@@ -8,8 +8,8 @@
 
 namespace pith::tool {
 
-// Calls work(index, picture) for each that can be read, and shows how far it is; reports what cannot be read or measured.
-// Returns whether that was none.
+// Calls work(index, picture) for each that can be read, and shows how far it is; reports what cannot be read or
+// measured. Returns whether that was none.
 bool for_pictures(const std::vector<std::string>& names, const std::function<void(size_t, const Picture&)>& work);
 
 // In RGB. The picture has no alpha.

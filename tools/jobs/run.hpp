@@ -20,8 +20,8 @@ struct JobStreams {
 
 using JobWork = std::function<JobResult(JobStreams&)>;
 
-// Calls `work` for every job of the plan, that many at once. A failure is reported and does not stop the rest; afterwards
-// it becomes AlreadyReported.
+// Calls `work` for every job of the plan, that many at once. A failure is reported and does not stop the rest;
+// afterwards it becomes AlreadyReported.
 void run_jobs(const Plan& plan, unsigned at_once, const JobWork& work);
 
 }  // namespace pith::tool

@@ -367,8 +367,8 @@ typedef int (*pith_read_function)(void* user, void* data, size_t size, size_t* r
  */
 typedef struct pith_decoder pith_decoder;
 
-/** Reads header and metadata, and the preview if that is large enough for max_side. `read` and settings.seek are called from
- * within this function and pith_decoder_read_rows. On success *decoder is the caller's, to be freed with
+/** Reads header and metadata, and the preview if that is large enough for max_side. `read` and settings.seek are called
+ * from within this function and pith_decoder_read_rows. On success *decoder is the caller's, to be freed with
  * pith_decoder_free. */
 PITH_NODISCARD PITH_API pith_status pith_decoder_create(const pith_context* context, pith_read_function read,
                                                         void* user, const pith_decode_settings* settings,

@@ -1,9 +1,9 @@
 // Butteraugli (Jyrki Alakuijala and others, Google; as in libjxl 0.7): how different two pictures look, with its
 // derivative.
 //
-// It compares, in the colours that an eye distinguishes once it has adapted to the light around, four bands of frequency,
-// each error the less the busier the original is there. Near borders it is not quite the reference program's; scores
-// come from that program (tools/metrics).
+// It compares, in the colours that an eye distinguishes once it has adapted to the light around, four bands of
+// frequency, each error the less the busier the original is there. Near borders it is not quite the reference
+// program's; scores come from that program (tools/metrics).
 #pragma once
 #include "metrics/eye_picture.hpp"
 
