@@ -50,6 +50,7 @@ struct Fixture {
             all[n].crop.push_back(
                 static_cast<uint8_t>(128 + 10 * std::sin(0.1 * x + 0.07 * y * (c + 1) + n) + 8 * uniform(random)));
       all[n].quality = Quality::from_user(30 * n);
+      all[n].visibility = 1 + 3 * n;
       all[n].noise_y.resize(objective.latent_size());
       all[n].noise_z.resize(objective.hyper_size());
       for (float& v : all[n].noise_y) v = uniform(random);

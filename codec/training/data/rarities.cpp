@@ -38,11 +38,18 @@ Colour mix(const Colour& a, const Colour& b, double share) {
   return mixed;
 }
 
-// Black, white and the pure colours half of the time, grays often, else any.
+// Black, white and the pure colours often, pale ones and grays as well, else any.
 Colour any_colour(Random& random) {
   const float kind = random.uniform();
   Colour colour;
-  for (double& level : colour) level = kind < 0.5f ? 255 * static_cast<double>(random.below(2)) : 256 * random.unit();
+  for (double& level : colour) {
+    if (kind < 0.4f)
+      level = 255 * static_cast<double>(random.below(2));
+    else if (kind < 0.6f)
+      level = 255 - 48 * random.unit();
+    else
+      level = 256 * random.unit();
+  }
   if (kind > 0.8f) colour.fill(colour[0]);
   return colour;
 }

@@ -48,7 +48,7 @@ struct CodecObjective::Implementation {
   PixelLoss pixels;
   LatentGradients by_latent;
   std::vector<Quality> qualities;
-  std::vector<double> losses;
+  std::vector<double> losses, visibility;
   std::vector<float> residual_noise, latent_bits, bits_by_residual, bits_by_log_sigma;  // elements of y
   std::vector<float> encode_gains, decode_gains;                                        // [crops, channels]
   std::vector<float> scratch, wide, by_pixels;
@@ -92,10 +92,12 @@ struct CodecObjective::Implementation {
       throw Error(PITH_ERROR_INTERNAL, "an objective was given more crops than it has room for");
     // Places left over repeat the first sample; nothing of them is counted.
     qualities.clear();
+    visibility.clear();
     const FeatureMap pixels = analysis.input(0);
     for (int n = 0; n < settings.crops; ++n) {
       const Sample& sample = samples[static_cast<size_t>(n) < samples.size() ? n : 0];
       qualities.push_back(sample.quality);
+      visibility.push_back(sample.visibility);
       latent.swapped[n] = sample.swapped;
       FeatureMap part = pixels;
       part.height /= settings.crops;
@@ -175,7 +177,7 @@ struct CodecObjective::Implementation {
     for (size_t n = 0; n < samples.size(); ++n) {
       const float* bits = &latent_bits[n * part];
       const double total = std::accumulate(bits, bits + part, 0.0) + hyper.bits_of(static_cast<int>(n));
-      const double rate = total / (double(settings.side) * settings.side), lambda = lambda_of(qualities[n]);
+      const double rate = total / (double(settings.side) * settings.side), lambda = distortion_weight(n);
       const PixelLoss::Result error = pixels.measure(floats(synthesis.output(0)) + n * picture_size(), samples[n].crop,
                                                      &by_pixels[n * picture_size()]);
       losses.push_back(loss_weight(n) * (rate + lambda * error.distortion));
@@ -183,6 +185,8 @@ struct CodecObjective::Implementation {
     }
     return all;
   }
+
+  double distortion_weight(size_t n) const { return visibility[n] * lambda_of(qualities[n]); }
 
   double loss_weight(size_t n) const { return std::pow(kBalancedLambda / lambda_of(qualities[n]), settings.balance); }
 
@@ -195,7 +199,7 @@ struct CodecObjective::Implementation {
     for (size_t n = 0; n < static_cast<size_t>(settings.crops); ++n) {
       const double weight = n < samples ? total_scale * aim_weight(n) : 0;
       bit_weight[n] = static_cast<float>(weight / (double(settings.side) * settings.side));
-      const auto pixel_weight = static_cast<float>(weight * lambda_of(qualities[n]) * 255);
+      const auto pixel_weight = static_cast<float>(weight * distortion_weight(n) * 255);
       for (size_t i = n * picture_size(); i < (n + 1) * picture_size(); ++i) by_pixels[i] *= pixel_weight;
     }
     write(by_pixels, synthesis.output_gradient(0));

@@ -22,6 +22,7 @@ struct Sample {
   Quality quality;
   std::vector<float> noise_y, noise_z;  // for Quantisation::noisy: in ±0.5, as many as y and z have elements
   bool swapped = false;                 // the halves of y are coded in the other order
+  double visibility = 1;                // how many times as much as in other pictures a distortion counts
 };
 
 class CodecObjective {

@@ -17,7 +17,11 @@ namespace {
 enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDraw, kSideDraw };
 
 // Of the crops.
-constexpr float kRecolouredShare = 0.3f, kRareShare = 0.03f;
+constexpr float kRecolouredShare = 0.3f, kRareShare = 0.08f;
+
+// Where all is flat or a slope, little distortion is seen, and most of it is at low qualities.
+constexpr double kSmoothVisibility = 8, kSmoothQualities = 0.5;
+
 constexpr int64_t kStepsOfOneSide = 100;
 
 // Evenly spread over the steps of the range, not over the user's scale.
@@ -78,7 +82,7 @@ class CodecLearner : public Objective {
     fill(sample.noise_y, noisy_->latent_size());
     fill(sample.noise_z, noisy_->hyper_size());
     sample.swapped = random.below(2) == 1;
-    if (settings_.varied) vary(draw, &sample.crop);
+    if (settings_.varied) vary(draw, &sample);
     trim(&sample.crop, side_);
     return sample;
   }
@@ -91,10 +95,18 @@ class CodecLearner : public Objective {
     return settings_.side - kLatentPixels * static_cast<int>(1 + random.below(kHyperScale - 1));
   }
 
-  static void vary(const Draw& draw, Crop* crop) {
+  void vary(const Draw& draw, Sample* sample) const {
     Random random{draw.seed, kVariationDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
-    if (random.uniform() < kRareShare) make_rare(view_of(*crop), any_rarity(random), random);
-    if (random.uniform() < kRecolouredShare) recolour(view_of(*crop), random);
+    const pith_image picture = view_of(sample->crop);
+    if (random.uniform() < kRareShare) {
+      const Rarity kind = any_rarity(random);
+      make_rare(picture, kind, random);
+      if (kind == Rarity::flat || kind == Rarity::gradient) {
+        sample->visibility = kSmoothVisibility;
+        sample->quality = quality_within(settings_, kSmoothQualities * random.unit());
+      }
+    }
+    if (random.uniform() < kRecolouredShare) recolour(picture, random);
   }
 
   Quality quality_of(int condition) const { return quality_within(settings_, (condition + 0.5) / kConditions); }

@@ -18,6 +18,7 @@ SQUARED_ERROR_SHARE, SSIMULACRA2_SHARE, BUTTERAUGLI_SHARE = 0.2, 0.45, 0.35
 SSIMULACRA2_SCALE, BUTTERAUGLI_SCALE = 4.2, 16
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
+SMOOTH_VISIBILITY = 8       # of distortion in what is flat or a slope, where little of it is seen; at low qualities
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
 ERROR_FLOOR = 1             # added to squared errors (levels): clean and even pictures must not count without end
@@ -37,13 +38,16 @@ def distortion(loss, decoded, crops, error):
                 + BUTTERAUGLI_SHARE * BUTTERAUGLI_SCALE * butteraugli.distance(decoded, crops))
 
 
-def measures(crops, quality, decoded, y_bits, z_bits, balance, loss):
-    """What each crop's loss is, and what it is made of: bits per pixel and mean squared error (of 0…1)."""
+def measures(crops, quality, decoded, y_bits, z_bits, balance, loss, visibility=1):
+    """What each crop's loss is, and what it is made of: bits per pixel and mean squared error (of 0…1).
+
+    `visibility`: how many times as much as elsewhere a distortion counts.
+    """
     weight = rate_weight(quality)
     rate = (y_bits.sum((1, 2, 3)) + z_bits.sum((1, 2, 3))) / crops[0, 0].numel()
     error = (decoded.float() - crops).square().mean((1, 2, 3))
     # λ^-balance: without it the best qualities would pull hardest, with 1 the worst.
-    return (BALANCED_AT / weight) ** balance * (rate + weight * distortion(loss, decoded, crops, error)), rate, error
+    return (BALANCED_AT / weight) ** balance * (rate + visibility * weight * distortion(loss, decoded, crops, error)), rate, error
 
 
 class CodecTask:
@@ -66,12 +70,15 @@ class CodecTask:
 
     def losses(self, network, batch):
         """Of each crop (in 0…1): loss, bits per pixel, mean squared error of 0…1."""
+        quality = torch.rand(len(batch), device=batch.device) * (QUALITIES - 1)
+        visibility = torch.ones_like(quality)
         if self.varied:
             with torch.autocast(batch.device.type, enabled=False):
-                batch = variety.vary(batch)
-        quality = torch.rand(len(batch), device=batch.device) * (QUALITIES - 1)
+                batch, smooth = variety.vary(batch)
+            visibility[smooth] = SMOOTH_VISIBILITY
+            quality[smooth] /= 2
         swapped = torch.rand(len(batch), device=batch.device) < 0.5
-        return measures(batch, quality, *network(batch, quality, swapped=swapped), self.balance, self.loss)
+        return measures(batch, quality, *network(batch, quality, swapped=swapped), self.balance, self.loss, visibility)
 
     @staticmethod
     def aim(losses):

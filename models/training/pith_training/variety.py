@@ -6,23 +6,26 @@ import torch.nn.functional as F
 
 from . import damage
 
-RECOLOURED_SHARE, RARE_SHARE = 0.3, 0.03        # of the crops
+RECOLOURED_SHARE, RARE_SHARE = 0.3, 0.08        # of the crops
 CURVES_SHARE, TINT_SHARE, SATURATION_SHARE, HUE_SHARE, GRAY_SHARE = 0.4, 0.3, 0.6, 0.3, 0.1
 CURVE_RANGE, DARKEST_TINT, MOST_SATURATION = 2, 0.1, 2
 LUMA = 0.299, 0.587, 0.114
 
 
 def vary(crops):
-    """Crops (n, 3, h, w) in 0…1, some of them changed."""
+    """Crops (n, 3, h, w) in 0…1, some of them changed; and which of them are flat or a slope."""
     crops = crops.clone()
+    smooth = torch.zeros(len(crops), dtype=torch.bool)
     # What is drawn on the CPU does not make it wait for the GPU.
     for i in torch.nonzero(torch.rand(len(crops)) < RARE_SHARE)[:, 0].tolist():
         # Plain ones are what people have; patterns have losses so high that few of them count for much.
         kinds = PLAIN if _below(4) else PATTERNS
-        crops[i] = kinds[_below(len(kinds))](crops[i])
+        kind = kinds[_below(len(kinds))]
+        crops[i] = kind(crops[i])
+        smooth[i] = kind in (_flat, _gradient)
     chosen = torch.rand(len(crops), device=crops.device) < RECOLOURED_SHARE
     levels = torch.where(chosen[:, None, None, None], recolour(crops), crops).mul(255).round() / 255
-    return levels.contiguous(memory_format=torch.channels_last)
+    return levels.contiguous(memory_format=torch.channels_last), smooth.to(crops.device)
 
 
 def recolour(crops):
@@ -52,9 +55,11 @@ def _below(end):
 
 
 def _colour(like):
-    """Black, white and the pure colours half of the time, grays often, else any: (3, 1, 1)."""
+    """Black, white and the pure colours often, pale ones and grays as well, else any: (3, 1, 1)."""
     kind = _uniform()
-    colour = torch.randint(2, (3,)).float() if kind < 0.5 else torch.rand(3)
+    colour = torch.randint(2, (3,)).float() if kind < 0.4 else torch.rand(3)
+    if 0.4 <= kind < 0.6:
+        colour = 1 - 48 / 255 * colour
     if kind > 0.8:
         colour = colour[:1].expand(3)
     return colour.to(like.device)[:, None, None]
