@@ -41,7 +41,7 @@ TEST_CASE("rows and bytes go through functions of the caller") {
   size_t place = 0;
   pith::Decoder decoder(context(), [&](void* data, size_t size) {
     const size_t count = std::min<size_t>({size, 1000, file.size() - place});  // as pipes do
-    std::memcpy(data, &file[place], count);
+    std::memcpy(data, file.data() + place, count);
     place += count;
     return count;
   });
@@ -115,7 +115,7 @@ TEST_CASE("what functions of a C++ program throw comes out of the call that call
   size_t place = 0;
   pith::Decoder decoder(context(), [&](void* data, size_t size) -> size_t {
     if (place > 100) throw std::runtime_error("the cable is out");
-    std::memcpy(data, &file[place], size = std::min<size_t>(size, 60));
+    std::memcpy(data, file.data() + place, size = std::min<size_t>(size, 60));
     place += size;
     return size;
   });
