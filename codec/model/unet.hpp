@@ -32,6 +32,7 @@ class UNetModel {
   // The bytes of a safetensors file. Builds the network once, so that a model that loads is known to be complete.
   // Throws PITH_ERROR_MODEL, also for a network beyond the bounds above.
   UNetModel(std::span<const uint8_t> file, const UNetKind& kind);
+  virtual ~UNetModel() = default;  // contexts hold models of either kind by this
 
   const WeightsFile& weights() const { return weights_; }
   uint64_t id() const { return weights_.content_id(); }

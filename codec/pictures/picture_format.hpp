@@ -1,5 +1,6 @@
 // What there is to know of a kind of picture files.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>

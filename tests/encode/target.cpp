@@ -1,4 +1,4 @@
-// Encoding to a size and to a PSNR with a small model: the promises of task/target.hpp.
+// Encoding to a size and to a PSNR with a small model: the promises of encode/target.hpp.
 #include "encode/target.hpp"
 
 #include <catch2/catch.hpp>
