@@ -54,6 +54,7 @@ CodecModel::CodecModel(std::span<const uint8_t> file, From from)
   const Graph to_latent = analysis(weights_, quality), from_latent = synthesis(weights_, quality);
   const Graph to_hyper = hyper_analysis(weights_), from_hyper = hyper_synthesis(weights_);
   const Graph second_mean = context(weights_), sigma = sigma_network(weights_);
+  check_exact(sigma);
   auto inputs = [](const Graph& g, int index) { return g.nodes()[index].channels; };
   auto outputs = [](const Graph& g, int index) { return g.nodes()[g.outputs()[index]].channels; };
   latent_channels_ = outputs(to_latent, 0);

@@ -28,8 +28,11 @@ inline constexpr float kMinStep = 0.5f, kRawStepOffset = -0.1672f;
 Graph context(const WeightsFile& weights);
 
 // clip(8 ẑ, ±127) at /64 -> at /16, integers: 128 times the σ index, before the bias of the quality.
-// An exact graph: throws PITH_ERROR_MODEL if some partial sum could reach 2^24 and be rounded.
+// An exact graph.
 Graph sigma_network(const WeightsFile& weights);
+
+// Throws PITH_ERROR_MODEL if some partial sum of that network could reach 2^24 and be rounded.
+void check_exact(const Graph& sigma);
 
 // How ẑ enters the σ network and how the index leaves it: `value` is the network's output plus the quality's bias.
 inline constexpr float kSigmaInputScale = 8, kSigmaInputLimit = 127;

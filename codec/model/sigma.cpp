@@ -13,7 +13,7 @@ constexpr float kWeightMax = 127;
 // Floats hold integers exactly up to here. A bound on the sum of magnitudes bounds partial sums in any order.
 constexpr double kExactLimit = 1 << 24;
 
-void check_exact(const Node& layer) {
+void check_layer(const Node& layer) {
   if (!layer.bias) throw Error(PITH_ERROR_MODEL, "not a usable model: the σ network lacks a bias");
   const std::vector<float>&w = layer.weight->data, &b = layer.bias->data;
   const size_t per_output = w.size() / layer.channels;
@@ -44,9 +44,12 @@ Graph sigma_network(const WeightsFile& weights) {
   x = activation(g.convolution(x, "sigma.3"));
   x = g.shuffle(activation(g.convolution(x, "sigma.4")));
   g.output(g.convolution(x, "sigma.5"));
-  for (const Node& node : g.nodes())
-    if (node.weight) check_exact(node);
   return g;
+}
+
+void check_exact(const Graph& sigma) {
+  for (const Node& node : sigma.nodes())
+    if (node.weight) check_layer(node);
 }
 
 }  // namespace pith
