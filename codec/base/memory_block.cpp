@@ -1,5 +1,6 @@
 #include "base/memory_block.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -14,24 +15,57 @@ namespace {
 
 constexpr size_t kHugePage = size_t{2} << 20;
 
+size_t rounded(size_t bytes, size_t unit) { return (bytes / unit + 1) * unit; }
+
+// Address sanitizer sees only what malloc gives.
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
+#define PITH_MAPS_LARGE_BLOCKS
+#endif
+
+bool is_large(size_t bytes) { return bytes >= kHugePage; }
+
+// Large blocks come from the kernel and go back to it. malloc would soon take them from its own heap, where blocks of
+// ever other sizes, aligned so, leave as much unused between them as they take.
+void* make_large(size_t size) {
+#ifdef PITH_MAPS_LARGE_BLOCKS
+  void* const mapped = mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) return nullptr;
+  char* const begin = static_cast<char*>(mapped);
+  const size_t skipped = (kHugePage - reinterpret_cast<uintptr_t>(begin) % kHugePage) % kHugePage;
+  if (skipped) munmap(begin, skipped);
+  munmap(begin + skipped + size, kHugePage - skipped);
+  madvise(begin + skipped, size, MADV_HUGEPAGE);  // a hint: refused, nothing is lost
+  return begin + skipped;
+#else
+  return std::aligned_alloc(kHugePage, size);
+#endif
+}
+
 class SystemMemory : public std::pmr::memory_resource {
   void* do_allocate(size_t bytes, size_t alignment) override {
-    const size_t unit = bytes < kHugePage ? std::max(alignment, kBlockAlignment) : kHugePage;
-    const size_t size = (bytes / unit + 1) * unit;
-    if (unit == kHugePage && !Headroom::leaves(size)) throw std::bad_alloc();
-    void* const memory = std::aligned_alloc(unit, size);
+    const size_t size = rounded(bytes, is_large(bytes) ? kHugePage : std::max(alignment, kBlockAlignment));
+    if (is_large(bytes) && !Headroom::leaves(size)) throw std::bad_alloc();
+    void* const memory =
+        is_large(bytes) ? make_large(size) : std::aligned_alloc(std::max(alignment, kBlockAlignment), size);
     if (!memory) throw std::bad_alloc();
-#ifdef __linux__
-    if (unit == kHugePage) madvise(memory, size, MADV_HUGEPAGE);  // a hint: refused, nothing is lost
-#endif
     return memory;
   }
 
-  void do_deallocate(void* memory, size_t, size_t) override { std::free(memory); }
+  void do_deallocate(void* memory, [[maybe_unused]] size_t bytes, size_t) override {
+#ifdef PITH_MAPS_LARGE_BLOCKS
+    if (is_large(bytes)) {
+      munmap(memory, rounded(bytes, kHugePage));
+      return;
+    }
+#endif
+    std::free(memory);
+  }
   bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
 };
 
 }  // namespace
+
+size_t block_size(size_t bytes) { return rounded(bytes, is_large(bytes) ? kHugePage : kBlockAlignment); }
 
 std::pmr::memory_resource& system_memory() {
   static SystemMemory memory;

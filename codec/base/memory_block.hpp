@@ -15,6 +15,9 @@ inline constexpr size_t kBlockAlignment = 64;
 // pages takes as long as some of the networks.
 std::pmr::memory_resource& system_memory();
 
+// Bytes that the system's memory takes for a block of so many: whole huge pages where it is large.
+size_t block_size(size_t bytes);
+
 struct ReleaseBlock {
   std::pmr::memory_resource* memory = nullptr;
   size_t bytes = 0;
