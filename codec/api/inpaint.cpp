@@ -72,7 +72,7 @@ pith_status pith_inpaint(const pith_inpainting_context* context, pith_image* pic
                                              std::to_string(mask->height) + " pixels, the picture " +
                                              std::to_string(picture->width) + " x " + std::to_string(picture->height));
     }
-    threads_within_limits(context->machine(nullptr), *picture, request.inpainting);  // before masks are made
+    check_limits(context->machine(nullptr), *picture, request.inpainting);
     const RequestedHoles requested(*picture, mask, request.fill_transparent);
     Mask holes = requested.holes();
     const std::optional<Mask> invisible = requested.invisible(holes);

@@ -7,7 +7,8 @@
 namespace pith {
 
 // Bytes that RowDecoder allocates at most, with machine.threads threads; besides the model, what the caller holds, and
-// the file where it is in memory. Never too little; up to 1.6 times too much for pictures of 12 megapixels and more.
+// the file where it is in memory. Found without allocating it, for the model at hand; a run takes up to 10 %
+// more or 25 % less, or 8 MB.
 uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan);
 
 // How many threads there may be within the limits of `decoding`. `held`: bytes that are taken besides. Throws

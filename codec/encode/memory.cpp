@@ -8,70 +8,89 @@
 #include "latent/bands.hpp"
 #include "latent/memory.hpp"
 #include "metrics/picture_score.hpp"
-#include "refine/windows.hpp"
+#include "refine/refine.hpp"
 
 namespace pith {
 namespace {
 
-// Of a whole picture with effort or a target, per pixel and thread-independent: latents, refined and rebuilt, pixels.
-constexpr double kRefinePerPixel = 8, kRefineFixed = 400e6;
-
-// Of refinement for the eye besides, per thread and pixel of a window of it: the planes that errors are compared in.
-constexpr double kEyePerPixel = 320;
-
-double streaming_memory(const Machine& machine, const Header& header) {
+// What each thread holds for looking whether tiles come back as their quality says.
+GraphMemory check_memory(const Machine& machine, Extent tile) {
   const int halo = machine.model.halo();
+  GraphMemory memory = synthesis_memory(
+      machine, {std::min(tile.height, kCheckWindow + 2 * halo), std::min(tile.width, kCheckWindow + 2 * halo)});
+  memory.executor += static_cast<size_t>(plane_memory(machine, tile));
+  return memory;
+}
+
+// Of BandEncoder: what its threads have, and the rows and latents between them.
+struct Streaming {
+  GraphMemory threads;
+  double between = 0;
+};
+
+Streaming streaming_memory(const Machine& machine, const Header& header, bool check) {
+  const int halo = machine.model.halo();
+  const Extent picture{latents(header.height), latents(header.width)}, tile = largest_tile(header);
   const uint32_t rows = tile_rows_of_band(header, halo, machine.threads);
-  double window = 0, group = 0;
+  std::vector<Rect> windows;
+  double group = 0;
   for (const TileGroup& g : tile_groups(header, 0, rows, machine.threads)) {
-    group = std::max(group, double(g.latent.height) * g.latent.width * kLatentPixels * kLatentPixels);
-    for (const Rect& w : g.windows) window = std::max(window, window_pixels(w, header, halo));
+    group = std::max(group, plane_memory(machine, g.latent.extent()));
+    windows.insert(windows.end(), g.windows.begin(), g.windows.end());
   }
+  Streaming memory{analysis_memory(machine, largest_window(windows, halo, picture))};
+  memory.threads += tile_coder_memory(machine, tile, true);
+  if (check) memory.threads += check_memory(machine, tile);
   const double band_rows = std::min<double>(header.height, double(rows) * header.tile_size + 2 * halo * kLatentPixels);
   const double bands = std::min<double>(kBandsOfRows, (TileGrid(header).rows() + rows - 1) / rows);
   const double groups = std::min<double>(machine.threads + 1, TileGrid(header).count());
-  return bands * band_rows * header.width * header.channels +
-         machine.threads * window * memory_rates(machine).analysis + tile_memory(machine, header) +
-         groups * group * latent_bytes_per_pixel(machine);
-}
-
-double whole_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
-  const double area = double(header.width) * header.height;
-  const MemoryRates r = memory_rates(machine);
-  const double window = std::min(area, double(kWindowArea) * kLatentPixels * kLatentPixels) * 1.3;
-  const double refinement =
-      encoding.effort > 1 ? kRefinePerPixel * area + kRefineFixed + std::max(0.0, tile_pixels(header) - (1 << 20)) * 300
-                          : 0;
-  constexpr double kRefinementPixels = 1.3 * kRefinementArea * kLatentPixels * kLatentPixels;
-  const double eye = encoding.effort > 1 && machine.model.is_for_eye()
-                         ? machine.threads * std::min(area, kRefinementPixels) * kEyePerPixel
-                         : 0;
-  const double score =
-      encoding.target_ssimulacra2 > 0 ? ssimulacra2_memory(header.width, header.height, machine.threads) : 0;
-  return area * (header.channels + 3 * latent_bytes_per_pixel(machine) + 3) + refinement + eye + score +
-         machine.threads * window * std::max(r.analysis, r.synthesis) + tile_memory(machine, header);
+  memory.between = bands * band_rows * header.width * header.channels + groups * group;
+  return memory;
 }
 
 // Of making the preview: sums over the columns, then encoding it.
 double preview_memory(const Machine& machine, const Header& header) {
-  return double(header.width) * header.channels * sizeof(float) +
-         streaming_memory({machine.model, machine.floats, machine.exact, 1}, preview_header(header));
+  const Streaming small =
+      streaming_memory({machine.model, machine.floats, machine.exact, 1}, preview_header(header), false);
+  return double(header.width) * header.channels * sizeof(float) + static_cast<double>(small.threads.executor) +
+         small.between;
 }
 
-// Of looking whether tiles come back as their quality says.
-double check_memory(const Machine& machine, const Header& header) {
-  const double side = (kCheckWindow + 2.0 * machine.model.halo()) * kLatentPixels;
-  return machine.threads *
-         (side * side * memory_rates(machine).synthesis + tile_pixels(header) * latent_bytes_per_pixel(machine));
+// One part of the work after the other, each with threads of its own; the engine keeps the weights of all.
+double whole_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
+  const double area = double(header.width) * header.height;
+  const Extent picture{latents(header.height), latents(header.width)}, tile = largest_tile(header);
+  const Extent window = largest_window(windows(picture, kWindowArea, machine.threads), machine.model.halo(), picture);
+  const bool decodes = encoding.target_psnr > 0 || encoding.target_ssimulacra2 > 0, refines = encoding.effort > 1;
+  GraphMemory most;
+  const auto take_turns = [&](const GraphMemory& part) {
+    most = {std::max(most.executor, part.executor), most.weights + part.weights};
+  };
+  take_turns(analysis_memory(machine, window));
+  take_turns(tile_coder_memory(machine, tile, true));
+  if (decodes) take_turns(synthesis_memory(machine, window));
+  if (encoding.check) take_turns(check_memory(machine, tile));
+  double at_work = memory_of_threads(most, machine.threads);
+  const auto weights = static_cast<double>(most.weights);
+  if (refines) at_work = std::max(at_work, weights + refinement_memory(machine, TileGrid(header)));
+  if (encoding.target_ssimulacra2 > 0)
+    at_work = std::max(at_work, weights + ssimulacra2_memory(header.width, header.height, machine.threads));
+  const int latents = decodes || refines ? 2 : 1;
+  const double files = 2 * kCodedPerPixel * area;  // of tiles and of all
+  return area * header.channels * (decodes ? 2 : 1) + latents * plane_memory(machine, picture) + files + at_work;
 }
 
 }  // namespace
 
 uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
-  return static_cast<uint64_t>(
-      base_memory(machine) + (has_preview(header, encoding) ? preview_memory(machine, header) : 0) +
-      (encoding.check ? check_memory(machine, header) : 0) +
-      (encoding.streams() ? streaming_memory(machine, header) : whole_memory(machine, header, encoding)));
+  double memory = has_preview(header, encoding) ? preview_memory(machine, header) : 0;
+  if (encoding.streams()) {
+    const Streaming streaming = streaming_memory(machine, header, encoding.check);
+    memory += memory_of_threads(streaming.threads, machine.threads) + streaming.between;
+  } else {
+    memory += whole_memory(machine, header, encoding);
+  }
+  return static_cast<uint64_t>(kBetweenBlocks * memory);
 }
 
 int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding, uint64_t held) {

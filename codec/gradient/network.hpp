@@ -30,6 +30,9 @@ class Network {
   Network(const Graph& graph, Extent extent, const Settings& settings, LayerWeights& weights);
   ~Network();
 
+  // What the above allocates without weight_gradients: each network, and once for all with the same LayerWeights.
+  static GraphMemory memory(const Graph& graph, Extent extent, const Settings& settings);
+
   // In the order in which the graph declared them. Outputs are f32 or of the network's precision.
   FeatureMap input(int index) const;
   FeatureMap output(int index) const;

@@ -2,51 +2,63 @@
 
 #include <algorithm>
 
-#include "format/tile_grid.hpp"
+#include "latent/tile_coder.hpp"
+#include "model/networks.hpp"
+#include "pixels/blocks.hpp"
 
 namespace pith {
 namespace {
 
-// Measured with the released model. In bf16, in f32.
-constexpr MemoryRates kBf16{26, 32, 70}, kF32{48, 54, 80};
+// Besides networks: code that oneDNN makes, stacks.
+constexpr double kOnce = 8e6, kPerThread = 2e6;
 
-// Copies of the weights, times their number; and what there is besides.
-constexpr double kWeightCopies = 2.5;
-constexpr double kBase = 24e6;
+// Of an element that is coded: what TileSymbols has of it, and its part in a coder's buffers.
+constexpr size_t kSymbolBytes = 3, kEncoderBytes = 8, kReconstructionBytes = sizeof(float);
 
 }  // namespace
 
-double window_pixels(const Rect& window, const Header& header, int halo) {
-  const Rect source = with_halo(window, halo, {latents(header.height), latents(header.width)});
-  return double(source.height) * source.width * kLatentPixels * kLatentPixels;
+Extent largest_window(const std::vector<Rect>& windows, int halo, Extent picture) {
+  Extent largest;
+  for (const Rect& window : windows) {
+    const Extent extent = with_halo(window, halo, picture).extent();
+    if (int64_t{extent.height} * extent.width > int64_t{largest.height} * largest.width) largest = extent;
+  }
+  return largest;
 }
 
-MemoryRates memory_rates(const Machine& machine) {
-  const MemoryRates& r = machine.floats.precision() == DataType::f32 ? kF32 : kBf16;
-  const double factor = machine.floats.memory_factor();
-  return {factor * r.analysis, factor * r.synthesis, factor * r.tile};
+Extent largest_tile(const Header& header) {
+  return {latents(std::min(header.height, header.tile_size)), latents(std::min(header.width, header.tile_size))};
 }
 
-double base_memory(const WeightsFile& weights, DataType precision) {
-  return kBase + kWeightCopies * static_cast<double>(weights.value_count()) * static_cast<double>(size_of(precision));
+GraphMemory analysis_memory(const Machine& machine, Extent window) {
+  constexpr int kBlocksPerLatent = kLatentPixels / kBlock;
+  return machine.floats.memory_of(analysis(machine.model.weights(), {}),
+                                  {window.height * kBlocksPerLatent, window.width * kBlocksPerLatent});
 }
 
-double base_memory(const Machine& machine) { return base_memory(machine.model.weights(), machine.floats.precision()); }
-
-double tile_pixels(const Header& header) {
-  const auto side = [&](uint32_t extent) {
-    return double(latents(std::min(extent, header.tile_size))) * kLatentPixels;
-  };
-  return side(header.width) * side(header.height);
+GraphMemory synthesis_memory(const Machine& machine, Extent window) {
+  return machine.floats.memory_of(synthesis(machine.model.weights(), {}), window);
 }
 
-double tile_memory(const Machine& machine, const Header& header) {
-  const double tiles = std::min<double>(machine.threads, TileGrid(header).count());
-  return tiles * tile_pixels(header) * (memory_rates(machine).tile + (header.has_alpha() ? 4 : 0));
+GraphMemory tile_coder_memory(const Machine& machine, Extent tile, bool encodes) {
+  const WeightsFile& weights = machine.model.weights();
+  const Extent hyper = hyper_extent(tile), padded{hyper.height * kHyperScale, hyper.width * kHyperScale};
+  GraphMemory memory = machine.floats.memory_of(hyper_synthesis(weights), hyper);
+  memory += machine.floats.memory_of(context(weights), tile);
+  memory += machine.exact.memory_of(sigma_network(weights), hyper);
+  if (encodes) memory += machine.floats.memory_of(hyper_analysis(weights), padded);
+  const size_t elements = static_cast<size_t>(tile.height) * tile.width * machine.model.latent_channels();
+  memory.executor += elements * (kSymbolBytes + (encodes ? kEncoderBytes : kReconstructionBytes));
+  return memory;
 }
 
-double latent_bytes_per_pixel(const Machine& machine) {
-  return sizeof(float) * machine.model.latent_channels() / double(kLatentPixels * kLatentPixels);
+double plane_memory(const Machine& machine, Extent extent) {
+  return static_cast<double>(
+      block_size(sizeof(float) * extent.height * extent.width * machine.model.latent_channels()));
+}
+
+double memory_of_threads(const GraphMemory& parts, int threads) {
+  return kOnce + static_cast<double>(parts.weights) + threads * (kPerThread + static_cast<double>(parts.executor));
 }
 
 }  // namespace pith

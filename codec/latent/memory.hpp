@@ -1,4 +1,4 @@
-// How much memory the parts of a task take, before they take it. All in bytes.
+// How much memory the parts of encoding and decoding take, before they take it. All in bytes.
 #pragma once
 #include "format/container.hpp"
 #include "latent/grid.hpp"
@@ -6,24 +6,29 @@
 
 namespace pith {
 
-// Per pixel: buffers of the networks over a window with its halo, and of the coding of a tile.
-struct MemoryRates {
-  double analysis, synthesis, tile;
-};
-MemoryRates memory_rates(const Machine& machine);
+// The extent of the largest of these windows of a picture with its halo.
+Extent largest_window(const std::vector<Rect>& windows, int halo, Extent picture);
 
-// Weights in the layouts of the engine, and what there is besides.
-double base_memory(const WeightsFile& weights, DataType precision);
-double base_memory(const Machine& machine);
+// Of the largest tile, in latents.
+Extent largest_tile(const Header& header);
 
-// Pixels of a window with its halo, and of the largest tile.
-double window_pixels(const Rect& window, const Header& header, int halo);
-double tile_pixels(const Header& header);
+// What WindowAnalyser and WindowSynthesiser hold for a window, halo included.
+GraphMemory analysis_memory(const Machine& machine, Extent window);
+GraphMemory synthesis_memory(const Machine& machine, Extent window);
 
-// Of all tiles that are coded at once.
-double tile_memory(const Machine& machine, const Header& header);
+// What TileCoder holds and makes for a tile when it encodes or only decodes.
+GraphMemory tile_coder_memory(const Machine& machine, Extent tile, bool encodes);
 
-double latent_bytes_per_pixel(const Machine& machine);
+double plane_memory(const Machine& machine, Extent extent);
+
+// Of parts that each thread has: with what they share, and with what there is besides networks.
+double memory_of_threads(const GraphMemory& parts, int threads);
+
+// What malloc takes besides, for what lies between blocks.
+inline constexpr double kBetweenBlocks = 1.04;
+
+// Bytes of a coded picture for each of its pixels: of photographs at quality 100 less than half of that.
+inline constexpr double kCodedPerPixel = 1;
 
 // Bands of rows that are at work and being filled, or synthesised and being read.
 inline constexpr int kBandsOfRows = 3;

@@ -12,10 +12,6 @@
 namespace pith {
 namespace {
 
-Extent hyper_extent(Extent tile) {
-  return {(tile.height + kHyperScale - 1) / kHyperScale, (tile.width + kHyperScale - 1) / kHyperScale};
-}
-
 // Not log1p, which costs several times as much for digits that are lost beside kMinStep.
 float softplus(float x) { return x > 20 ? x : std::log(1 + std::exp(x)); }
 
@@ -93,6 +89,10 @@ TilePrediction TileCoder::predict(const std::vector<int8_t>& z) {
   const FeatureMap features = hyper_synthesis_->output(0), prediction = hyper_synthesis_->output(1);
   TilePrediction result;
   result.sigma_index = sigma_indices(z);
+  const size_t positions = static_cast<size_t>(tile_.height) * tile_.width;
+  result.mean.reserve(positions * channels_);
+  result.step.reserve(positions * channels_);
+  result.features.reserve(positions * features.channels);
   for (int y = 0; y < tile_.height; ++y)
     for (int x = 0; x < tile_.width; ++x) {
       const float *means = at(prediction, y, x), *raw_steps = means + channels_, *p = at(features, y, x);

@@ -31,6 +31,11 @@ struct TilePrediction {
 // ones where row + column is even, the upper ones elsewhere. Tiles begin at even rows and columns of the plane.
 inline int half_begin(bool first, int y, int x, int channels) { return ((y + x) % 2 == 0) == first ? 0 : channels / 2; }
 
+// Of the hyper latent of a tile, in hyper latents.
+inline Extent hyper_extent(Extent tile) {
+  return {(tile.height + kHyperScale - 1) / kHyperScale, (tile.width + kHyperScale - 1) / kHyperScale};
+}
+
 // For tiles of one extent at one quality. Holds the buffers of its networks; used by one thread at a time.
 class TileCoder {
  public:

@@ -34,6 +34,18 @@ class Executor {
   virtual void run() = 0;
 };
 
+// Bytes that running a graph takes.
+struct GraphMemory {
+  size_t executor = 0;  // each executor: feature maps, and weights of its own, as those with gains are
+  size_t weights = 0;   // the engine, once for all executors of the graph
+
+  GraphMemory& operator+=(const GraphMemory& other) {
+    executor += other.executor;
+    weights += other.weights;
+    return *this;
+  }
+};
+
 class Engine {
  public:
   explicit Engine(std::pmr::memory_resource& memory) : memory_(memory) {}
@@ -45,11 +57,11 @@ class Engine {
   // The graph need not outlive the executor; its weights must. Safe to call from many threads at once.
   virtual std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) = 0;
 
+  // What prepare would allocate, found without allocating it.
+  virtual GraphMemory memory_of(const Graph& graph, Extent input) = 0;
+
   // Of the feature maps between inputs and outputs, but for exact graphs.
   virtual DataType precision() const = 0;
-
-  // Memory that an executor takes for feature maps, compared with oneDNN's in f32.
-  virtual double memory_factor() const { return 1; }
 
  private:
   std::pmr::memory_resource& memory_;

@@ -10,8 +10,11 @@ namespace pith {
 ContextWindow::ContextWindow(const Machine& machine, LayerWeights& weights, const Window& window)
     : window_(window),
       channels_(machine.model.latent_channels()),
-      network_(context(machine.model.weights()), window.source.extent(),
-               {1, machine.floats.precision(), true, false, false, &machine.floats.memory()}, weights) {}
+      network_(context(machine.model.weights()), window.source.extent(), network_settings(machine), weights) {}
+
+GraphMemory ContextWindow::memory(const Machine& machine, Extent source) {
+  return Network::memory(context(machine.model.weights()), source, network_settings(machine));
+}
 
 void ContextWindow::set_features(const std::vector<float>& features, const Rect& tile) {
   const Rect& source = window_.source;

@@ -16,6 +16,9 @@ class ContextWindow {
  public:
   ContextWindow(const Machine& machine, LayerWeights& weights, const Window& window);
 
+  // What it holds, and once for all windows with the same weights.
+  static GraphMemory memory(const Machine& machine, Extent source);
+
   // Takes the features of the tile that the window lies in.
   void set_features(const std::vector<float>& features, const Rect& tile);
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <vector>
 
-#include "metrics/eye_error.hpp"
 #include "pixels/blocks.hpp"
 
 namespace pith {

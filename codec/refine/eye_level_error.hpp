@@ -1,5 +1,6 @@
 // How far decoded pixels are from a picture, for the eye.
 #pragma once
+#include "metrics/eye_error.hpp"
 #include "refine/level_error.hpp"
 
 namespace pith {
@@ -9,5 +10,8 @@ namespace pith {
 // error. Parts that are too small for that metric count by the squared error.
 double eye_level_error(const FeatureMap& decoded, const pith_image& image, int y, int x, const Rect& inside,
                        bool rounds, const FeatureMap& error);
+
+// What it takes for each pixel inside: three colours of both pictures and of the derivative, and the metric's planes.
+inline constexpr double kEyeLevelErrorBytesPerPixel = 9 * sizeof(float) + kEyeErrorBytesPerPixel;
 
 }  // namespace pith

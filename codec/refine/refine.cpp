@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/parallel.hpp"
+#include "latent/memory.hpp"
 #include "latent/tiles.hpp"
 #include "refine/region.hpp"
 
@@ -17,6 +18,9 @@ constexpr int kRegionLatents = 64;  // along a side, where tiles are smaller
 constexpr float kEarly = 0.2f;
 
 using Stream = std::vector<uint8_t>;
+
+// Along a side.
+int tiles_of_region(const TileGrid& grid) { return std::max(1, kRegionLatents / latent_rect(grid.rect(0)).width); }
 
 class Refinement {
  public:
@@ -37,7 +41,7 @@ class Refinement {
 
   // Regions one after the other, each beside what has become of its neighbours. Returns what decoders will see.
   LatentPlane run(int steps) {
-    const int side = std::max(1, kRegionLatents / latent_rect(grid_.rect(0)).width);
+    const int side = tiles_of_region(grid_);
     for (uint32_t row = 0; row < grid_.rows(); row += side)
       for (uint32_t column = 0; column < grid_.columns(); column += side) {
         std::vector<uint32_t> tiles;
@@ -122,6 +126,18 @@ class Refinement {
 };
 
 }  // namespace
+
+double refinement_memory(const Machine& machine, const TileGrid& grid) {
+  const Rect tile = latent_rect(grid.rect(0)), last = latent_rect(grid.rect(grid.count() - 1));
+  const Extent plane{last.y + last.height, last.x + last.width};
+  const int side = tiles_of_region(grid);
+  const Rect region{0, 0, std::min(plane.height, side * tile.height), std::min(plane.width, side * tile.width)};
+  const auto coder = static_cast<double>(tile_coder_memory(machine, tile.extent(), true).executor);
+  // Coders and errors take turns.
+  const double of_thread = std::max(coder, SynthesisPass::memory_of_errors(machine, plane, region));
+  return RefinedRegion::memory(machine, plane, region, tile.extent()) +
+         memory_of_threads({static_cast<size_t>(of_thread), 0}, machine.threads);
+}
 
 LatentPlane refine(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
                    const LatentPlane& scaled, int steps, std::vector<std::vector<uint8_t>>& streams) {

@@ -12,10 +12,12 @@ namespace pith {
 // (SynthesisPass) never become more. `scaled` is what the streams were made from. Returns the scaled latent that
 // decoders will see. The result is the same for any number of threads.
 //
-// Works on regions of 1024x1024 pixels, or of one tile where tiles are larger, one after the other. Takes 5 bytes a
-// pixel of the picture, 52 a pixel of the largest region, and up to 50 MB a thread, or
-// 110 MB where the model is for the eye.
+// Works on regions of 1024x1024 pixels, or of one tile where tiles are larger, one after the other.
 LatentPlane refine(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
                    const LatentPlane& scaled, int steps, std::vector<std::vector<uint8_t>>& streams);
+
+// Bytes that refine allocates at most, with machine.threads threads, besides the latent that it returns and the weights
+// of tile coders.
+double refinement_memory(const Machine& machine, const TileGrid& grid);
 
 }  // namespace pith

@@ -5,6 +5,7 @@
 
 #include "base/parallel.hpp"
 #include "base/simd.hpp"
+#include "latent/memory.hpp"
 #include "model/lambda.hpp"
 
 namespace pith {
@@ -78,6 +79,17 @@ RefinedRegion::RefinedRegion(const Machine& machine, LayerWeights& weights, cons
       tile.contexts.push_back(&contexts_.emplace_back(machine, weights, window));
     tiles_.push_back(std::move(tile));
   }
+}
+
+double RefinedRegion::memory(const Machine& machine, Extent plane, const Rect& region, Extent tile) {
+  constexpr int kPlanes = 7;
+  const Rect place{0, 0, tile.height, tile.width};
+  const std::vector<Window> windows = refinement_windows(place, kContextHalo, place);
+  const GraphMemory context = ContextWindow::memory(machine, windows[0].source.extent());
+  const double tiles = std::ceil(double(region.height) / tile.height) * std::ceil(double(region.width) / tile.width);
+  return SynthesisPass::memory(machine, plane, region) + static_cast<double>(context.weights) +
+         tiles * static_cast<double>(windows.size() * context.executor) +
+         (kPlanes + 0.25) * plane_memory(machine, region.extent());  // a quarter: indices of σ, a byte each
 }
 
 void RefinedRegion::predict(size_t tile, const TilePrediction& prediction) {

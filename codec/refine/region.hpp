@@ -18,6 +18,9 @@ class RefinedRegion {
   RefinedRegion(const Machine& machine, LayerWeights& weights, const ResidualBits& bits, Quality quality,
                 const pith_image& image, const LatentPlane& scaled, const Rect& region, const std::vector<Rect>& tiles);
 
+  // Bytes of it, for tiles of one extent, and what is taken for a moment.
+  static double memory(const Machine& machine, Extent plane, const Rect& region, Extent tile);
+
   // Takes what the hyper latent says of a tile, for all steps that follow. To be called before the first one.
   void predict(size_t tile, const TilePrediction& prediction);
 

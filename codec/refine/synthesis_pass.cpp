@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/parallel.hpp"
+#include "latent/memory.hpp"
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
 #include "net/kernels.hpp"
@@ -19,20 +20,42 @@ Rect in_blocks(const Rect& latents) {
           latents.width * kBlocksPerLatent};
 }
 
+std::vector<Window> windows_of(const Machine& machine, Extent plane, const Rect& region) {
+  const int halo = machine.model.halo();
+  return refinement_windows(with_halo(region, halo, plane), halo, {0, 0, plane.height, plane.width});
+}
+
 }  // namespace
 
 SynthesisPass::SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const pith_image& image,
                              Extent plane, const Rect& region)
     : machine_(machine), image_(image), quality_{quality}, gains_(machine.model.decoder_gains(quality)) {
-  const int halo = machine.model.halo();
-  const Rect whole{0, 0, plane.height, plane.width};
-  for (const Window& window : refinement_windows(with_halo(region, halo, plane), halo, whole))
+  for (const Window& window : windows_of(machine, plane, region))
     work_.push_back({window, 0, std::vector<float>(window.source.height * window.source.width * gains_.size())});
   const Graph graph = synthesis(machine.model.weights(), quality);
-  const Network::Settings settings{1, machine.floats.precision(), true, false, false, &machine.floats.memory()};
   buffers_.resize(std::min<size_t>(machine.threads, work_.size()));
   for (Buffers& buffers : buffers_)
-    buffers.network = std::make_unique<Network>(graph, work_[0].window.source.extent(), settings, weights);
+    buffers.network =
+        std::make_unique<Network>(graph, work_[0].window.source.extent(), network_settings(machine), weights);
+}
+
+double SynthesisPass::memory(const Machine& machine, Extent plane, const Rect& region) {
+  const std::vector<Window> windows = windows_of(machine, plane, region);
+  const Extent source = windows[0].source.extent();
+  const GraphMemory network =
+      Network::memory(synthesis(machine.model.weights(), {}), source, network_settings(machine));
+  const double error = double(sizeof(float)) * 3 * source.height * source.width * kLatentPixels * kLatentPixels;
+  const auto count = static_cast<double>(windows.size());
+  return static_cast<double>(network.weights) + count * plane_memory(machine, source) +
+         std::min<double>(machine.threads, count) * (static_cast<double>(network.executor) + error);
+}
+
+double SynthesisPass::memory_of_errors(const Machine& machine, Extent plane, const Rect& region) {
+  if (!machine.model.is_for_eye()) return 0;
+  double latents = 0;
+  for (const Window& window : windows_of(machine, plane, region))
+    latents = std::max(latents, double(window.inside.height) * window.inside.width);
+  return latents * kLatentPixels * kLatentPixels * kEyeLevelErrorBytesPerPixel;
 }
 
 template <typename Use>

@@ -17,6 +17,10 @@ class SynthesisPass {
   SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const pith_image& image, Extent plane,
                 const Rect& region);
 
+  // Bytes of it, and besides what each thread takes for a moment while errors are found.
+  static double memory(const Machine& machine, Extent plane, const Rect& region);
+  static double memory_of_errors(const Machine& machine, Extent plane, const Rect& region);
+
   // The error of what a decoder makes of the scaled latent.
   double measure(const LatentPlane& decoded);
 

@@ -45,6 +45,7 @@ Rim make_rim(const pith_image& picture, Mask& holes, uint32_t feather) {
     holes.holes[i] = weight < kFar;
     weight = weight < kFar ? weight / static_cast<float>(feather + 1) : 0;
   }
+  rim.original.reserve(size_t{picture.width} * picture.height * picture.channels);
   for (uint32_t y = 0; y < picture.height; ++y) {
     const uint8_t* row = picture.pixels + y * picture.stride;
     rim.original.insert(rim.original.end(), row, row + size_t{picture.width} * picture.channels);
@@ -68,7 +69,8 @@ void blend(const Rim& rim, const pith_image& picture) {
 
 uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, Mask holes, const Inpainting& inpainting,
                  const Mask* invisible) {
-  const int threads = threads_within_limits(machine, picture, inpainting);
+  const int unit = hole_unit(machine.model.alignment());
+  check_limits(machine, picture, inpainting);
   grow_holes(holes, inpainting.grow);
   if (holes.count() == 0) return 0;
   const Rim rim = make_rim(picture, holes, inpainting.feather);
@@ -80,7 +82,6 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
     throw Error(PITH_ERROR_ARGUMENT, "the whole picture is to be filled; leave something to fill it from");
 
   const CoarseFill fill(picture, unknown);
-  const int unit = hole_unit(machine.model.alignment());
   std::vector<HoleWindow> windows = hole_windows(holes, unit, (machine.model.halo() + unit - 1) / unit);
   // A change of extent takes another network; large windows first, so that threads end together.
   std::sort(windows.begin(), windows.end(), [](const HoleWindow& a, const HoleWindow& b) {
@@ -89,6 +90,7 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
     };
     return key(a) < key(b);
   });
+  const int threads = threads_within_limits(machine, picture, inpainting, windows.front().source.extent());
   const auto pixels = [unit](int units) { return static_cast<uint32_t>(units * unit); };
   for_each_in_parallel(threads, static_cast<int>(windows.size()), machine.progress, [&] {
     return [&, network = std::make_shared<WindowNetwork>(machine.engine, machine.model.graph())](int item) {

@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "measured_peak.hpp"
 #include "picture_objective_fixture.hpp"
 #include "restore/inpaint.hpp"
 #include "restore/memory.hpp"
@@ -106,18 +105,3 @@ TEST_CASE("InpainterObjective: the gradient is that of the loss") {
   const std::vector<DamagedCrop> samples = {damaged(wavy_crop(kSide), Damage::strokes, 0.2)};
   check_gradient(objective, samples, parameters, m.layers);
 }
-
-#ifdef PITH_CAN_MEASURE_PEAK
-TEST_CASE("memory: inpainting takes what was estimated, or up to a third less") {
-  const InpainterModel model(new_unet(kInpainter, kInpainterSizes, 1));
-  const auto floats = make_onednn_engine(DataType::f32);
-  const RestorationMachine machine{model, *floats, 1};
-  const test::TestImage picture = test::TestImage::random(1500, 1300, 3);
-  Mask holes(1500, 1300);
-  for (uint32_t y = 200; y < 1100; ++y) std::fill_n(holes.row(y) + 200, 1100, 1);  // larger than a window may be
-  const double peak = test::measured_peak([&] { inpaint(machine, picture.image(), holes, {.feather = 2}); });
-  const auto estimate = static_cast<double>(inpainting_memory(machine, picture.image(), {.feather = 2}));
-  CHECK(peak <= estimate);
-  CHECK(peak * 1.6 >= estimate);
-}
-#endif

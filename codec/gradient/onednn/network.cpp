@@ -9,6 +9,10 @@ Network::Network(const Graph& graph, Extent extent, const Settings& settings, La
 
 Network::~Network() = default;
 
+GraphMemory Network::memory(const Graph& graph, Extent extent, const Settings& settings) {
+  return TrainedNetwork::memory(graph, extent, settings);
+}
+
 FeatureMap Network::input(int index) const { return network_->input(index); }
 FeatureMap Network::output(int index) const { return network_->output(index); }
 void Network::forward(std::span<const Quality> qualities) { network_->forward(qualities); }

@@ -27,58 +27,62 @@ dnnl::primitive_attr attributes(bool sums, bool activates) {
 
 }  // namespace
 
+void TrainedConvolution::Pass::bind(const memory& weights, void* scratchpad) {
+  const dnnl::engine engine = weights.get_engine();
+  primitive = dnnl::convolution_forward(description);
+  arguments = {{DNNL_ARG_SRC, memory(description.src_desc(), engine, nullptr)},
+               {DNNL_ARG_DST, memory(description.dst_desc(), engine, nullptr)},
+               {DNNL_ARG_WEIGHTS, weights},
+               {DNNL_ARG_SCRATCHPAD, memory(description.scratchpad_desc(), engine, scratchpad)}};
+}
+
+void TrainedConvolution::Pass::run(const dnnl::stream& stream, void* src, void* dst) {
+  arguments[DNNL_ARG_SRC].set_data_handle(src);
+  arguments[DNNL_ARG_DST].set_data_handle(dst);
+  primitive.execute(stream, arguments);
+}
+
 TrainedConvolution::TrainedConvolution(const Node& node, const FeatureMap& src, const FeatureMap& dst,
-                                       const Settings& s, WeightCopies& weights)
-    : engine_(weights.engine) {
+                                       const Settings& s, const dnnl::engine& engine)
+    : node_(node) {
   const memory::desc source = describe(src, s.batch, src.type), source_gradient = describe(src, s.batch, s.precision);
   const memory::desc result = describe(dst, s.batch, dst.type), result_gradient = describe(dst, s.batch, s.precision);
   const auto any = memory::format_tag::any;
   const memory::desc bias({node.channels}, memory::data_type::f32, memory::format_tag::x);
   const int pad = reach(node);
-  auto unbound = [&](const memory::desc& desc) { return memory(desc, engine_, nullptr); };
 
   const memory::desc weight(weight_dims(node, WeightCopies::Use::forward), dnnl_type(src.type), any);
-  const auto forward = onednn::describe_convolution(engine_, {source, weight, bias, result, pad, pad, pad},
-                                                    attributes(s.sums, s.activates));
-  forward_ = {dnnl::convolution_forward(forward),
-              forward.scratchpad_desc(),
-              {{DNNL_ARG_SRC, unbound(forward.src_desc())},
-               {DNNL_ARG_DST, unbound(forward.dst_desc())},
-               {DNNL_ARG_WEIGHTS, weights.get(node, WeightCopies::Use::forward, forward.weights_desc())},
-               {DNNL_ARG_BIAS, weights.bias(node)}}};
-
-  if (s.to_input) {
-    // Carrying gradients back is a convolution too, and unlike oneDNN's backward pass it can add to what is there.
-    const memory::desc turned(weight_dims(node, WeightCopies::Use::backward), dnnl_type(s.precision), any);
-    const auto back = onednn::describe_convolution(
-        engine_, {result_gradient, turned, memory::desc(), source_gradient, pad, pad, pad}, attributes(s.adds, false));
-    to_input_ = {dnnl::convolution_forward(back),
-                 back.scratchpad_desc(),
-                 {{DNNL_ARG_SRC, unbound(back.src_desc())},
-                  {DNNL_ARG_DST, unbound(back.dst_desc())},
-                  {DNNL_ARG_WEIGHTS, weights.get(node, WeightCopies::Use::backward, back.weights_desc())}}};
-  }
+  forward_.description = onednn::describe_convolution(engine, {source, weight, bias, result, pad, pad, pad},
+                                                      attributes(s.sums, s.activates));
+  if (!s.to_input) return;
+  // Carrying gradients back is a convolution too, and unlike oneDNN's backward pass it can add to what is there.
+  const memory::desc turned(weight_dims(node, WeightCopies::Use::backward), dnnl_type(s.precision), any);
+  to_input_.emplace().description = onednn::describe_convolution(
+      engine, {result_gradient, turned, memory::desc(), source_gradient, pad, pad, pad}, attributes(s.adds, false));
 }
 
 size_t TrainedConvolution::scratchpad_size() const {
-  return std::max(forward_.scratchpad.get_size(), to_input_.scratchpad.get_size());
+  const size_t forward = forward_.description.scratchpad_desc().get_size();
+  return to_input_ ? std::max(forward, to_input_->description.scratchpad_desc().get_size()) : forward;
 }
 
-void TrainedConvolution::set_scratchpad(void* scratchpad) {
-  for (Pass* pass : {&forward_, &to_input_})
-    pass->arguments[DNNL_ARG_SCRATCHPAD] = memory(pass->scratchpad, engine_, scratchpad);
+size_t TrainedConvolution::weight_bytes() const {
+  size_t bytes = forward_.description.weights_desc().get_size();
+  if (to_input_) bytes += to_input_->description.weights_desc().get_size() + WeightCopies::turned_bytes(node_);
+  return bytes;
 }
 
-void TrainedConvolution::forward(const dnnl::stream& stream, void* src, void* dst) {
-  forward_.arguments[DNNL_ARG_SRC].set_data_handle(src);
-  forward_.arguments[DNNL_ARG_DST].set_data_handle(dst);
-  forward_.run(stream);
+void TrainedConvolution::bind(WeightCopies& weights, void* scratchpad) {
+  forward_.bind(weights.get(node_, WeightCopies::Use::forward, forward_.description.weights_desc()), scratchpad);
+  forward_.arguments[DNNL_ARG_BIAS] = weights.bias(node_);
+  if (to_input_)
+    to_input_->bind(weights.get(node_, WeightCopies::Use::backward, to_input_->description.weights_desc()), scratchpad);
 }
+
+void TrainedConvolution::forward(const dnnl::stream& stream, void* src, void* dst) { forward_.run(stream, src, dst); }
 
 void TrainedConvolution::to_input(const dnnl::stream& stream, void* dst_gradient, void* src_gradient) {
-  to_input_.arguments[DNNL_ARG_SRC].set_data_handle(dst_gradient);
-  to_input_.arguments[DNNL_ARG_DST].set_data_handle(src_gradient);
-  to_input_.run(stream);
+  to_input_->run(stream, dst_gradient, src_gradient);
 }
 
 }  // namespace pith

@@ -39,9 +39,42 @@ void copy(const FeatureMap& from, const FeatureMap& to) {
 
 TrainedNetwork::TrainedNetwork(const Graph& graph, Extent extent, const Network::Settings& settings,
                                WeightCopies& weights) try
+    : TrainedNetwork(graph, extent, settings, weights.engine) {
+  onednn::SingleThread here;
+  allocate();
+  for (Layer& layer : layers_) {
+    if (!layer.convolution || !settings.weight_gradients) continue;
+    const Headroom room(Headroom::kToMake);
+    FeatureMap by_out = layer.bare ? layer.raw : values_[layer.step.output];
+    by_out.type = precision_;
+    layer.weight_gradient = &weight_gradients_.emplace_back(weights.engine, layer.node, values_[layer.node.inputs[0]],
+                                                            by_out, settings.batch);
+    scratchpad_bytes_ = std::max(scratchpad_bytes_, layer.weight_gradient->scratchpad_size());
+  }
+  scratchpad_ = make_block<char>(scratchpad_bytes_, *settings_.memory);
+  for (TrainedConvolution& convolution : convolutions_) {
+    const Headroom room(Headroom::kToMake);
+    convolution.bind(weights, scratchpad_.get());
+  }
+} catch (const dnnl::error& e) {
+  onednn::rethrow(e);
+}
+
+GraphMemory TrainedNetwork::memory(const Graph& graph, Extent extent, const Network::Settings& settings) try {
+  const TrainedNetwork plan(graph, extent, settings, dnnl::engine(dnnl::engine::kind::cpu, 0));
+  GraphMemory memory{
+      block_size(plan.value_plan_.size) + block_size(plan.plan_.arena.size) + block_size(plan.scratchpad_bytes_), 0};
+  for (const TrainedConvolution& convolution : plan.convolutions_) memory.weights += convolution.weight_bytes();
+  return memory;
+} catch (const dnnl::error& e) {
+  onednn::rethrow(e);
+}
+
+TrainedNetwork::TrainedNetwork(const Graph& graph, Extent extent, const Network::Settings& settings,
+                               const dnnl::engine& engine)
     : settings_(settings),
       precision_(graph.exact() ? DataType::f32 : settings.precision),
-      stream_(weights.engine),
+      stream_(engine),
       outputs_(graph.outputs()) {
   onednn::SingleThread here;
   const std::vector<Step> steps = schedule(graph);
@@ -57,7 +90,8 @@ TrainedNetwork::TrainedNetwork(const Graph& graph, Extent extent, const Network:
   plan_ = plan_backward(graph, steps, gradient_bytes, settings.input_gradients);
   for (size_t i = 0; i < steps.size(); ++i) {
     const Node& node = graph.nodes()[steps[i].node];
-    layers_.push_back({steps[i], node, plan_.steps[i], nullptr, nullptr, {}, {}});
+    const bool bare = !node.gain.factors.empty() || rounding_of(steps[i]);
+    layers_.push_back({steps[i], node, plan_.steps[i], bare, {}, {}});
     Layer& layer = layers_.back();
     if (const PostOp* op = rounding_of(layer.step)) {
       if (layer.step.post_ops.size() > 1)
@@ -67,46 +101,40 @@ TrainedNetwork::TrainedNetwork(const Graph& graph, Extent extent, const Network:
       layer.node.high = graph.nodes()[op->node].high;
     }
   }
-  allocate();
-  size_t scratchpad = 0;
+  plan_values();
+  describe_convolutions(engine);
+}
+
+void TrainedNetwork::describe_convolutions(const dnnl::engine& engine) {
+  const onednn::SingleThread here;
   for (Layer& layer : layers_) {
     if (!layer.node.weight) continue;
     const Headroom room(Headroom::kToMake);
-    const bool bare = layer.raw.data != nullptr;
-    const TrainedConvolution::Settings convolution{settings.batch,
-                                                   precision_,
-                                                   !bare && has(layer.step, PostOp::leaky_relu),
-                                                   !bare && has(layer.step, PostOp::add),
-                                                   layer.back.to_input,
-                                                   layer.back.adds};
-    const FeatureMap in = values_[layer.node.inputs[0]], out = bare ? layer.raw : values_[layer.step.output];
-    layer.convolution = &convolutions_.emplace_back(layer.node, in, out, convolution, weights);
-    FeatureMap by_out = out;
-    by_out.type = precision_;
-    scratchpad = std::max(scratchpad, layer.convolution->scratchpad_size());
-    if (!settings.weight_gradients) continue;
-    layer.weight_gradient = &weight_gradients_.emplace_back(weights.engine, layer.node, in, by_out, settings.batch);
-    scratchpad = std::max(scratchpad, layer.weight_gradient->scratchpad_size());
+    const TrainedConvolution::Settings settings{settings_.batch,
+                                                precision_,
+                                                !layer.bare && has(layer.step, PostOp::leaky_relu),
+                                                !layer.bare && has(layer.step, PostOp::add),
+                                                layer.back.to_input,
+                                                layer.back.adds};
+    layer.convolution =
+        &convolutions_.emplace_back(layer.node, values_[layer.node.inputs[0]],
+                                    layer.bare ? layer.raw : values_[layer.step.output], settings, engine);
+    scratchpad_bytes_ = std::max(scratchpad_bytes_, layer.convolution->scratchpad_size());
   }
-  scratchpad_ = make_block<char>(scratchpad, *settings_.memory);
-  for (TrainedConvolution& convolution : convolutions_) convolution.set_scratchpad(scratchpad_.get());
-} catch (const dnnl::error& e) {
-  onednn::rethrow(e);
 }
 
 // Gradients come and go. So do values that the way back does not ask for: those of activations tell it their sign, and
 // gradients by weights need whatever a convolution reads.
-void TrainedNetwork::allocate() {
+void TrainedNetwork::plan_values() {
   const int end = static_cast<int>(layers_.size());
   std::vector<int> last_read(values_.size(), 0);
   for (int i = 0; i < end; ++i) {
     for (int input : layers_[i].node.inputs) last_read[input] = i;
     if (layers_[i].step.operand >= 0) last_read[layers_[i].step.operand] = i;
   }
-  std::vector<FeatureMap*> held;
   std::vector<BufferRequest> requests;
   auto hold = [&](FeatureMap& map, int first, int last) {
-    held.push_back(&map);
+    held_.push_back(&map);
     requests.push_back({bytes_of(map), first, last});
   };
   for (int input : inputs_) hold(values_[input], 0, end);
@@ -117,7 +145,7 @@ void TrainedNetwork::allocate() {
     const bool is_output = std::count(outputs_.begin(), outputs_.end(), output) != 0;
     const bool stays = settings_.weight_gradients || is_output || has(layer.step, PostOp::leaky_relu);
     hold(values_[output], i, stays ? end : last_read[output]);
-    if (layer.node.gain.factors.empty() && !rounding_of(layer.step)) continue;
+    if (!layer.bare) continue;
     if (has(layer.step, PostOp::leaky_relu))
       throw Error(PITH_ERROR_INTERNAL, "a network cannot be trained: it activates a gain");
     layer.raw = values_[layer.node.inputs[0]];
@@ -125,10 +153,13 @@ void TrainedNetwork::allocate() {
     layer.raw.type = precision_;
     hold(layer.raw, i, end);
   }
-  const ArenaPlan plan = plan_arena(requests);
-  value_memory_ = make_block<char>(plan.size, *settings_.memory);
-  std::memset(value_memory_.get(), 0, plan.size);
-  for (size_t i = 0; i < held.size(); ++i) held[i]->data = value_memory_.get() + plan.offsets[i];
+  value_plan_ = plan_arena(requests);
+}
+
+void TrainedNetwork::allocate() {
+  value_memory_ = make_block<char>(value_plan_.size, *settings_.memory);
+  std::memset(value_memory_.get(), 0, value_plan_.size);
+  for (size_t i = 0; i < held_.size(); ++i) held_[i]->data = value_memory_.get() + value_plan_.offsets[i];
   gradient_memory_ = make_block<char>(plan_.arena.size, *settings_.memory);
   std::memset(gradient_memory_.get(), 0, plan_.arena.size);
 }
@@ -154,7 +185,7 @@ void TrainedNetwork::run(Layer& layer, std::span<const Quality> qualities) {
   if (node.op == Op::shuffle) return shuffle(in, out);
   if (node.op == Op::unshuffle) return unshuffle(in, out);
   if (node.op == Op::concat) return concat(in, values_[node.inputs[1]], out);
-  if (!layer.raw.data) {
+  if (!layer.bare) {
     if (layer.step.operand >= 0) copy(values_[layer.step.operand], out);
     return layer.convolution->forward(stream_, in.data, out.data);
   }
@@ -196,7 +227,7 @@ void TrainedNetwork::go_back(Layer& layer, Gradients* gradients) {
   FeatureMap by_convolution = by_out;
   if (rounding_of(layer.step)) {
     round_clip_backward(layer.raw, node.scale, node.low, node.high, !settings_.smooth, by_out);
-  } else if (layer.raw.data) {
+  } else if (layer.bare) {
     std::vector<float> by_logarithm(layer.gains.size());
     gain_backward(by_out, layer.gains, settings_.batch, layer.raw, &by_logarithm);
     if (gradients) add_gain_gradient(layer, by_logarithm, *gradients);

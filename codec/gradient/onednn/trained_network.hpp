@@ -20,6 +20,9 @@ class TrainedNetwork {
   // time, and runs on that thread alone.
   TrainedNetwork(const Graph& graph, Extent extent, const Network::Settings& settings, WeightCopies& weights);
 
+  // What the above allocates, without weight_gradients.
+  static GraphMemory memory(const Graph& graph, Extent extent, const Network::Settings& settings);
+
   // In the order in which the graph declared them. Outputs are f32 or of the network's precision.
   FeatureMap input(int index) const { return values_[inputs_.at(index)]; }
   FeatureMap output(int index) const { return values_[outputs_.at(index)]; }
@@ -41,12 +44,18 @@ class TrainedNetwork {
     Step step;
     Node node;
     BackwardStep back;
+    bool bare;                 // whether a gain or round_clip follows the convolution, so that nothing is fused into it
+    FeatureMap raw;            // of such a convolution
+    std::vector<float> gains;  // [batch, channels] of the last run
     TrainedConvolution* convolution = nullptr;
     WeightGradient* weight_gradient = nullptr;
-    FeatureMap raw;            // of the convolution, where a gain or round_clip follows
-    std::vector<float> gains;  // [batch, channels] of the last run
   };
 
+  // Plans all of it and allocates nothing: maps have no data yet.
+  TrainedNetwork(const Graph& graph, Extent extent, const Network::Settings& settings, const dnnl::engine& engine);
+
+  void plan_values();
+  void describe_convolutions(const dnnl::engine& engine);
   void allocate();
   void run(Layer& layer, std::span<const Quality> qualities);
   void go_back(Layer& layer, Gradients* gradients);
@@ -63,6 +72,9 @@ class TrainedNetwork {
   std::list<TrainedConvolution> convolutions_;
   std::list<WeightGradient> weight_gradients_;
   BackwardPlan plan_;
+  std::vector<FeatureMap*> held_;  // the maps that the plan of values has places for
+  ArenaPlan value_plan_;
+  size_t scratchpad_bytes_ = 0;
   std::vector<Quality> qualities_;  // of the last run
   MemoryBlock<char> value_memory_, gradient_memory_, scratchpad_;
 };

@@ -38,13 +38,17 @@ memory WeightCopies::get(const Node& node, Use use, const memory::desc& wanted) 
   for (const Copy& known : copies_)
     if (known.tensor == node.weight && known.use == use && known.wanted.get_desc() == wanted) return known.wanted;
   Copy copy{node.weight, use, {}, {}, memory(wanted, engine), {}};
-  if (use == Use::backward && has_kernel(node)) copy.turned.resize(node.weight->data.size());
+  if (use == Use::backward) copy.turned.resize(turned_bytes(node) / sizeof(float));
   const float* data = copy.turned.empty() ? node.weight->data.data() : copy.turned.data();
   copy.plain = memory(plain_desc(node, use), engine, const_cast<float*>(data));
   copy.reorder = dnnl::reorder(copy.plain, copy.wanted);
   convert(copy);
   copies_.push_back(std::move(copy));
   return copies_.back().wanted;
+}
+
+size_t WeightCopies::turned_bytes(const Node& node) {
+  return has_kernel(node) ? node.weight->data.size() * sizeof(float) : 0;
 }
 
 memory WeightCopies::bias(const Node& node) {

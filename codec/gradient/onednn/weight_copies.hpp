@@ -23,6 +23,9 @@ class WeightCopies {
   // A node's weight in layout `wanted`, shared by all who ask for the same. Safe to call from many threads at once.
   dnnl::memory get(const Node& node, Use use, const dnnl::memory::desc& wanted);
 
+  // What a copy for carrying gradients back takes beside that in layout `wanted`.
+  static size_t turned_bytes(const Node& node);
+
   // The node's bias; zeros where it has none.
   dnnl::memory bias(const Node& node);
 

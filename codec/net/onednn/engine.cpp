@@ -18,22 +18,28 @@ dnnl::engine make_cpu_engine() try {
 class OnednnEngine : public Engine {
  public:
   OnednnEngine(DataType precision, std::pmr::memory_resource& memory)
-      : Engine(memory), precision_(precision), engine_(make_cpu_engine()), store_(engine_) {}
+      : Engine(memory), precision_(precision), descriptions_(make_cpu_engine()), store_(descriptions_.engine) {}
 
-  std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
-    try {
-      onednn::SingleThread here;
-      return std::make_unique<onednn::OnednnExecutor>(graph, input, precision_, engine_, store_, memory());
-    } catch (const dnnl::error& e) {
-      onednn::rethrow(e);
-    }
+  std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override try {
+    const onednn::SingleThread here;
+    return std::make_unique<onednn::OnednnExecutor>(onednn::Plan(graph, input, precision_, descriptions_),
+                                                    descriptions_.engine, store_, memory());
+  } catch (const dnnl::error& e) {
+    onednn::rethrow(e);
+  }
+
+  GraphMemory memory_of(const Graph& graph, Extent input) override try {
+    const onednn::SingleThread here;
+    return onednn::Plan(graph, input, precision_, descriptions_).memory();
+  } catch (const dnnl::error& e) {
+    onednn::rethrow(e);
   }
 
   DataType precision() const override { return precision_; }
 
  private:
   DataType precision_;
-  dnnl::engine engine_;
+  onednn::DescriptionCache descriptions_;
   onednn::WeightStore store_;
 };
 

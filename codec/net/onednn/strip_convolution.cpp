@@ -1,6 +1,7 @@
 #include "net/onednn/strip_convolution.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/headroom.hpp"
 #include "net/groups.hpp"
@@ -13,34 +14,22 @@ memory::data_type dnnl_type(DataType type) {
   return type == DataType::f32 ? memory::data_type::f32 : memory::data_type::bf16;
 }
 
-StripConvolution::StripConvolution(const dnnl::engine& engine, const Graph& graph, const Step& step,
-                                   const FeatureMap& src, const FeatureMap& dst, const std::vector<Strip>& strips)
-    : engine_(engine), node_(graph.nodes()[step.node]) {
-  const dnnl::primitive_attr attr = attributes(graph, step);
-  const memory::dims weight = weight_dims(node_);
-  const int sides = reach(node_);
-  auto describe = [](const FeatureMap& map, int rows) {
-    return memory::desc({1, map.channels, rows, map.width}, dnnl_type(map.type), memory::format_tag::nhwc);
-  };
-  for (const Strip& strip : strips) {
-    const int top = strip.at_top() ? sides : 0, bottom = strip.at_bottom() ? sides : 0;
-    const bool known = std::any_of(variants_.begin(), variants_.end(), [&](const Variant& v) {
-      return v.rows == strip.rows && v.pad_top == top && v.pad_bottom == bottom;
-    });
-    if (known) continue;
-    const Headroom room(Headroom::kToMake);
-    Variant v{strip.rows, top, bottom, {}, {}, {}};
-    v.description = describe_convolution(engine_,
-                                         {describe(src, strip.rows + 2 * sides - top - bottom),
-                                          memory::desc(weight, dnnl_type(src.type), memory::format_tag::any),
-                                          memory::desc({node_.channels}, memory::data_type::f32, memory::format_tag::x),
-                                          describe(dst, strip.rows), top, bottom, sides},
-                                         attr);
-    variants_.push_back(std::move(v));
+namespace {
+
+// What a convolution with these post-operations makes of its sums, as numbers that tell it from others.
+DescriptionCache::Key key_of(const Graph& graph, const Step& step) {
+  DescriptionCache::Key key;
+  for (const PostOp& op : step.post_ops) {
+    key.push_back(op.kind);
+    if (op.kind != PostOp::round_clip) continue;
+    const Node& absorbed = graph.nodes()[op.node];
+    for (const float value : {absorbed.scale, absorbed.low, absorbed.high})
+      key.push_back(std::bit_cast<int32_t>(value));
   }
+  return key;
 }
 
-dnnl::primitive_attr StripConvolution::attributes(const Graph& graph, const Step& step) const {
+dnnl::primitive_attr attributes(const Graph& graph, const Step& step) {
   dnnl::post_ops ops;
   for (const PostOp& op : step.post_ops) {
     const Node& absorbed = graph.nodes()[op.node];
@@ -61,9 +50,63 @@ dnnl::primitive_attr StripConvolution::attributes(const Graph& graph, const Step
   return attr;
 }
 
+memory::desc describe(const FeatureMap& map, int rows) {
+  return {{1, map.channels, rows, map.width}, dnnl_type(map.type), memory::format_tag::nhwc};
+}
+
+}  // namespace
+
+StripConvolution::StripConvolution(DescriptionCache& descriptions, const Graph& graph, const Step& step,
+                                   const FeatureMap& src, const FeatureMap& dst, const std::vector<Strip>& strips)
+    : engine_(descriptions.engine), node_(graph.nodes()[step.node]) {
+  const memory::dims weight = weight_dims(node_);
+  const int sides = reach(node_);
+  DescriptionCache::Key common = key_of(graph, step);
+  common.insert(common.end(), weight.begin(), weight.end());
+  for (const FeatureMap& map : {src, dst}) common.insert(common.end(), {map.width, map.channels, int64_t(map.type)});
+  for (const Strip& strip : strips) {
+    const int top = strip.at_top() ? sides : 0, bottom = strip.at_bottom() ? sides : 0;
+    const bool known = std::any_of(variants_.begin(), variants_.end(), [&](const Variant& v) {
+      return v.rows == strip.rows && v.pad_top == top && v.pad_bottom == bottom;
+    });
+    if (known) continue;
+    DescriptionCache::Key key{strip.rows, top, bottom};
+    key.insert(key.end(), common.begin(), common.end());
+    variants_.push_back(
+        {strip.rows,
+         top,
+         bottom,
+         descriptions.get(key,
+                          [&] {
+                            const Headroom room(Headroom::kToMake);
+                            return describe_convolution(
+                                engine_,
+                                {describe(src, strip.rows + 2 * sides - top - bottom),
+                                 memory::desc(weight, dnnl_type(src.type), memory::format_tag::any),
+                                 memory::desc({node_.channels}, memory::data_type::f32, memory::format_tag::x),
+                                 describe(dst, strip.rows), top, bottom, sides},
+                                attributes(graph, step));
+                          }),
+         {},
+         {}});
+  }
+}
+
 size_t StripConvolution::scratchpad_size() const {
   size_t size = 0;
   for (const Variant& v : variants_) size = std::max(size, v.description.scratchpad_desc().get_size());
+  return size;
+}
+
+size_t StripConvolution::weight_bytes() const {
+  std::vector<memory::desc> layouts;
+  size_t size = sizeof(float) * static_cast<size_t>(node_.channels);
+  for (const Variant& v : variants_) {
+    const memory::desc layout = v.description.weights_desc();
+    if (std::count(layouts.begin(), layouts.end(), layout)) continue;
+    layouts.push_back(layout);
+    size += layout.get_size();
+  }
   return size;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "net/engine.hpp"
+#include "net/onednn/description_cache.hpp"
 #include "net/onednn/weight_store.hpp"
 #include "net/schedule.hpp"
 
@@ -21,11 +22,13 @@ dnnl::memory::data_type dnnl_type(DataType type);
 
 class StripConvolution {
  public:
-  // For each of `strips` a primitive is made, shared between strips of one shape. Maps give types, widths and channels.
-  StripConvolution(const dnnl::engine& engine, const Graph& graph, const Step& step, const FeatureMap& src,
+  // Strips of one shape share a primitive. Maps give types, widths and channels.
+  StripConvolution(DescriptionCache& descriptions, const Graph& graph, const Step& step, const FeatureMap& src,
                    const FeatureMap& dst, const std::vector<Strip>& strips);
 
   size_t scratchpad_size() const;  // bytes
+  size_t weight_bytes() const;     // in the layouts that its primitives ask for, bias included
+  bool shares_weights() const { return node_.gain.factors.empty(); }
 
   // To be called once, before the first run.
   void bind(WeightStore& store, void* scratchpad);
@@ -42,7 +45,6 @@ class StripConvolution {
   };
 
   Variant& variant(const Strip& strip);
-  dnnl::primitive_attr attributes(const Graph& graph, const Step& step) const;
 
   dnnl::engine engine_;
   Node node_;

@@ -9,24 +9,26 @@
 namespace pith {
 namespace {
 
-// Nothing happens in place here.
-constexpr double kMemoryFactor = 2;
+// Of each value, the node that uses it last; behind the last one for those that are kept for the caller.
+std::vector<size_t> last_uses(const Graph& graph) {
+  const std::vector<Node>& nodes = graph.nodes();
+  std::vector<size_t> last(nodes.size());
+  for (size_t i = 0; i < nodes.size(); ++i)
+    for (const int input : nodes[i].inputs) last[input] = i;
+  for (size_t i = 0; i < nodes.size(); ++i)
+    if (nodes[i].op == Op::input) last[i] = nodes.size();
+  for (const int output : graph.outputs()) last[output] = nodes.size();
+  return last;
+}
 
 class ReferenceExecutor : public Executor {
  public:
-  ReferenceExecutor(const Graph& graph, Extent input) : graph_(graph), extents_(extents(graph, input)) {
-    const std::vector<Node>& nodes = graph_.nodes();
-    values_.resize(nodes.size());
-    last_use_.resize(nodes.size());
-    for (size_t i = 0; i < nodes.size(); ++i) {
-      if (nodes[i].op == Op::input) inputs_.push_back(static_cast<int>(i));
-      for (const int input : nodes[i].inputs) last_use_[input] = i;
-    }
-    std::vector<int> kept = inputs_;
-    kept.insert(kept.end(), graph_.outputs().begin(), graph_.outputs().end());
-    for (const int i : kept) {
-      last_use_[i] = nodes.size();
-      values_[i].resize(map(i).size());
+  ReferenceExecutor(const Graph& graph, Extent input)
+      : graph_(graph), extents_(extents(graph, input)), values_(graph.nodes().size()), last_use_(last_uses(graph)) {
+    for (size_t i = 0; i < values_.size(); ++i) {
+      const int value = static_cast<int>(i);
+      if (graph_.nodes()[i].op == Op::input) inputs_.push_back(value);
+      if (last_use_[i] == values_.size()) values_[i].resize(map(value).size());
     }
   }
 
@@ -129,8 +131,25 @@ class ReferenceEngine : public Engine {
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override {
     return std::make_unique<ReferenceExecutor>(graph, input);
   }
+  GraphMemory memory_of(const Graph& graph, Extent input) override {
+    const std::vector<Node>& nodes = graph.nodes();
+    const std::vector<Extent> extent_of = extents(graph, input);
+    const std::vector<size_t> last_use = last_uses(graph);
+    const auto bytes = [&](size_t i) {
+      return sizeof(float) * extent_of[i].height * extent_of[i].width * nodes[i].channels;
+    };
+    size_t held = 0;
+    for (size_t i = 0; i < nodes.size(); ++i) held += last_use[i] == nodes.size() ? bytes(i) : 0;
+    size_t most = held;
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      if (last_use[i] < nodes.size()) held += bytes(i);
+      most = std::max(most, held);
+      for (const int input : nodes[i].inputs)
+        if (last_use[input] == i) held -= bytes(input);
+    }
+    return {most, 0};
+  }
   DataType precision() const override { return DataType::f32; }
-  double memory_factor() const override { return kMemoryFactor; }
 };
 
 }  // namespace
