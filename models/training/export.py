@@ -14,9 +14,8 @@ import time
 import torch
 
 from pith_training import card, checkpoint, pictures, safetensors, weights
-from pith_training.denoiser import Denoiser
 from pith_training.inference import MAX_STEPS, entropy_bits, quantise, reconstruct
-from pith_training.inpainter import Inpainter
+from pith_training.restorers import Denoiser, Inpainter
 from pith_training.tables import Statistics
 
 CARD_QUALITIES = (2, 14, 26, 38, 50, 62)    # of 0…63

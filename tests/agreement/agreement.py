@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """Training and library agree: a tiny model is trained, exported, and both sides read what the other one writes.
 
-    agreement.py prepare FOLDER         trains and exports a model; codes a picture with PyTorch into FOLDER
-    agreement.py library FOLDER PITH    runs the program PITH on these files and compares
-    agreement.py all FOLDER PITH        both
+    agreement.py FOLDER PITH
 
-Needs PyTorch and Pillow; without them it exits with 77, which the test runner counts as skipped.
+works in FOLDER with the program PITH. Needs PyTorch and Pillow; without them it exits with 77, which the test runner
+counts as skipped.
 """
 import json
 import pathlib
-import subprocess
 import sys
 
 from tiny_model import TRAINING, run, start_model, synthetic_picture, write_pictures   # first: skips without PyTorch
@@ -27,12 +25,6 @@ WIDTH, HEIGHT = 150, 100        # neither is a multiple of anything
 STEPS = (3226, 9677, 15322)     # of the files' quality, 0…16128
 TIE = 1e-3                      # symbols this close to a rounding boundary may differ between float networks
 LEVELS = 1                      # by which pixels may differ
-
-
-def user_quality(program, file):
-    """That of a file, as the program takes it."""
-    told = subprocess.run([program, 'info', '--json', file], check=True, stdout=subprocess.PIPE).stdout
-    return json.loads(told)['quality']
 
 
 def train_and_export(folder):
@@ -57,31 +49,17 @@ def train_and_export(folder):
     assert all(np.array_equal(first[name], again[name]) for name in first if not name.startswith('tables.'))
 
 
-def load_model(folder):
-    tensors, _, identity = safetensors.read(folder / 'tiny.safetensors')
-    return weights.from_tensors(tensors).eval(), tensors, identity
-
-
-def prepare(folder):
-    """Codes a picture with PyTorch at some qualities: .pith files, expected symbols, expected pictures."""
-    train_and_export(folder)
-    model, tensors, identity = load_model(folder)
-    Image.fromarray(synthetic_picture(100, WIDTH, HEIGHT)).save(folder / 'x.ppm')
-    picture = pictures.read_tensor(folder / 'x.ppm')
-    for steps in STEPS:
-        symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
-        flat = [in_coding_order(s) for s in (symbols.z, symbols.sigma_index, symbols.residual)]
-        coder = pith_writer.TileCoder(tensors, steps)
-        stream = coder.encode(*flat)
-        z, residual = coder.decode(stream, len(flat[0]), lambda _: flat[1])
-        assert np.array_equal(z, flat[0]) and np.array_equal(residual, flat[2])
-        check_variety(coder, *flat)
-        stem = folder / f'q{steps}'
-        pith_writer.write(stem.with_suffix('.pith'), WIDTH, HEIGHT, steps, identity, stream)
-        for values, kind, ending in zip(flat, (np.int8, np.uint8, np.int16), ('.z', '.index', '.residual')):
-            values.astype(kind).tofile(stem.with_suffix(ending))
-        Image.fromarray(reconstruct(model, symbols, steps, HEIGHT, WIDTH)).save(stem.with_suffix('.ppm'))
-        print(f'Q {steps}: {len(stream)} bytes, {np.count_nonzero(residual)} of {len(residual)} residuals not 0')
+def write_file(stem, model, tensors, identity, symbols, steps):
+    """Codes the picture with PyTorch: a .pith file, and what it should decode to."""
+    flat = [in_coding_order(s) for s in (symbols.z, symbols.sigma_index, symbols.residual)]
+    coder = pith_writer.TileCoder(tensors, steps)
+    stream = coder.encode(*flat)
+    z, residual = coder.decode(stream, len(flat[0]), lambda _: flat[1])
+    assert np.array_equal(z, flat[0]) and np.array_equal(residual, flat[2])
+    check_variety(coder, *flat)
+    pith_writer.write(stem.with_suffix('.pith'), WIDTH, HEIGHT, steps, identity, stream)
+    Image.fromarray(reconstruct(model, symbols, steps, HEIGHT, WIDTH)).save(stem.with_suffix('.ppm'))
+    print(f'Q {steps}: {len(stream)} bytes, {np.count_nonzero(residual)} of {len(residual)} residuals not 0')
 
 
 def check_variety(coder, z, sigma_index, residual):
@@ -91,30 +69,23 @@ def check_variety(coder, z, sigma_index, residual):
     assert np.any(sigma_index < coder.skip) and np.any(np.abs(residual) > support)
 
 
-def compare_with_library(folder, program):
+def compare_with_library(stem, program, model, tensors, identity, symbols, steps):
     """The library decodes what PyTorch wrote, and writes the symbols that PyTorch finds."""
-    model, tensors, identity = load_model(folder)
-    picture = pictures.read_tensor(folder / 'x.ppm')
-    options = ('--model', folder / 'tiny.safetensors', '--precision', 'f32')
-    for steps in STEPS:
-        stem = folder / f'q{steps}'
-        decoded = folder / f'q{steps}-library.ppm'
-        decoded.unlink(missing_ok=True)
-        run(program, 'decode', stem.with_suffix('.pith'), *options, '-o', decoded)
-        difference = np.abs(pictures.read(decoded).astype(int) - pictures.read(stem.with_suffix('.ppm')))
-        print(f'Q {steps}: decoded pixels differ by {difference.max()} at most, {difference.mean():.4f} on average')
-        if difference.max() > LEVELS:
-            sys.exit(f'failed: more than {LEVELS}')
+    folder = stem.parent
+    options = ('-f', '--model', folder / 'tiny.safetensors', '--precision', 'f32')
+    decoded, coded = folder / f'q{steps}-library.ppm', folder / f'q{steps}-library.pith'
+    run(program, 'decode', stem.with_suffix('.pith'), *options, '-o', decoded)
+    difference = np.abs(pictures.read(decoded).astype(int) - pictures.read(stem.with_suffix('.ppm')))
+    print(f'Q {steps}: decoded pixels differ by {difference.max()} at most, {difference.mean():.4f} on average')
+    if difference.max() > LEVELS:
+        sys.exit(f'failed: more than {LEVELS}')
 
-        coded = folder / f'q{steps}-library.pith'
-        coded.unlink(missing_ok=True)
-        quality = user_quality(program, stem.with_suffix('.pith'))
-        run(program, 'encode', folder / 'x.ppm', *options, '-q', quality, '-o', coded)
-        width, height, file_steps, file_model, stream = pith_writer.read(coded)
-        if (width, height, file_steps, file_model) != (WIDTH, HEIGHT, steps, identity):
-            sys.exit('failed: the header is wrong')
-        symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
-        compare_symbols(steps, symbols, *library_symbols(model, tensors, symbols, steps, stream))
+    quality = json.loads(run(program, 'info', '--json', stem.with_suffix('.pith')))['quality']
+    run(program, 'encode', folder / 'x.ppm', *options, '-q', quality, '-o', coded)
+    width, height, file_steps, file_model, stream = pith_writer.read(coded)
+    if (width, height, file_steps, file_model) != (WIDTH, HEIGHT, steps, identity):
+        sys.exit('failed: the header is wrong')
+    compare_symbols(steps, symbols, *library_symbols(model, tensors, symbols, steps, stream))
 
 
 def library_symbols(model, tensors, expected, steps, stream):
@@ -148,15 +119,18 @@ def compare_symbols(steps, expected, z, residual):
 
 
 def main():
-    parts = ('prepare', 'library', 'all')
-    if len(sys.argv) < 3 or sys.argv[1] not in parts or (sys.argv[1] != 'prepare' and len(sys.argv) != 4):
-        sys.exit(__doc__)
     torch.set_num_threads(1)
-    part, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    if part != 'library':
-        prepare(folder)
-    if part != 'prepare':
-        compare_with_library(folder, pathlib.Path(sys.argv[3]))
+    folder, program = map(pathlib.Path, sys.argv[1:])
+    train_and_export(folder)
+    tensors, _, identity = safetensors.read(folder / 'tiny.safetensors')
+    model = weights.from_tensors(tensors).eval()
+    Image.fromarray(synthetic_picture(100, WIDTH, HEIGHT)).save(folder / 'x.ppm')
+    picture = pictures.read_tensor(folder / 'x.ppm')
+    for steps in STEPS:
+        symbols = quantise(model, picture, steps, Tables.from_tensors(tensors).skip)
+        stem = folder / f'q{steps}'
+        write_file(stem, model, tensors, identity, symbols, steps)
+        compare_with_library(stem, program, model, tensors, identity, symbols, steps)
 
 
 if __name__ == '__main__':

@@ -47,10 +47,10 @@ void run(const std::string& model, const std::string& batch_name, const std::str
   const Bytes batch_file = read_file(batch_name);
   const SafetensorsFile batch = read_safetensors(batch_file);
   const std::vector<Sample> samples = samples_of(batch);
-  CodecObjective::Settings settings;
-  settings.side = static_cast<int>(batch.tensors.at("crops").shape[1]);
-  settings.crops = static_cast<int>(samples.size());
-  settings.distortion = loss == name_of(Distortion::eye) ? Distortion::eye : Distortion::mse;
+  const CodecObjective::Settings settings = {
+      .side = static_cast<int>(batch.tensors.at("crops").shape[1]),
+      .crops = static_cast<int>(samples.size()),
+      .distortion = loss == name_of(Distortion::eye) ? Distortion::eye : Distortion::mse};
   CodecObjective objective(weights, layers, settings);
   Gradients gradients;
   const std::vector<Measures> measures = objective.learn(samples, 1.0 / settings.crops, gradients);

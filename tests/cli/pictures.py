@@ -1,31 +1,17 @@
 """What comes along with the pixels, parts of pictures, small ones, and what limits there are."""
-import io
 import json
 import pathlib
 import subprocess
 
 from PIL import Image, ImageCms
 
-from exif import with_thumbnail
-from support import PROGRAM, CliTest, main, make_pixels, mean_squared_error
+from imaging import HEIGHT, WIDTH, ImageTest, picture, with_thumbnail
+from support import PROGRAM, main, mean_squared_error
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
-WIDTH, HEIGHT = 150, 90
 
 
-def picture(mode='RGB', width=WIDTH, height=HEIGHT):
-    channels = len(mode)
-    return Image.frombytes(mode, (width, height), make_pixels(width, height, channels))
-
-
-class Pictures(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+class Pictures(ImageTest):
 
     def round_trip(self, name, *options, output='out.png'):
         self.succeed('encode', name, '-o', 'file.pith', '-f', *options)

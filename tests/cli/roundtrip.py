@@ -6,34 +6,16 @@ from support import MODEL, CliTest, main, make_pixels, make_pnm, make_png, mean_
 
 class RoundTrip(CliTest):
 
-    def check_shape(self, width, height, channels):
-        self.write('in.pnm', make_pnm(width, height, channels))
-        self.succeed('encode', 'in.pnm', '-q', '90')
-        self.succeed('decode', 'in.pith', '-o', 'out.ppm')
-        decoded = parse_pnm(self.read('out.ppm'))
-        self.assertEqual(decoded[:3], (width, height, channels))
-        self.assertLess(mean_squared_error(decoded[3], make_pixels(width, height, channels)), 200)
-
-    def test_colour(self):
-        self.check_shape(100, 70, 3)
-
-    def test_gray(self):
-        self.check_shape(100, 70, 1)
-
-    def test_one_pixel(self):
-        self.check_shape(1, 1, 3)
-
-    def test_one_gray_pixel(self):
-        self.check_shape(1, 1, 1)
-
-    def test_column(self):
-        self.check_shape(1, 150, 3)
-
-    def test_row(self):
-        self.check_shape(150, 1, 3)
-
-    def test_odd(self):
-        self.check_shape(17, 33, 3)
+    def test_shapes(self):
+        for width, height, channels in ((100, 70, 3), (100, 70, 1), (1, 1, 3), (1, 1, 1), (1, 150, 3), (150, 1, 3),
+                                        (17, 33, 3)):
+            with self.subTest(width=width, height=height, channels=channels):
+                self.write('in.pnm', make_pnm(width, height, channels))
+                self.succeed('encode', 'in.pnm', '-q', '90', '-f')
+                self.succeed('decode', 'in.pith', '-o', 'out.ppm', '-f')
+                decoded = parse_pnm(self.read('out.ppm'))
+                self.assertEqual(decoded[:3], (width, height, channels))
+                self.assertLess(mean_squared_error(decoded[3], make_pixels(width, height, channels)), 200)
 
     def test_several_tiles(self):
         self.write('in.pnm', make_pnm(150, 70))

@@ -8,7 +8,6 @@ import resource
 import signal
 import subprocess
 import time
-import unittest
 import xml.etree.ElementTree
 
 from support import MODEL, PROGRAM, CliTest, main, make_png, make_pnm

@@ -16,16 +16,18 @@ using test::small_file;
 using test::small_header;
 using test::split;
 
+using Chunks = std::vector<LooseChunk>;
+
 // Positions in the chunks of small_file().
 constexpr size_t kHeaderPlace = 0, kFirstTile = 1, kIndexPlace = 7, kEndPlace = 8;
 
+auto at(Chunks& chunks, size_t place) { return chunks.begin() + static_cast<std::ptrdiff_t>(place); }
+
 // Offset of a chunk's first byte once the chunks are joined.
-uint64_t offset_of(const std::vector<LooseChunk>& chunks, size_t place) {
-  return join({chunks.begin(), chunks.begin() + static_cast<std::ptrdiff_t>(place)}).size();
-}
+uint64_t offset_of(Chunks& chunks, size_t place) { return join({chunks.begin(), at(chunks, place)}).size(); }
 
 // Makes index and end mark fit whatever happened to the chunks before them.
-Bytes join_with_right_offsets(std::vector<LooseChunk> chunks) {
+Bytes join_with_right_offsets(Chunks chunks) {
   Bytes index, end;
   for (size_t i = 0; i < chunks.size(); ++i) {
     if (chunks[i].type == kTileChunk) append_u64(index, offset_of(chunks, i));
@@ -67,62 +69,36 @@ TEST_CASE("other files are not taken for ours", "[format]") {
 }
 
 TEST_CASE("impossible headers are refused", "[format]") {
-  auto chunks = split(small_file());
-  Bytes& header = chunks[kHeaderPlace].payload;
-  const auto check = [&](pith_status status, const std::string& part) {
+  const auto check = [](const Chunks& chunks, pith_status status, const std::string& part) {
     const std::string message = read_error(join(chunks), status);
     CHECK_THAT(message, Catch::Contains(part));
     CHECK_THROWS_WITH(read_header(join(chunks)), message);
   };
-  SECTION("version") {
-    header[0] = 2;
-    check(PITH_ERROR_UNSUPPORTED, "format version 2");
+  const struct {
+    void (*damage)(Bytes& header);
+    pith_status status;
+    const char* part;  // of the message
+  } cases[] = {
+      {[](Bytes& header) { header[0] = 2; }, PITH_ERROR_UNSUPPORTED, "format version 2"},
+      {[](Bytes& header) { header.resize(100), header[0] = 9; }, PITH_ERROR_UNSUPPORTED, "format version 9"},
+      {[](Bytes& header) { header.resize(25); }, PITH_ERROR_DAMAGED, "chunk PHDR has a wrong length"},
+      {[](Bytes& header) { header.resize(23); }, PITH_ERROR_DAMAGED, "chunk PHDR has a wrong length"},
+      {[](Bytes& header) { header.clear(); }, PITH_ERROR_DAMAGED, "inside chunk PHDR"},
+      {[](Bytes& header) { header[1] = 5; }, PITH_ERROR_DAMAGED, "number of channels"},
+      {[](Bytes& header) { header[3] = 0x40; }, PITH_ERROR_DAMAGED, "quality"},
+      {[](Bytes& header) { header[4] = 0; }, PITH_ERROR_DAMAGED, "empty"},  // no width
+      {[](Bytes& header) { header[8] = 0; }, PITH_ERROR_DAMAGED, "empty"},  // no height
+      {[](Bytes& header) { header[12] = 65; }, PITH_ERROR_DAMAGED, "tile size"},
+      {[](Bytes& header) { header[11] = 0xff; }, PITH_ERROR_LIMIT, "too large"},
+  };
+  for (const auto& [damage, status, part] : cases) {
+    Chunks chunks = split(small_file());
+    damage(chunks[kHeaderPlace].payload);
+    check(chunks, status, part);
   }
-  SECTION("version with a longer header") {
-    header.resize(100);
-    header[0] = 9;
-    check(PITH_ERROR_UNSUPPORTED, "format version 9");
-  }
-  SECTION("longer") {
-    header.resize(25);
-    check(PITH_ERROR_DAMAGED, "chunk PHDR has a wrong length");
-  }
-  SECTION("shorter") {
-    header.resize(23);
-    check(PITH_ERROR_DAMAGED, "chunk PHDR has a wrong length");
-  }
-  SECTION("empty") {
-    header.clear();
-    check(PITH_ERROR_DAMAGED, "inside chunk PHDR");
-  }
-  SECTION("channels") {
-    header[1] = 5;
-    check(PITH_ERROR_DAMAGED, "number of channels");
-  }
-  SECTION("quality") {
-    header[3] = 0x40;
-    check(PITH_ERROR_DAMAGED, "quality");
-  }
-  SECTION("no width") {
-    header[4] = 0;
-    check(PITH_ERROR_DAMAGED, "empty");
-  }
-  SECTION("no height") {
-    header[8] = 0;
-    check(PITH_ERROR_DAMAGED, "empty");
-  }
-  SECTION("tile size") {
-    header[12] = 65;
-    check(PITH_ERROR_DAMAGED, "tile size");
-  }
-  SECTION("too large") {
-    header[11] = 0xff;
-    check(PITH_ERROR_LIMIT, "too large");
-  }
-  SECTION("another chunk before it") {
-    chunks.insert(chunks.begin(), {"exif", {}});
-    check(PITH_ERROR_DAMAGED, "instead of PHDR");
-  }
+  Chunks chunks = split(small_file());
+  chunks.insert(chunks.begin(), {"exif", {}});
+  check(chunks, PITH_ERROR_DAMAGED, "instead of PHDR");
 }
 
 TEST_CASE("a huge picture in a tiny file costs no memory", "[format]") {
@@ -134,92 +110,87 @@ TEST_CASE("a huge picture in a tiny file costs no memory", "[format]") {
   CHECK(read_error(join_with_right_offsets(chunks), PITH_ERROR_DAMAGED) == "only 6 of 268435456 tiles are there");
 }
 
-TEST_CASE("chunks out of place are refused", "[format]") {
-  auto chunks = split(small_file());
-  REQUIRE(chunks.size() == kEndPlace + 1);
-  REQUIRE(read_error(join_with_right_offsets(chunks), PITH_OK).empty());
-  const auto at = [&](size_t place) { return chunks.begin() + static_cast<std::ptrdiff_t>(place); };
-  const auto message = [&](pith_status status = PITH_ERROR_DAMAGED) {
-    return read_error(join_with_right_offsets(chunks), status);
-  };
+// What is wrong with the chunks of small_file(), and what is said about it.
+struct Damage {
+  const char* name;
+  void (*damage)(Chunks& chunks);
+  const char* message;
+};
 
-  SECTION("a tile too few") {
-    chunks.erase(at(kIndexPlace - 1));
-    CHECK(message() == "only 5 of 6 tiles are there");
+Chunks damaged(const Damage& damage) {
+  Chunks chunks = split(small_file());
+  damage.damage(chunks);
+  return chunks;
+}
+
+TEST_CASE("chunks out of place are refused", "[format]") {
+  const Chunks whole = split(small_file());
+  REQUIRE(whole.size() == kEndPlace + 1);
+  REQUIRE(read_error(join_with_right_offsets(whole), PITH_OK).empty());
+  constexpr size_t kLastTile = kIndexPlace - 1;
+  const Damage cases[] = {
+      {"a tile too few", [](Chunks& c) { c.erase(at(c, kLastTile)); }, "only 5 of 6 tiles are there"},
+      {"a tile too many", [](Chunks& c) { c.insert(at(c, kIndexPlace), c[kLastTile])->payload[0] = 6; },
+       "the tiles are not in order"},
+      {"tiles exchanged", [](Chunks& c) { std::swap(c[kFirstTile], c[kFirstTile + 1]); }, "the tiles are not in order"},
+      {"a tile twice", [](Chunks& c) { c.insert(at(c, kFirstTile), c[kFirstTile]); }, "the tiles are not in order"},
+      {"a tile without number", [](Chunks& c) { c[kFirstTile].payload.resize(3); },
+       "truncated at byte 3 inside chunk TILE"},
+      {"a second header", [](Chunks& c) { c.insert(at(c, 3), c[kHeaderPlace]); },
+       "chunk PHDR is repeated or out of order"},
+      {"metadata after tiles",
+       [](Chunks& c) {
+         c.insert(at(c, 3), {"exif", {}});
+       },
+       "chunk exif is repeated or out of order"},
+      {"metadata twice",
+       [](Chunks& c) {
+         c.insert(at(c, kFirstTile), 2, {"iccp", {}});
+       },
+       "chunk iccp is repeated or out of order"},
+      {"metadata in another order",
+       [](Chunks& c) {
+         c.insert(at(c, kFirstTile), {{"xmpd", {}}, {"iccp", {}}});
+       },
+       "chunk iccp is repeated or out of order"},
+      {"a tile after the index", [](Chunks& c) { std::swap(c[kIndexPlace], c[kLastTile]); },
+       "only 5 of 6 tiles are there"},
+  };
+  for (const Damage& damage : cases) {
+    INFO(damage.name);
+    CHECK(read_error(join_with_right_offsets(damaged(damage)), PITH_ERROR_DAMAGED) == damage.message);
   }
-  SECTION("a tile too many") {
-    LooseChunk extra = *at(kIndexPlace - 1);
-    extra.payload[0] = 6;
-    chunks.insert(at(kIndexPlace), extra);
-    CHECK(message() == "the tiles are not in order");
+  Chunks large = whole;
+  large.insert(at(large, kFirstTile), {"xmpd", Bytes(kMaxBlobBytes + 1)});
+  CHECK_THAT(read_error(join_with_right_offsets(large), PITH_ERROR_LIMIT),
+             Catch::Contains("chunk xmpd is larger than"));
+}
+
+TEST_CASE("a wrong index or end mark is refused", "[format]") {
+  const Damage cases[] = {
+      {"no index",
+       [](Chunks& c) {
+         c.erase(at(c, kIndexPlace));
+         c.back().payload = Bytes(8);
+       },
+       "the tile index is missing"},
+      {"an index of another size", [](Chunks& c) { c[kIndexPlace].payload.resize(40); }, "the tile index is wrong"},
+      {"an index that points elsewhere", [](Chunks& c) { c[kIndexPlace].payload[8] ^= 1; }, "the tile index is wrong"},
+      {"an end mark that points elsewhere", [](Chunks& c) { c[kEndPlace].payload[0] ^= 1; },
+       "chunk PEND points to a wrong place"},
+      {"an end mark of another size", [](Chunks& c) { c[kEndPlace].payload.resize(9); },
+       "chunk PEND has a wrong length"},
+  };
+  for (const Damage& damage : cases) {
+    INFO(damage.name);
+    CHECK(read_error(join(damaged(damage)), PITH_ERROR_DAMAGED) == damage.message);
   }
-  SECTION("tiles exchanged") {
-    std::swap(chunks[kFirstTile], chunks[kFirstTile + 1]);
-    CHECK(message() == "the tiles are not in order");
-  }
-  SECTION("a tile twice") {
-    chunks.insert(at(kFirstTile), *at(kFirstTile));
-    CHECK(message() == "the tiles are not in order");
-  }
-  SECTION("a tile without number") {
-    chunks[kFirstTile].payload.resize(3);
-    CHECK(message() == "truncated at byte 3 inside chunk TILE");
-  }
-  SECTION("a second header") {
-    chunks.insert(at(3), *at(kHeaderPlace));
-    CHECK(message() == "chunk PHDR is repeated or out of order");
-  }
-  SECTION("metadata after tiles") {
-    chunks.insert(at(3), {"exif", {}});
-    CHECK(message() == "chunk exif is repeated or out of order");
-  }
-  SECTION("metadata twice") {
-    chunks.insert(at(kFirstTile), 2, {"iccp", {}});
-    CHECK(message() == "chunk iccp is repeated or out of order");
-  }
-  SECTION("metadata in another order") {
-    chunks.insert(at(kFirstTile), {"iccp", {}});
-    chunks.insert(at(kFirstTile), {"xmpd", {}});
-    CHECK(message() == "chunk iccp is repeated or out of order");
-  }
-  SECTION("too much metadata") {
-    chunks.insert(at(kFirstTile), {"xmpd", Bytes(kMaxBlobBytes + 1)});
-    CHECK_THAT(message(PITH_ERROR_LIMIT), Catch::Contains("chunk xmpd is larger than"));
-  }
-  SECTION("a tile after the index") {
-    std::swap(chunks[kIndexPlace], chunks[kIndexPlace - 1]);
-    CHECK(message() == "only 5 of 6 tiles are there");
-  }
-  SECTION("no index") {
-    chunks.erase(at(kIndexPlace));
-    chunks.back().payload = Bytes(8);
-    CHECK(read_error(join(chunks), PITH_ERROR_DAMAGED) == "the tile index is missing");
-  }
-  SECTION("an index of another size") {
-    chunks[kIndexPlace].payload.resize(40);
-    CHECK(read_error(join(chunks), PITH_ERROR_DAMAGED) == "the tile index is wrong");
-  }
-  SECTION("an index that points elsewhere") {
-    chunks[kIndexPlace].payload[8] ^= 1;
-    CHECK(read_error(join(chunks), PITH_ERROR_DAMAGED) == "the tile index is wrong");
-  }
-  SECTION("an end mark that points elsewhere") {
-    chunks[kEndPlace].payload[0] ^= 1;
-    CHECK(read_error(join(chunks), PITH_ERROR_DAMAGED) == "chunk PEND points to a wrong place");
-  }
-  SECTION("an end mark of another size") {
-    chunks[kEndPlace].payload.resize(9);
-    CHECK(read_error(join(chunks), PITH_ERROR_DAMAGED) == "chunk PEND has a wrong length");
-  }
-  SECTION("no end mark") {
-    chunks.pop_back();
-    CHECK_THAT(read_error(join(chunks), PITH_ERROR_DAMAGED), Catch::Contains("before chunk PEND"));
-  }
-  SECTION("something after the end mark") {
-    Bytes file = join(chunks);
-    file.push_back(0);
-    CHECK(read_error(file, PITH_ERROR_DAMAGED) == "the file goes on after its end mark");
-  }
+  Chunks chunks = split(small_file());
+  Bytes file = join(chunks);
+  file.push_back(0);
+  CHECK(read_error(file, PITH_ERROR_DAMAGED) == "the file goes on after its end mark");
+  chunks.pop_back();
+  CHECK_THAT(read_error(join(chunks), PITH_ERROR_DAMAGED), Catch::Contains("before chunk PEND"));
 }
 
 TEST_CASE("an index where none is needed is refused", "[format]") {
@@ -232,8 +203,7 @@ TEST_CASE("an index where none is needed is refused", "[format]") {
 TEST_CASE("unknown chunks are skipped or refused by their first letter", "[format]") {
   for (size_t place = kFirstTile; place <= kEndPlace; ++place) {
     auto chunks = split(small_file());
-    const auto at = chunks.begin() + static_cast<std::ptrdiff_t>(place);
-    const auto inserted = chunks.insert(at, {"note", bytes_of("hello")});
+    const auto inserted = chunks.insert(at(chunks, place), {"note", bytes_of("hello")});
     CHECK(read_error(join_with_right_offsets(chunks), PITH_OK).empty());
     inserted->type = ChunkType("Note");
     CHECK(read_error(join_with_right_offsets(chunks), PITH_ERROR_UNSUPPORTED) ==

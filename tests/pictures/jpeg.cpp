@@ -21,8 +21,9 @@ Picture make_smooth_picture(uint32_t channels) {
   return picture;
 }
 
-// One colour of ink everywhere: 255 is full.
-Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, bool adobe, const Bytes& icc) {
+// As libjpeg writes it with its defaults and what `set` changes of them.
+template <typename Set>
+Bytes make_jpeg(const Picture& picture, J_COLOR_SPACE space, Set set, const Bytes& icc = {}) {
   jpeg_compress_struct jpeg{};
   jpeg_error_mgr errors{};
   jpeg.err = jpeg_std_error(&errors);
@@ -30,19 +31,18 @@ Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, boo
   unsigned char* data = nullptr;
   unsigned long size = 0;
   jpeg_mem_dest(&jpeg, &data, &size);
-  jpeg.image_width = jpeg.image_height = 8;
-  jpeg.input_components = 4;
-  jpeg.in_color_space = JCS_CMYK;
+  jpeg.image_width = picture.width;
+  jpeg.image_height = picture.height;
+  jpeg.input_components = int(picture.channels);
+  jpeg.in_color_space = space;
   jpeg_set_defaults(&jpeg);
-  jpeg_set_colorspace(&jpeg, space);
-  jpeg_set_quality(&jpeg, 100, TRUE);
-  jpeg.write_Adobe_marker = adobe;
+  set(&jpeg);
   jpeg_start_compress(&jpeg, TRUE);
   if (!icc.empty()) jpeg_write_icc_profile(&jpeg, icc.data(), unsigned(icc.size()));
-  uint8_t samples[32];
-  for (size_t i = 0; i < 32; ++i) samples[i] = adobe ? uint8_t(255 - ink[i % 4]) : ink[i % 4];
-  JSAMPROW row = samples;
-  while (jpeg.next_scanline < 8) jpeg_write_scanlines(&jpeg, &row, 1);
+  for (uint32_t y = 0; y < picture.height; ++y) {
+    JSAMPROW row = picture.row(y);
+    jpeg_write_scanlines(&jpeg, &row, 1);
+  }
   jpeg_finish_compress(&jpeg);
   jpeg_destroy_compress(&jpeg);
   const Bytes file(data, data + size);
@@ -50,41 +50,31 @@ Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, boo
   return file;
 }
 
-// Sequential with the scan of all components at once, or one for each; progressive; with restarts.
+// One colour of ink everywhere: 255 is full.
+Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, bool adobe, const Bytes& icc) {
+  const Picture picture = make_picture(8, 8, 4);
+  for (size_t i = 0; i < picture.size(); ++i) picture.samples[i] = adobe ? uint8_t(255 - ink[i % 4]) : ink[i % 4];
+  const auto set = [&](jpeg_compress_struct* jpeg) {
+    jpeg_set_colorspace(jpeg, space);
+    jpeg_set_quality(jpeg, 100, TRUE);
+    jpeg->write_Adobe_marker = adobe;
+  };
+  return make_jpeg(picture, JCS_CMYK, set, icc);
+}
+
+// Sequential with the scan of all components at once, or one for each; progressive; with restarts; gray.
 std::vector<Bytes> every_kind_of_jpeg() {
-  std::vector<Bytes> files;
-  for (const int kind : {0, 1, 2, 3, 4}) {
-    const Picture picture = make_test_picture(40, 30, kind == 4 ? 1 : 3);
-    jpeg_compress_struct jpeg{};
-    jpeg_error_mgr errors{};
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    unsigned char* data = nullptr;
-    unsigned long size = 0;
-    jpeg_mem_dest(&jpeg, &data, &size);
-    jpeg.image_width = picture.width;
-    jpeg.image_height = picture.height;
-    jpeg.input_components = int(picture.channels);
-    jpeg.in_color_space = picture.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
-    jpeg_set_defaults(&jpeg);
-    const jpeg_scan_info scans[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
-    if (kind == 1) {
-      jpeg.scan_info = scans;
-      jpeg.num_scans = 3;
-    }
-    if (kind == 2) jpeg_simple_progression(&jpeg);
-    if (kind == 3) jpeg.restart_in_rows = 1;
-    jpeg_start_compress(&jpeg, TRUE);
-    for (uint32_t y = 0; y < picture.height; ++y) {
-      JSAMPROW row = picture.row(y);
-      jpeg_write_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
-    files.emplace_back(data, data + size);
-    std::free(data);
-  }
-  return files;
+  static const jpeg_scan_info kScans[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+  const auto none = [](jpeg_compress_struct*) {};
+  const auto scans = [](jpeg_compress_struct* jpeg) {
+    jpeg->scan_info = kScans;
+    jpeg->num_scans = 3;
+  };
+  const auto restarts = [](jpeg_compress_struct* jpeg) { jpeg->restart_in_rows = 1; };
+  const Picture colours = make_test_picture(40, 30, 3), gray = make_test_picture(40, 30, 1);
+  return {make_jpeg(colours, JCS_RGB, none), make_jpeg(colours, JCS_RGB, scans),
+          make_jpeg(colours, JCS_RGB, jpeg_simple_progression), make_jpeg(colours, JCS_RGB, restarts),
+          make_jpeg(gray, JCS_GRAYSCALE, none)};
 }
 
 // A printer whose lightness is 1 - K, whatever the colours are.

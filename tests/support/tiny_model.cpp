@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <random>
 
@@ -173,19 +175,14 @@ std::vector<uint8_t> tiny_unet(const UNetKind& kind) {
 }
 
 std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format) {
-  std::string header = R"({"__metadata__":{"format":")" + format + "\"}";
+  nlohmann::ordered_json entries = {{"__metadata__", {{"format", format}}}};
   std::vector<uint8_t> data;
   for (const auto& [name, tensor] : tensors) {
-    std::string shape;
-    for (int64_t extent : tensor.shape) {
-      if (!shape.empty()) shape += ',';
-      shape += std::to_string(extent);
-    }
-    header += ",\"" + name + R"(":{"dtype":")" + tensor.type + R"(","shape":[)" + shape + R"(],"data_offsets":[)" +
-              std::to_string(data.size()) + "," + std::to_string(data.size() + tensor.bytes.size()) + "]}";
+    const size_t begin = data.size();
     data.insert(data.end(), tensor.bytes.begin(), tensor.bytes.end());
+    entries[name] = {{"dtype", tensor.type}, {"shape", tensor.shape}, {"data_offsets", {begin, data.size()}}};
   }
-  header += "}";
+  std::string header = entries.dump();
   header.append((8 - header.size() % 8) % 8, ' ');
   std::vector<uint8_t> out;
   for (int i = 0; i < 8; ++i) out.push_back(static_cast<uint8_t>(static_cast<uint64_t>(header.size()) >> (8 * i)));

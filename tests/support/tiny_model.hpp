@@ -2,7 +2,6 @@
 // milliseconds.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>

@@ -2,8 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <cstring>
-#include <optional>
-#include <span>
 #include <vector>
 
 #include "base/error.hpp"

@@ -3,11 +3,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "model/codec_model.hpp"
+#include "fixture.hpp"
 #include "pictures/file.hpp"
 #include "temporary_directory.hpp"
-#include "tiny_model.hpp"
 
 using namespace pith;
 using namespace pith::train;
@@ -16,8 +14,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 // A run of a few steps along arbitrary gradients.
-struct Run {
-  explicit Run(const std::vector<uint8_t>& model = test::tiny_model()) : weights(CodecModel(model).weights()) {}
+struct Run : LoadedModel {
+  using LoadedModel::LoadedModel;
 
   void step(int64_t number) {
     for (Parameter& p : parameters.all())
@@ -36,8 +34,6 @@ struct Run {
     return all;
   }
 
-  WeightsFile weights;
-  Parameters parameters{weights};
   Optimiser optimiser{parameters, DataType::f32, 1};
 };
 

@@ -3,9 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "model/codec_model.hpp"
-#include "tiny_model.hpp"
+#include "fixture.hpp"
 #include "training/model/safetensors_write.hpp"
 
 using namespace pith;
@@ -15,23 +13,19 @@ using Catch::Matchers::Contains;
 namespace {
 
 // A model that is loaded for training and written again.
-struct Model {
-  explicit Model(const std::vector<uint8_t>& file = test::tiny_model()) : weights(CodecModel(file).weights()) {}
+struct Model : LoadedModel {
+  using LoadedModel::LoadedModel;
 
   std::vector<uint8_t> write() {
-    std::vector<const std::vector<float>*> values;
-    for (const Parameter& p : parameters.all()) values.push_back(&p.value);
     auto rows = [&](const char* name, const std::vector<int64_t>& shape) {
       const std::vector<float>& data = weights.get(name, shape).data;
       return std::vector<uint16_t>(data.begin(), data.end());
     };
     const int skip = static_cast<int>(weights.get("tables.skip", {1}).data[0]);
-    return write_model(parameters, values, {rows("tables.sigma", {64, 512}), rows("tables.z", {8, -1, 255}), skip},
+    return write_model(parameters, values_of(parameters),
+                       {rows("tables.sigma", {64, 512}), rows("tables.z", {8, -1, 255}), skip},
                        {{"description", "a test"}, {"steps", "12"}});
   }
-
-  WeightsFile weights;
-  Parameters parameters{weights};
 };
 
 // `value` of a bias as the written file holds it.

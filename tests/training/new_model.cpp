@@ -7,7 +7,7 @@
 
 #include "decode/row_decoder.hpp"
 #include "encode/row_encoder.hpp"
-#include "model/codec_model.hpp"
+#include "fixture.hpp"
 #include "training/model/principal_components.hpp"
 
 using namespace pith;
@@ -29,14 +29,9 @@ ModelSizes small_sizes(int fine) {
 
 // Slow waves of colour, another one for each number.
 Crop smooth_crop(int side, int number) {
-  Crop crop;
-  for (int y = 0; y < side; ++y)
-    for (int x = 0; x < side; ++x)
-      for (int c = 0; c < 3; ++c) {
-        const double wave = std::sin(0.05 * x + 0.4 * c + number) + std::cos(0.06 * y - 0.03 * x + 0.7 * number);
-        crop.push_back(static_cast<uint8_t>(128 + 50 * wave));
-      }
-  return crop;
+  return painted(side, side, [=](int x, int y, int c) {
+    return 128 + 50 * (std::sin(0.05 * x + 0.4 * c + number) + std::cos(0.06 * y - 0.03 * x + 0.7 * number));
+  });
 }
 
 std::vector<Crop> smooth_crops(int side) {

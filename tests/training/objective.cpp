@@ -3,11 +3,9 @@
 #include <cmath>
 #include <random>
 
+#include "fixture.hpp"
 #include "gradient/layer_weights.hpp"
-#include "model/codec_model.hpp"
-#include "tiny_model.hpp"
 #include "training/objective/codec_objective.hpp"
-#include "training/optimiser/parameters.hpp"
 
 using namespace pith;
 using namespace pith::train;
@@ -33,10 +31,9 @@ std::vector<uint8_t> moderate_model() {
   return test::to_safetensors(tensors);
 }
 
-struct Fixture {
-  CodecModel model{moderate_model()};
-  WeightsFile weights = model.weights();
-  Parameters parameters{weights};
+struct Fixture : LoadedModel {
+  Fixture() : LoadedModel(moderate_model()) {}
+
   LayerWeights layers;
 
   std::vector<Sample> samples(const CodecObjective& objective, int count, int side) const {
@@ -44,11 +41,9 @@ struct Fixture {
     std::uniform_real_distribution<float> uniform(-0.5f, 0.5f);
     std::vector<Sample> all(count);
     for (int n = 0; n < count; ++n) {
-      for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x)
-          for (int c = 0; c < 3; ++c)
-            all[n].crop.push_back(
-                static_cast<uint8_t>(128 + 10 * std::sin(0.1 * x + 0.07 * y * (c + 1) + n) + 8 * uniform(random)));
+      all[n].crop = painted(side, side, [&](int x, int y, int c) {
+        return 128 + 10 * std::sin(0.1 * x + 0.07 * y * (c + 1) + n) + 8 * uniform(random);
+      });
       all[n].quality = Quality::from_user(30 * n);
       all[n].visibility = 1 + 3 * n;
       all[n].noise_y.resize(objective.latent_size());
@@ -76,11 +71,10 @@ double dot(const std::vector<float>& a, const std::vector<float>& b) {
 
 TEST_CASE("the codec's gradient by every tensor is the slope of its aim", "[train]") {
   Fixture f;
-  CodecObjective::Settings settings;
-  settings.side = 64;
-  settings.crops = 2;
-  settings.quantisation = Quantisation::none;
-  settings.distortion = GENERATE(Distortion::mse, Distortion::l1);
+  const CodecObjective::Settings settings = {.side = 64,
+                                             .crops = 2,
+                                             .distortion = GENERATE(Distortion::mse, Distortion::l1),
+                                             .quantisation = Quantisation::none};
   CodecObjective objective(f.weights, f.layers, settings);
   const std::vector<Sample> samples = f.samples(objective, 2, settings.side);
   Gradients gradients;

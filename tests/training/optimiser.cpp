@@ -5,18 +5,14 @@
 #include <numeric>
 #include <random>
 
-#include "model/codec_model.hpp"
-#include "tiny_model.hpp"
+#include "fixture.hpp"
 
 using namespace pith;
 using namespace pith::train;
 
 namespace {
 
-struct Model {
-  WeightsFile weights = CodecModel(test::tiny_model()).weights();
-  Parameters parameters{weights};
-
+struct Model : LoadedModel {
   void set_random_gradients(uint32_t seed) {
     std::mt19937 random(seed);
     std::normal_distribution<float> normal(0, 0.01f);

@@ -4,26 +4,13 @@
 #include <cmath>
 #include <cstring>
 
-#include "model/codec_model.hpp"
-#include "tiny_model.hpp"
+#include "fixture.hpp"
 
 using namespace pith;
 using namespace pith::train;
 
-namespace {
-
-struct Model {
-  explicit Model(const std::vector<uint8_t>& file = test::tiny_model())
-      : weights(CodecModel(file).weights()), parameters(weights) {}
-
-  WeightsFile weights;
-  Parameters parameters;
-};
-
-}  // namespace
-
 TEST_CASE("Parameters: names in order, each with the rule that moves it") {
-  Model m;
+  LoadedModel m;
   const auto& all = m.parameters.all();
   CHECK(std::is_sorted(all.begin(), all.end(), [](const Parameter& a, const Parameter& b) { return a.name < b.name; }));
   CHECK(all.size() == test::tiny_tensors().size() - 3 + 2);  // without the tables, with the prior
@@ -41,7 +28,7 @@ TEST_CASE("Parameters: names in order, each with the rule that moves it") {
 }
 
 TEST_CASE("Parameters: units of what is trained") {
-  Model m;
+  LoadedModel m;
   const test::TestTensors file = test::tiny_tensors();
   auto in_file = [&](const char* name, size_t i) {
     float v;
@@ -58,7 +45,7 @@ TEST_CASE("Parameters: units of what is trained") {
 }
 
 TEST_CASE("Parameters: networks use what they were started with") {
-  Model m;
+  LoadedModel m;
   for (Parameter& p : m.parameters.all()) {
     const std::vector<float> before = p.used->data;
     use(p, p.value);
@@ -68,7 +55,7 @@ TEST_CASE("Parameters: networks use what they were started with") {
 }
 
 TEST_CASE("Parameters: integers are rounded half to even and kept in their limits, the bias of the quality is not") {
-  Model m;
+  LoadedModel m;
   auto used = [&](const char* name, float in_units) {
     Parameter& p = m.parameters.get(name);
     p.value[7] = in_units / p.unit;
@@ -85,7 +72,7 @@ TEST_CASE("Parameters: integers are rounded half to even and kept in their limit
 }
 
 TEST_CASE("Parameters: gradients are those by the trained value") {
-  Model m;
+  LoadedModel m;
   for (const char* name : {"analysis.shortcut.weight", "analysis.input.bias", "sigma.1.bias"}) {
     Parameter& p = m.parameters.get(name);
     const std::vector<float> one(p.value.size(), 3), other(p.value.size(), 0.5f);
@@ -97,7 +84,7 @@ TEST_CASE("Parameters: gradients are those by the trained value") {
 }
 
 TEST_CASE("Parameters: beyond a limit a gradient passes only if it leads back") {
-  Model m;
+  LoadedModel m;
   Parameter& p = m.parameters.get("sigma.3.weight");
   auto passes = [&](float in_units, float gradient) {
     p.value[7] = in_units / p.unit;
@@ -132,7 +119,7 @@ TEST_CASE("Parameters: the prior has the mean and the spread of the table of z")
   std::vector<uint8_t>& table = tensors["tables.z"].bytes;
   for (size_t at = 0; at < table.size(); at += 510) std::memcpy(&table[at], row.data(), 510);
 
-  Model m(test::to_safetensors(tensors));
+  LoadedModel m(test::to_safetensors(tensors));
   const Parameter &prior_mean = m.parameters.get("prior.mean"), &prior_scale = m.parameters.get("prior.scale");
   CHECK(prior_mean.used->shape == std::vector<int64_t>{8, 12});
   CHECK(prior_scale.used->shape == std::vector<int64_t>{8, 12});

@@ -9,6 +9,7 @@
 #include "pictures/file.hpp"
 #include "pictures/fixture.hpp"
 #include "temporary_directory.hpp"
+#include "training/data/picture_files.hpp"
 
 using namespace pith;
 using namespace pith::train;

@@ -2,7 +2,6 @@
 #include "entropy/tables.hpp"
 
 #include <catch2/catch.hpp>
-#include <numeric>
 
 #include "training/model/tables.hpp"
 

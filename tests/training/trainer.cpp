@@ -4,10 +4,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "model/codec_model.hpp"
+#include "fixture.hpp"
 #include "pictures/file.hpp"
 #include "temporary_directory.hpp"
-#include "tiny_model.hpp"
 
 using namespace pith;
 using namespace pith::train;
@@ -22,33 +21,20 @@ struct Fixture {
   std::vector<std::string> write_pictures() const {
     std::vector<std::string> paths;
     for (int i = 0; i < 3; ++i) {
-      const Picture picture = make_picture(96, 80, 3);
-      for (uint32_t y = 0; y < picture.height; ++y)
-        for (uint32_t x = 0; x < picture.width; ++x)
-          for (uint32_t c = 0; c < 3; ++c)
-            picture.row(y)[3 * x + c] =
-                static_cast<uint8_t>(128 + 80 * std::sin(0.05 * (i + 1) * x) * std::cos(0.07 * y + c));
+      Crop samples = painted(96, 80, [i](int x, int y, int c) {
+        return 128 + 80 * std::sin(0.05 * (i + 1) * x) * std::cos(0.07 * y + c);
+      });
       paths.push_back(directory / (std::to_string(i) + ".png"));
-      write_file(paths.back(), write_png(picture.view()));
+      write_file(paths.back(), write_png(pith_image{96, 80, 3, 3 * 96, samples.data()}));
     }
     return paths;
   }
 
-  PictureSet pictures() const {
-    PictureSet::Settings settings;
-    settings.side = 64;
-    return PictureSet(write_pictures(), settings);
-  }
+  PictureSet pictures() const { return {write_pictures(), {.side = 64}}; }
 };
 
 TrainSettings tiny_settings(int steps) {
-  TrainSettings settings;
-  settings.steps = steps;
-  settings.batch = 4;
-  settings.side = 64;
-  settings.threads = 1;
-  settings.varied = false;
-  return settings;
+  return {.steps = steps, .batch = 4, .side = 64, .threads = 1, .varied = false};
 }
 
 // The loss of every step.

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <set>
 
-#include "training/data/crops.hpp"
+#include "fixture.hpp"
 #include "training/data/rarities.hpp"
 #include "training/data/recolour.hpp"
 
@@ -18,12 +18,8 @@ constexpr int kDraws = 100;
 
 // Smooth, in many colours.
 Crop colourful() {
-  Crop crop;
-  for (int y = 0; y < kSide; ++y)
-    for (int x = 0; x < kSide; ++x)
-      for (int c = 0; c < 3; ++c)
-        crop.push_back(static_cast<uint8_t>(128 + 80 * std::sin(0.05 * x + c) * std::cos(0.07 * y + 2 * c)));
-  return crop;
+  return painted(kSide, kSide,
+                 [](int x, int y, int c) { return 128 + 80 * std::sin(0.05 * x + c) * std::cos(0.07 * y + 2 * c); });
 }
 
 Crop recoloured(Crop crop, uint64_t seed) {

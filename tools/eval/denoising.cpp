@@ -1,7 +1,6 @@
 #include "eval/denoising.hpp"
 
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "console.hpp"

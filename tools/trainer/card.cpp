@@ -72,8 +72,7 @@ std::string what_it_is(train::TaskKind kind) {
   if (kind == train::TaskKind::inpainter)
     return "## What it is\nA model of pith's inpainter, for `--model` of `pith inpaint`.\n\n";
   return "## What it is\nA model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A "
-         "file "
-         "decodes only with the\nmodel that it was encoded with.\n\n";
+         "file decodes only with the\nmodel that it was encoded with.\n\n";
 }
 
 }  // namespace

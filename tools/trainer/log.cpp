@@ -1,6 +1,5 @@
 #include "trainer/log.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -72,7 +71,7 @@ TrainLog::TrainLog(const std::string& path, int64_t step) : path_(path) {
     if (step > 0 && std::filesystem::exists(path)) rows_ = read_rows(path, step);
     std::string text = kHeader + "\n";
     for (const LogRow& row : rows_) text += to_line(row);
-    write_file(path, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+    write_file(path, Bytes(text.begin(), text.end()));
   });
 }
 

@@ -1,7 +1,5 @@
 #include "trainer/options.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <map>
 

@@ -1,10 +1,11 @@
 // The options of pith train.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "training/trainer.hpp"
+#include "training/settings.hpp"
 
 namespace pith::tool {
 

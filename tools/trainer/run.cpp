@@ -128,9 +128,7 @@ void TrainRun::save() {
 void TrainRun::write_curve() const {
   if (settings_.curve.empty()) return;
   const std::string svg = learning_curve(log_.rows());
-  about_file(settings_.curve, [&] {
-    write_file(settings_.curve, {reinterpret_cast<const uint8_t*>(svg.data()), svg.size()});
-  });
+  about_file(settings_.curve, [&] { write_file(settings_.curve, Bytes(svg.begin(), svg.end())); });
 }
 
 void TrainRun::tell(bool validated) {

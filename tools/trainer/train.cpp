@@ -9,7 +9,6 @@
 #include <set>
 
 #include "api/embedded_model.hpp"
-#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -114,12 +113,8 @@ struct Origin {
 };
 
 std::span<const uint8_t> built_in(train::TaskKind kind) {
-  switch (kind) {
-    case train::TaskKind::denoiser: return embedded_denoiser();
-    case train::TaskKind::inpainter: return embedded_inpainter();
-    case train::TaskKind::codec: break;
-  }
-  return embedded_model();
+  if (kind == train::TaskKind::codec) return embedded_model();
+  return kind == train::TaskKind::denoiser ? embedded_denoiser() : embedded_inpainter();
 }
 
 Origin read_origin(const std::string& from, train::TaskKind kind) {
@@ -144,9 +139,7 @@ void write_results(const Outputs& outputs, const Bytes& model, CardFacts facts, 
   about_file(outputs.model, [&] { write_file(outputs.model, model); });
   facts.content_id = content_id(model, facts.settings.kind);
   const std::string card = model_card(facts, rows);
-  about_file(outputs.card, [&] {
-    write_file(outputs.card, {reinterpret_cast<const uint8_t*>(card.data()), card.size()});
-  });
+  about_file(outputs.card, [&] { write_file(outputs.card, Bytes(card.begin(), card.end())); });
   std::printf("%s: content id %016" PRIx64 "\n", outputs.model.c_str(), facts.content_id);
 }
 

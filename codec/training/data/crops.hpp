@@ -1,5 +1,6 @@
 // Squares cut from pictures.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -7,10 +8,22 @@
 
 namespace pith::train {
 
+inline constexpr int kColours = 3;
+
 // RGB levels, interleaved, side * side * 3 bytes.
 using Crop = std::vector<uint8_t>;
 
 int side_of(const Crop& crop);
+
+// Rounded and clipped.
+inline uint8_t to_level(double v) { return static_cast<uint8_t>(std::clamp(v + 0.5, 0.0, 255.0)); }
+
+// Calls use(y, x, the pixel's levels) for every pixel of an RGB picture.
+template <typename Use>
+void for_each_pixel(const pith_image& picture, Use use) {
+  for (uint32_t y = 0; y < picture.height; ++y)
+    for (uint32_t x = 0; x < picture.width; ++x) use(y, x, picture.pixels + y * picture.stride + x * kColours);
+}
 
 // The same pixels for the codec, which only reads them; valid as long as the crop.
 pith_image view_of(const Crop& crop);

@@ -7,17 +7,14 @@
 #include <vector>
 
 #include "pictures/picture_io.hpp"
+#include "training/data/crops.hpp"
 
 namespace pith::train {
 namespace {
 
-constexpr int kColours = 3;
-
 // What is drawn how often, and the strongest white noise.
 constexpr float kCleanShare = 0.1f, kWhiteShare = 0.5f, kToldShare = 0.3f;
 constexpr double kMaxSigma = 55;
-
-uint8_t to_level(double v) { return static_cast<uint8_t>(std::clamp(v + 0.5, 0.0, 255.0)); }
 
 double from_srgb(double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); }
 double to_srgb(double v) { return v <= 0.0031308 ? v * 12.92 : 1.055 * std::pow(v, 1 / 2.4) - 0.055; }
@@ -116,10 +113,9 @@ double log_uniform(Random& random, double low, double high) { return low * std::
 }  // namespace
 
 void add_gaussian_noise(const pith_image& picture, double sigma, Random& random) {
-  for (uint32_t y = 0; y < picture.height; ++y) {
-    uint8_t* row = picture.pixels + y * picture.stride;
-    for (uint32_t i = 0; i < picture.width * kColours; ++i) row[i] = to_level(row[i] + sigma * random.normal());
-  }
+  for_each_pixel(picture, [&](uint32_t, uint32_t, uint8_t* pixel) {
+    for (int c = 0; c < kColours; ++c) pixel[c] = to_level(pixel[c] + sigma * random.normal());
+  });
 }
 
 void add_camera_noise(const pith_image& picture, const Camera& camera, Random& random) {
@@ -128,35 +124,26 @@ void add_camera_noise(const pith_image& picture, const Camera& camera, Random& r
   const std::array<float, kColours> gains = {static_cast<float>(camera.red_gain), 1,
                                              static_cast<float>(camera.blue_gain)};
   const Mosaic mosaic{static_cast<int>(random.below(2)), static_cast<int>(random.below(2))};
-  const auto sample = [&](int y, int x) { return picture.pixels + y * picture.stride + x * kColours; };
   Plane sites(height, width);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      const int colour = mosaic.colour(y, x);
-      const float value = tone.light(sample(y, x)[colour]) / gains[colour];
-      sites.at(y, x) =
-          gains[colour] * std::sqrt(static_cast<float>(camera.shot * value + camera.read)) * random.normal();
-    }
+  for_each_pixel(picture, [&](int y, int x, const uint8_t* pixel) {
+    const int colour = mosaic.colour(y, x);
+    const float value = tone.light(pixel[colour]) / gains[colour];
+    sites.at(y, x) = gains[colour] * std::sqrt(static_cast<float>(camera.shot * value + camera.read)) * random.normal();
+  });
   std::array<Plane, kColours> noise = {Plane(height, width), Plane(height, width), Plane(height, width)};
   for (int c = 0; c < kColours; ++c) {
     for (int y = 0; y < height; ++y)
       for (int x = 0; x < width; ++x) noise[c].at(y, x) = interpolated(sites, mosaic, c, y, x);
     if (camera.smoothed) smooth(noise[c], height, width);
   }
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x)
-      for (int c = 0; c < kColours; ++c) {
-        uint8_t& level = sample(y, x)[c];
-        level = to_level(tone.level(tone.light(level) + noise[c].at(y, x)));
-      }
+  for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) {
+    for (int c = 0; c < kColours; ++c) pixel[c] = to_level(tone.level(tone.light(pixel[c]) + noise[c].at(y, x)));
+  });
   if (camera.jpeg) compress(picture, *camera.jpeg);
 }
 
 void make_gray(const pith_image& picture) {
-  for (uint32_t y = 0; y < picture.height; ++y) {
-    uint8_t* row = picture.pixels + y * picture.stride;
-    for (uint32_t i = 0; i < picture.width * kColours; i += kColours) row[i] = row[i + 2] = row[i + 1];
-  }
+  for_each_pixel(picture, [](uint32_t, uint32_t, uint8_t* pixel) { pixel[0] = pixel[2] = pixel[1]; });
 }
 
 // Shot and read noise as Brooks et al. found them to go together (Unprocessing Images for Learned Raw Denoising, 2019).

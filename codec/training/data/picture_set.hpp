@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "training/data/crops.hpp"
-#include "training/data/picture_files.hpp"
 
 namespace pith::train {
 

@@ -5,28 +5,18 @@
 #include <cmath>
 #include <iterator>
 #include <numbers>
-#include <vector>
 
+#include "training/data/crops.hpp"
 #include "training/data/damage.hpp"
 
 namespace pith::train {
 namespace {
 
-constexpr int kColours = 3;
 using Colour = std::array<double, kColours>;
 
 uint8_t* pixel_at(const pith_image& picture, uint32_t y, uint32_t x) {
   return picture.pixels + y * picture.stride + x * kColours;
 }
-
-// Calls use(y, x, the pixel's levels) for every pixel.
-template <typename Use>
-void for_each_pixel(const pith_image& picture, Use use) {
-  for (uint32_t y = 0; y < picture.height; ++y)
-    for (uint32_t x = 0; x < picture.width; ++x) use(y, x, pixel_at(picture, y, x));
-}
-
-uint8_t to_level(double v) { return static_cast<uint8_t>(std::clamp(v + 0.5, 0.0, 255.0)); }
 
 void set(uint8_t* pixel, const Colour& colour) {
   for (int c = 0; c < kColours; ++c) pixel[c] = to_level(colour[c]);

@@ -1,14 +1,13 @@
 #include "training/data/recolour.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
+#include "training/data/crops.hpp"
+
 namespace pith::train {
 namespace {
-
-constexpr int kColours = 3;
 
 // How often each change is made.
 constexpr float kCurvesShare = 0.4f, kTintShare = 0.3f, kSaturationShare = 0.6f, kHueShare = 0.3f, kGrayShare = 0.1f;
@@ -54,16 +53,10 @@ void recolour(const pith_image& picture, Random& random) {
   const double turn = random.uniform() < kHueShare ? 2 * std::numbers::pi * random.uniform() : 0;
   const Matrix matrix = colour_matrix(saturation, turn);
 
-  for (uint32_t y = 0; y < picture.height; ++y) {
-    uint8_t* pixel = picture.pixels + y * picture.stride;
-    for (uint32_t x = 0; x < picture.width; ++x, pixel += kColours) {
-      const double r = tones[0][pixel[0]], g = tones[1][pixel[1]], b = tones[2][pixel[2]];
-      for (int i = 0; i < kColours; ++i) {
-        const double level = matrix[i][0] * r + matrix[i][1] * g + matrix[i][2] * b;
-        pixel[i] = static_cast<uint8_t>(std::clamp(level + 0.5, 0.0, 255.0));
-      }
-    }
-  }
+  for_each_pixel(picture, [&](uint32_t, uint32_t, uint8_t* pixel) {
+    const double r = tones[0][pixel[0]], g = tones[1][pixel[1]], b = tones[2][pixel[2]];
+    for (int i = 0; i < kColours; ++i) pixel[i] = to_level(matrix[i][0] * r + matrix[i][1] * g + matrix[i][2] * b);
+  });
 }
 
 }  // namespace pith::train

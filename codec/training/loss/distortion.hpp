@@ -2,8 +2,6 @@
 //
 // All are brought to the scale of the mean squared error over 8-bit levels, so that a rate weight fits each of them.
 #pragma once
-#include <cstddef>
-#include <string>
 
 namespace pith::train {
 

@@ -2,7 +2,6 @@
 #pragma once
 #include <vector>
 
-#include "net/engine.hpp"
 #include "training/data/crops.hpp"
 #include "training/loss/distortion.hpp"
 

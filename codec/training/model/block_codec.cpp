@@ -25,20 +25,23 @@ std::vector<float> patches_of(const Crop& crop, int side) {
   return out;
 }
 
+// The strongest principal components of the patches, or of pieces of these with fewer channels; one a row.
+std::vector<float> components_of(int count, const std::vector<Crop>& crops, int side, int channels) {
+  SecondMoments moments(channels);
+  for (const Crop& crop : crops) {
+    const std::vector<float> patches = patches_of(crop, side);
+    moments.add(patches.data(), patches.size() / channels);
+  }
+  const std::vector<double> components = moments.components(count);
+  return {components.begin(), components.end()};
+}
+
 // The strongest components of 8x8 blocks; where there is room for all pixels, these themselves.
 std::vector<float> entrance(int fine, const std::vector<Crop>& crops, int side) {
+  if (fine < kBlockChannels) return components_of(fine, crops, side, kBlockChannels);
   std::vector<float> enter(static_cast<size_t>(fine) * kBlockChannels);
-  if (fine >= kBlockChannels) {
-    for (int i = 0; i < kBlockChannels; ++i) enter[static_cast<size_t>(i) * kBlockChannels + i] = 1;
-    return enter;
-  }
-  SecondMoments moments(kBlockChannels);
-  for (const Crop& crop : crops) {
-    const std::vector<float> blocks = patches_of(crop, side);
-    moments.add(blocks.data(), blocks.size() / kBlockChannels);
-  }
-  const std::vector<double> components = moments.components(fine);
-  return {components.begin(), components.end()};
+  for (int i = 0; i < kBlockChannels; ++i) enter[static_cast<size_t>(i) * kBlockChannels + i] = 1;
+  return enter;
 }
 
 // out = in · matrix, which is [inputs, outputs].
@@ -80,13 +83,7 @@ std::vector<float> spread_of(const std::vector<float>& matrix, int latent, const
 BlockCodec make_block_codec(int fine, int latent, const std::vector<Crop>& crops, int side) {
   BlockCodec codec;
   codec.enter = entrance(fine, crops, side);
-  SecondMoments moments(kPatchChannels);
-  for (const Crop& crop : crops) {
-    const std::vector<float> patches = patches_of(crop, side);
-    moments.add(patches.data(), patches.size() / kPatchChannels);
-  }
-  const std::vector<double> components = moments.components(latent);
-  const std::vector<float> rows(components.begin(), components.end());
+  const std::vector<float> rows = components_of(latent, crops, side, kPatchChannels);
   codec.to_pixels = transposed(rows, latent);
 
   // Components reach the pixels through the stream; `seen` is what is left of them after both.

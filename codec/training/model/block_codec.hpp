@@ -1,6 +1,5 @@
 // The best linear codec of 16x16 blocks, as the starting point of a model.
 #pragma once
-#include <cstdint>
 #include <vector>
 
 #include "training/data/crops.hpp"

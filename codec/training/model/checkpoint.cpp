@@ -47,15 +47,12 @@ Number to_number(const SafetensorsFile& file, const std::string& name) {
 }
 
 SafetensorsFile parse(std::span<const uint8_t> bytes) {
+  SafetensorsFile file;
   try {
-    return read_safetensors(bytes);
+    file = read_safetensors(bytes);
   } catch (const Error& e) {
     fail(e.what());
   }
-}
-
-SafetensorsFile parse_checkpoint(std::span<const uint8_t> bytes) {
-  SafetensorsFile file = parse(bytes);
   if (file.metadata["format"] != kFormat) fail("its format is not " + std::string(kFormat));
   return file;
 }
@@ -97,7 +94,7 @@ void write_checkpoint(const std::string& path, const Parameters& parameters, con
 
 Progress read_checkpoint(const std::string& path, Parameters& parameters, Optimiser& optimiser) {
   const Bytes bytes = read_file(path);
-  const SafetensorsFile file = parse_checkpoint(bytes);
+  const SafetensorsFile file = parse(bytes);
   const Progress progress = progress_of(file);
   const auto adam_steps = to_number<int64_t>(file, "adam_steps");
 
@@ -117,7 +114,7 @@ Progress read_checkpoint(const std::string& path, Parameters& parameters, Optimi
 
 Progress read_progress(const std::string& path) {
   const Bytes bytes = read_file(path);
-  return progress_of(parse_checkpoint(bytes));
+  return progress_of(parse(bytes));
 }
 
 }  // namespace pith::train

@@ -1,6 +1,5 @@
 // Model files of the tasks that change pictures: new ones, and what training has arrived at.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>

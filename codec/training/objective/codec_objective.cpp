@@ -151,7 +151,7 @@ struct CodecObjective::Implementation {
     margin.crop(wide.data(), context.input(0).channels, scratch);
     write(scratch, context.input(0));
     scratch.resize(latent.size());
-    keep_first_half(latent, state, scratch.data());
+    copy_half(latent, true, state.decoded, latent.channels, scratch.data());
     write(scratch, context.input(1));
     context.forward();
     quantise_half(latent, false, floats(context.output(0)), latent.channels, rounds(), &state);
@@ -214,7 +214,7 @@ struct CodecObjective::Implementation {
       bits_by_log_sigma[i] *= bit_weight[i / part];
     }
     quantise_backward(state, &by_latent);
-    second_mean_gradient(latent, by_latent, scratch.data());
+    copy_half(latent, false, by_latent.mean, latent.channels, scratch.data());
     write(scratch, context.output_gradient(0));
     context.backward(gradients);
     read(context.input_gradient(1), scratch);

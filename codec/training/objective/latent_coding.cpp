@@ -68,12 +68,12 @@ void quantise_half(const LatentExtent& extent, bool first, const float* mean, in
   });
 }
 
-void keep_first_half(const LatentExtent& extent, const LatentState& state, float* known) {
+void copy_half(const LatentExtent& extent, bool first, const std::vector<float>& from, int stride, float* to) {
   const int half = extent.channels / 2;
-  for_each_run(extent, true, [&](size_t position, int channel) {
-    float* to = known + position * extent.channels;
-    std::copy_n(&state.decoded[position * extent.channels + channel], half, to + channel);
-    std::fill_n(to + half - channel, half, 0.f);
+  for_each_run(extent, first, [&](size_t position, int channel) {
+    float* const begin = to + position * stride;
+    std::copy_n(&from[position * extent.channels + channel], half, begin + channel);
+    std::fill_n(begin + half - channel, half, 0.f);
   });
 }
 
@@ -94,25 +94,12 @@ void known_backward(const LatentExtent& extent, const LatentState& state, const 
   });
 }
 
-void second_mean_gradient(const LatentExtent& extent, const LatentGradients& gradients, float* by_mean) {
-  const int half = extent.channels / 2;
-  for_each_run(extent, false, [&](size_t position, int channel) {
-    float* to = by_mean + position * extent.channels;
-    std::copy_n(&gradients.mean[position * extent.channels + channel], half, to + channel);
-    std::fill_n(to + half - channel, half, 0.f);
-  });
-}
-
 void mean_and_step_gradient(const LatentExtent& extent, const LatentState& state, const LatentGradients& gradients,
                             float* by_mean_and_step) {
-  const int channels = extent.channels, half = channels / 2;
-  for_each_run(extent, true, [&](size_t position, int channel) {
-    float* to = by_mean_and_step + position * 2 * channels;
-    const size_t from = position * channels;
-    std::copy_n(&gradients.mean[from + channel], half, to + channel);
-    std::fill_n(to + half - channel, half, 0.f);
-    for (int c = 0; c < channels; ++c) to[channels + c] = gradients.step[from + c] * state.step_slope[from + c];
-  });
+  const size_t channels = extent.channels;
+  copy_half(extent, true, gradients.mean, 2 * extent.channels, by_mean_and_step);
+  for (size_t i = 0; i < extent.size(); ++i)
+    by_mean_and_step[i + (i / channels + 1) * channels] = gradients.step[i] * state.step_slope[i];
 }
 
 }  // namespace pith::train

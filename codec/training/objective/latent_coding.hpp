@@ -46,18 +46,15 @@ void set_steps(const LatentExtent& extent, const float* mean_and_step, LatentSta
 void quantise_half(const LatentExtent& extent, bool first, const float* mean, int stride, bool rounds,
                    LatentState* state);
 
-// Copies the decoded first half; zeros elsewhere.
-void keep_first_half(const LatentExtent& extent, const LatentState& state, float* known);
+// Copies one half, zeros elsewhere: element i of a position goes to to[position * stride + i].
+void copy_half(const LatentExtent& extent, bool first, const std::vector<float>& from, int stride, float* to);
 
 // From gradients.decoded and .residual to .y, .mean and .step.
 void quantise_backward(const LatentState& state, LatentGradients* gradients);
 
-// Adds what comes through the prediction of the second half: `by_known`, the gradient by keep_first_half's result.
+// Adds what comes through the prediction of the second half: `by_known`, the gradient by the decoded first half.
 void known_backward(const LatentExtent& extent, const LatentState& state, const float* by_known,
                     LatentGradients* gradients);
-
-// The gradient by the second half's mean (zeros elsewhere).
-void second_mean_gradient(const LatentExtent& extent, const LatentGradients& gradients, float* by_mean);
 
 // The gradient by what set_steps and the first call of quantise_half were given.
 void mean_and_step_gradient(const LatentExtent& extent, const LatentState& state, const LatentGradients& gradients,

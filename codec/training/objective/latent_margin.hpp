@@ -2,7 +2,6 @@
 // multiples of 64 pixels: as in coding, the last row and column are repeated on the way in, and what lies beyond them
 // is dropped on the way out.
 #pragma once
-#include <cstddef>
 #include <vector>
 
 namespace pith::train {

@@ -6,6 +6,7 @@
 
 #include "gradient/gradients.hpp"
 #include "training/data/crops.hpp"
+#include "training/data/random.hpp"
 
 namespace pith::train {
 
@@ -22,6 +23,11 @@ struct Draw {
   uint64_t seed;
   int64_t step;
   int index;  // in the step
+
+  // An unrelated sequence for each purpose.
+  Random random(uint64_t purpose) const {
+    return Random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
+  }
 };
 
 // A crop to measure on, in one of kConditions that cover what the model is for.

@@ -2,7 +2,6 @@
 
 #include "latent/grid.hpp"
 #include "model/codec_model.hpp"
-#include "model/networks.hpp"
 #include "training/data/random.hpp"
 #include "training/data/rarities.hpp"
 #include "training/data/recolour.hpp"
@@ -29,11 +28,6 @@ Quality quality_within(const TrainSettings& settings, double share) {
   const int low = Quality::from_user(settings.lowest_quality).steps;
   const int high = Quality::from_user(settings.highest_quality).steps;
   return {static_cast<int>(std::lround(low + (high - low) * share))};
-}
-
-Quality random_quality(const TrainSettings& settings, Purpose purpose, uint64_t seed, int64_t step, int index) {
-  Random random{seed, purpose, static_cast<uint64_t>(step), static_cast<uint64_t>(index)};
-  return quality_within(settings, random.uniform());
 }
 
 class CodecLearner : public Objective {
@@ -73,8 +67,8 @@ class CodecLearner : public Objective {
   }
 
   Sample sample(const Draw& draw) const {
-    Sample sample{draw.crop, random_quality(settings_, kQualityDraw, draw.seed, draw.step, draw.index), {}, {}};
-    Random random{draw.seed, kNoiseDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
+    Sample sample{draw.crop, quality_within(settings_, draw.random(kQualityDraw).uniform()), {}, {}};
+    Random random = draw.random(kNoiseDraw);
     auto fill = [&](std::vector<float>& noise, size_t size) {
       noise.resize(size);
       for (float& v : noise) v = random.uniform() - 0.5f;
@@ -96,7 +90,7 @@ class CodecLearner : public Objective {
   }
 
   void vary(const Draw& draw, Sample* sample) const {
-    Random random{draw.seed, kVariationDraw, static_cast<uint64_t>(draw.step), static_cast<uint64_t>(draw.index)};
+    Random random = draw.random(kVariationDraw);
     const pith_image picture = view_of(sample->crop);
     if (random.uniform() < kRareShare) {
       const Rarity kind = any_rarity(random);
@@ -132,10 +126,10 @@ class CodecTask : public TrainingTask {
                               const std::map<std::string, std::string>& metadata) const override {
     std::map<std::string, std::string> lines = metadata;
     lines["loss"] = name_of(settings_.distortion);
-    return export_model(
-        parameters_, optimiser, pictures,
-        {lines, [this](int crop) { return random_quality(settings_, kTableDraw, settings_.seed, 0, crop); },
-         settings_.precision, settings_.threads});
+    const auto quality = [this](int crop) {
+      return quality_within(settings_, Draw{{}, settings_.seed, 0, crop}.random(kTableDraw).uniform());
+    };
+    return export_model(parameters_, optimiser, pictures, {lines, quality, settings_.precision, settings_.threads});
   }
 };
 

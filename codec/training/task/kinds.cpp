@@ -9,30 +9,18 @@
 namespace pith::train {
 
 const char* format_of(TaskKind kind) {
-  switch (kind) {
-    case TaskKind::denoiser: return kDenoiser.format;
-    case TaskKind::inpainter: return kInpainter.format;
-    case TaskKind::codec: break;
-  }
-  return CodecModel::kFormat;
+  if (kind == TaskKind::codec) return CodecModel::kFormat;
+  return kind == TaskKind::denoiser ? kDenoiser.format : kInpainter.format;
 }
 
 std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainSettings& settings) {
-  switch (settings.kind) {
-    case TaskKind::denoiser: return new_unet(kDenoiser, kDenoiserSizes, settings.seed);
-    case TaskKind::inpainter: return new_unet(kInpainter, kInpainterSizes, settings.seed);
-    case TaskKind::codec: break;
-  }
-  return new_model({}, crops, settings.side, settings.seed);
+  if (settings.kind == TaskKind::codec) return new_model({}, crops, settings.side, settings.seed);
+  return settings.kind == TaskKind::denoiser ? new_unet(kDenoiser, kDenoiserSizes, settings.seed)
+                                             : new_unet(kInpainter, kInpainterSizes, settings.seed);
 }
 
 std::unique_ptr<TrainingTask> make_task(std::span<const uint8_t> model, const TrainSettings& settings) {
-  switch (settings.kind) {
-    case TaskKind::denoiser: return make_denoiser_task(model, settings);
-    case TaskKind::inpainter: return make_inpainter_task(model, settings);
-    case TaskKind::codec: break;
-  }
-  return make_codec_task(model, settings);
+  return settings.kind == TaskKind::codec ? make_codec_task(model, settings) : make_restoration_task(model, settings);
 }
 
 }  // namespace pith::train

@@ -7,11 +7,8 @@ namespace pith::train {
 // Rate and distortion of crops at random qualities.
 std::unique_ptr<TrainingTask> make_codec_task(std::span<const uint8_t> model, const TrainSettings& settings);
 
-// Clean crops, to which noise of many kinds is added, and what is left of it.
-std::unique_ptr<TrainingTask> make_denoiser_task(std::span<const uint8_t> model, const TrainSettings& settings);
-
-// Crops with holes of many kinds, and how well these are filled.
-std::unique_ptr<TrainingTask> make_inpainter_task(std::span<const uint8_t> model, const TrainSettings& settings);
+// Crops with noise or holes of many kinds, and how well these are taken out again.
+std::unique_ptr<TrainingTask> make_restoration_task(std::span<const uint8_t> model, const TrainSettings& settings);
 
 // What model files of a kind say that they are.
 const char* format_of(TaskKind kind);

@@ -3,7 +3,7 @@ import os
 
 import torch
 
-from . import safetensors, weights
+from . import safetensors
 from .codec import Codec
 from .network import Sizes
 
@@ -28,10 +28,15 @@ def load(path):
     return content
 
 
-def load_weights_file(path):
-    """The same from a safetensors file: weights alone."""
+def load_weights_file(path, kind, from_tensors):
+    """The same from a safetensors file of the format `kind`: weights alone. from_tensors() makes a model of these.
+
+    Raises ValueError if the file is of another format.
+    """
     tensors, metadata, _ = safetensors.read(path)
-    state = weights.from_tensors(tensors).state_dict()
+    if metadata.get('format') != kind:
+        raise ValueError(f'{path} is no model of this task')
+    state = from_tensors(tensors).state_dict()
     return dict(ema=state, model=state, step=int(metadata.get('steps', 0)))
 
 

@@ -4,8 +4,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from . import (butteraugli, checkpoint, damage, denoiser, inpainter, noise, safetensors, ssimulacra2, unet,
-               variety)
+from . import butteraugli, checkpoint, damage, noise, restorers, ssimulacra2, unet, variety, weights
 from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
@@ -66,7 +65,8 @@ class CodecTask:
             start_from_pictures(model, crops())
         return model
 
-    load_weights_file = staticmethod(checkpoint.load_weights_file)
+    def load_weights_file(self, path):
+        return checkpoint.load_weights_file(path, weights.FORMAT, weights.from_tensors)
 
     def losses(self, network, batch):
         """Of each crop (in 0…1): loss, bits per pixel, mean squared error of 0…1."""
@@ -94,24 +94,20 @@ class CodecTask:
 
 
 class UNetTask:
-    network = sizes = None      # set by the tasks
+    network = None              # set by the tasks
 
     def __init__(self, options):
         del options
 
     def model(self, state=None, crops=None):
         del crops
-        model = self.network(unet.Sizes.of(state) if state else self.sizes)
+        model = self.network(unet.Sizes.of(state) if state else self.network.shipped_sizes)
         if state:
             model.load_state_dict(state)
         return model
 
     def load_weights_file(self, path):
-        tensors, metadata, _ = safetensors.read(path)
-        if metadata.get('format') != self.network.format:
-            raise ValueError(f'{path} is no model of this task')
-        state = self.network.from_tensors(tensors).state_dict()
-        return dict(ema=state, model=state, step=int(metadata.get('steps', 0)))
+        return checkpoint.load_weights_file(path, self.network.format, self.network.from_tensors)
 
     def aim(self, losses):
         """What training lowers."""
@@ -119,7 +115,7 @@ class UNetTask:
 
 
 class DenoiserTask(UNetTask):
-    network, sizes = denoiser.Denoiser, denoiser.SIZES
+    network = restorers.Denoiser
     conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
 
     def losses(self, network, batch):
@@ -141,7 +137,7 @@ class DenoiserTask(UNetTask):
 
 
 class InpainterTask(UNetTask):
-    network, sizes = inpainter.Inpainter, inpainter.SIZES
+    network = restorers.Inpainter
     conditions = ('scratches 0.02', 'text 0.05', 'strokes 0.15', 'blocks 0.15', 'strokes 0.3')   # damage, and its share
 
     def __init__(self, options):

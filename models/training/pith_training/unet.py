@@ -7,7 +7,7 @@ import torch.nn as nn
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle
 
 from .network import blocks, conv1x1, halving
-from .weights import channels_first, spatial_first
+from .weights import channels_first, flattened, spatial_first, unflattened
 
 CELL_CHANNELS = 12          # 2x2 pixels of RGB
 UNIT = 256                  # levels that are 1 in the network: bf16 then holds levels minus 127.5 exactly
@@ -37,6 +37,7 @@ class UNet(nn.Module):
     format = None               # of the model file
     name = None                 # what the names of its tensors begin with
     told_channels = None        # of the input, after the pixels
+    shipped_sizes = None        # of the model that ships
 
     def __init__(self, sizes):
         super().__init__()
@@ -75,38 +76,20 @@ class UNet(nn.Module):
     @classmethod
     def to_tensors(cls, state):
         """All tensors of the model file, from a state dictionary."""
-        return {f'{cls.name}.{name}': _in_file_layout(name, tensor.cpu()).contiguous()
-                for name, tensor in state.items()}
+        flat = {name: flattened(tensor.cpu(), name.startswith('down.')) for name, tensor in state.items()}
+        return {f'{cls.name}.{name}': _reorder(name, tensor, spatial_first).contiguous()
+                for name, tensor in flat.items()}
 
     @classmethod
     def from_tensors(cls, tensors):
         """The network of a model file."""
         state = {name.removeprefix(cls.name + '.'): torch.from_numpy(array.astype(np.float32))
                  for name, array in tensors.items()}
-        state = {name: _from_file_layout(name, value) for name, value in state.items()}
+        state = {name: unflattened(_reorder(name, value, channels_first), name.startswith('down.'))
+                 for name, value in state.items()}
         model = cls(Sizes.of(state))
         model.load_state_dict(state)
         return model
-
-
-# The file orders shuffled channels as (dy, dx, c), PyTorch as (c, dy, dx); a 2x2 convolution is [out, dy dx in] there,
-# a 1x1 one [out, in].
-
-def _in_file_layout(name, value):
-    if name.startswith('down.') and value.dim() == 4:
-        return value.permute(0, 2, 3, 1).flatten(1)
-    if value.dim() == 4:
-        value = value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
-    return _reorder(name, value, spatial_first)
-
-
-def _from_file_layout(name, value):
-    if name.startswith('down.') and value.dim() == 2:
-        return value.reshape(len(value), 2, 2, -1).permute(0, 3, 1, 2).contiguous()
-    value = _reorder(name, value, channels_first)
-    if value.dim() == 3:
-        return value[:, None]
-    return value[:, :, None, None] if value.dim() == 2 else value
 
 
 def _reorder(name, value, reorder):

@@ -100,7 +100,9 @@ def from_tensors(tensors, original=None):
         value = _reorder(name, torch.from_numpy(array.astype(np.float32)), channels_first)
         if name.startswith('sigma.'):
             value = value / (WEIGHT_SCALE if name.endswith('.weight') else BIAS_SCALE)
-        state[name] = _unflatten(name, value)
+        if name == 'analysis.shortcut.weight':
+            value = value * STREAM_SCALE
+        state[name] = unflattened(value, name.rsplit('.', 1)[0] in HALVINGS)
     base = base_log_gain(anchor_qualities())[:, None]
     for name, (parameter, sign) in GAINS.items():
         state[parameter] = torch.from_numpy(tensors[name].copy()) - sign * base
@@ -116,28 +118,27 @@ def from_tensors(tensors, original=None):
 
 
 def in_file_layout(name, value):
-    """What belongs to a convolution's parameter, such as its gradient, with the shape and channel order of the file.
-
-    There a 2x2 convolution is [out, dy dx in], a 1x1 one [out, in].
-    """
-    if name.rsplit('.', 1)[0] in HALVINGS and value.dim() == 4:
-        value = value.permute(0, 2, 3, 1).flatten(1)
-    elif value.dim() == 4:
-        value = value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
-    return _reorder(name, value, spatial_first)
+    """What belongs to a convolution's parameter, such as its gradient, with the shape and channel order of the file."""
+    return _reorder(name, flattened(value, name.rsplit('.', 1)[0] in HALVINGS), spatial_first)
 
 
-def _unflatten(name, value):
-    layer, member = name.rsplit('.', 1)
-    if member == 'bias':
+def flattened(value, halves):
+    """A convolution's weight or bias with the shape of the file: 2x2 ones, which halve, are [out, dy dx in], depthwise
+    ones [out, 3, 3], 1x1 ones [out, in]."""
+    if value.dim() < 4:
         return value
-    if name == 'analysis.shortcut.weight':
-        value = value * STREAM_SCALE
-    if layer in HALVINGS:
-        return value.reshape(len(value), 2, 2, -1).permute(0, 3, 1, 2).contiguous()
+    if halves:
+        return value.permute(0, 2, 3, 1).flatten(1)
+    return value.squeeze(1) if value.shape[2] == 3 else value.flatten(1)
+
+
+def unflattened(value, halves):
+    """The inverse of flattened()."""
     if value.dim() == 3:
         return value[:, None]
-    return value if value.dim() == 4 else value[:, :, None, None]
+    if value.dim() != 2:
+        return value
+    return value.reshape(len(value), 2, 2, -1).permute(0, 3, 1, 2).contiguous() if halves else value[:, :, None, None]
 
 
 def _fit_prior(table):

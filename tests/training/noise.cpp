@@ -1,15 +1,10 @@
-// Training of the denoiser: the noise it meets, its gradient, and whole steps of a tiny one.
-#include "model/denoiser.hpp"
+#include "training/data/noise.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 
-#include "picture_objective_fixture.hpp"
-#include "training/data/noise.hpp"
-#include "training/model/unet_file.hpp"
-#include "training/objective/denoiser_objective.hpp"
-#include "training/optimiser/parameters.hpp"
+#include "fixture.hpp"
 
 using namespace pith;
 using namespace pith::train;
@@ -17,7 +12,6 @@ using namespace pith::train;
 namespace {
 
 constexpr int kSide = 64;
-const UNetSizes kTiny = {{8, 12, 16}, {1, 1}, {1, 1}, 1};
 
 Crop even_crop(uint8_t level) { return Crop(size_t{kSide} * kSide * 3, level); }
 
@@ -36,12 +30,6 @@ double covariance(const std::vector<double>& v, size_t lag) {
   for (size_t i = lag; i < v.size(); ++i) sum += (v[i] - m) * (v[i - lag] - m);
   return sum / static_cast<double>(v.size() - lag);
 }
-
-struct Model {
-  std::vector<uint8_t> file = new_unet(kDenoiser, kTiny, 3);
-  WeightsFile weights{file, kDenoiser.format};
-  LayerWeights layers;
-};
 
 }  // namespace
 
@@ -92,7 +80,7 @@ TEST_CASE("Noise: that of cameras grows with light and is spread by the interpol
 TEST_CASE("Noise: the same chance gives the same noise, and some pictures stay clean") {
   int clean_ones = 0, told = 0;
   for (uint64_t i = 0; i < 60; ++i) {
-    const Crop clean = wavy_crop(kSide);
+    const Crop clean = painted(kSide, kSide, [](int x, int y, int c) { return 3 * x + y + 20 * c; });
     Crop first = clean, second = clean;
     Random a{i}, b{i};
     const std::optional<double> sigma = add_any_noise(view_of(first), a);
@@ -105,48 +93,4 @@ TEST_CASE("Noise: the same chance gives the same noise, and some pictures stay c
   CHECK(clean_ones < 20);
   CHECK(told > 4);
   CHECK(told < 40);
-}
-
-TEST_CASE("DenoiserObjective: a new model leaves pictures as they are") {
-  Model m;
-  DenoiserObjective objective(m.weights, m.layers, kSide, 2, DataType::f32);
-  const Crop clean = even_crop(100), noisy = even_crop(110);
-  const std::vector<NoisyCrop> samples = {{clean, noisy, {}}, {clean, clean, 7.0}};
-  const std::vector<Measures> measures = objective.measure(samples);
-  REQUIRE(measures.size() == 2);
-  CHECK(measures[0].squared_error == Approx(100));
-  CHECK(measures[1].squared_error == 0);
-  CHECK(measures[0].loss > measures[1].loss);
-}
-
-TEST_CASE("DenoiserObjective: the gradient is that of the loss") {
-  Model m;
-  Parameters parameters(m.weights);
-  // With a last layer of zeros nothing before it would have a gradient.
-  Random random{5};
-  for (float& w : parameters.get("denoiser.output.weight").value) w = 0.1f * random.normal();
-  for (Parameter& p : parameters.all()) use(p, p.value);
-  DenoiserObjective objective(m.weights, m.layers, kSide, 1, DataType::f32);
-  Crop noisy = wavy_crop(kSide);
-  add_gaussian_noise(view_of(noisy), 20, random);
-  const std::vector<NoisyCrop> samples = {{wavy_crop(kSide), noisy, 20.0}};
-  check_gradient(objective, samples, parameters, m.layers);
-}
-
-TEST_CASE("write_unet: what it writes is what was trained, in 16 bits") {
-  Model m;
-  Parameters parameters(m.weights);
-  std::vector<const std::vector<float>*> values;
-  for (const Parameter& p : parameters.all()) values.push_back(&p.value);
-  const DenoiserModel model(write_unet(kDenoiser, parameters, values, {{"description", "tiny"}}));
-  CHECK(model.weights().metadata().at("description") == "tiny");
-  CHECK(model.alignment() == 8);
-  CHECK(model.halo() == 24);  // blocks reach 2 * 2 at /2, 2 * 4 at /4 and 8 at /8: 20, up to a multiple of 8
-  const std::vector<float>& before = m.weights.get("denoiser.middle.0.expand.weight", {-1, -1}).data;
-  const std::vector<float>& after = model.weights().get("denoiser.middle.0.expand.weight", {-1, -1}).data;
-  for (size_t i = 0; i < before.size(); ++i) CHECK(after[i] == Approx(before[i]).epsilon(1e-3).margin(1e-6));
-
-  parameters.all()[0].value[0] = 1e6f;
-  CHECK_THROWS_WITH(write_unet(kDenoiser, parameters, values, {}), Catch::Contains("too large for 16 bits"));
-  CHECK_THROWS_WITH(DenoiserModel(std::vector<uint8_t>{1, 2}), Catch::Contains("not a usable model"));
 }
