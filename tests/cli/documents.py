@@ -11,11 +11,9 @@ import re
 import shlex
 import shutil
 import subprocess
-import unittest
 
-from support import MODEL, PROGRAM, CliTest, main, make_png
+from support import MODEL, PROGRAM, ROOT, CliTest, main, make_png
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 HISTORY = {'models/training/RUNS.md'}  # has commands of the past
 FORMULAS = {'codec/format/FORMAT.md'}  # its indented blocks are formulas, not commands
 OUTPUT_OPTIONS = {'-o', '--output', '--out-dir', '--log'}

@@ -5,14 +5,14 @@ import pathlib
 import subprocess
 import sys
 
-from support import MODEL, PROGRAM, CliTest, main, make_pnm
+from support import MODEL, PROGRAM, ROOT, CliTest, main, make_pnm
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / 'models/measure.py'
+SCRIPT = ROOT / 'models/measure.py'
 QUALITIES = ('10', '40', '70', '95')
 METRICS = ('psnr', 'ssimulacra2', 'butteraugli')
 
 
-FLAT = pathlib.Path(__file__).resolve().parents[2] / 'models/flat.py'
+FLAT = ROOT / 'models/flat.py'
 
 
 class FlatPictures(CliTest):
@@ -44,7 +44,7 @@ class Measuring(CliTest):
         (self.directory / 'pictures').mkdir()
         self.write('pictures/a.ppm', make_pnm(90, 70))
         self.write('pictures/b.ppm', make_pnm(64, 80, 1))
-        self.make_butteraugli('echo 3-norm: $(wc -c < "$2")')  # any number that depends on the decoded picture
+        self.make_programs(butteraugli_main='echo 3-norm: $(wc -c < "$2")')  # depends on the decoded picture
 
     def measure(self, *arguments):
         return subprocess.run([sys.executable, '-B', SCRIPT, '--pith', PROGRAM, '--model', MODEL, '--qualities',

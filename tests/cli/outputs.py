@@ -9,9 +9,9 @@ import subprocess
 import time
 import unittest
 
-from support import PROGRAM, CliTest, main, make_png, make_pnm
+from support import PROGRAM, SAMPLES, CliTest, main, make_png, make_pnm
 
-SAMPLE = pathlib.Path(__file__).resolve().parents[2] / 'samples' / 'still_life.png'
+SAMPLE = SAMPLES / 'still_life.png'
 
 
 class Outputs(CliTest):
@@ -68,16 +68,6 @@ class Outputs(CliTest):
     def test_protected_directory(self):
         (self.directory / 'locked').mkdir(mode=0o555)
         self.refuse('encode', 'photo.ppm', '-o', 'locked/a.pith', names='locked/a.pith', says='Permission denied')
-
-    def mount(self, *options):
-        """A small file system in memory below disk/."""
-        mount = self.directory / 'disk'
-        mount.mkdir()
-        command = ['mount', '-t', 'tmpfs', '-o', ','.join(options), 'tmpfs', str(mount)]
-        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            self.skipTest('mounting is not permitted')
-        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
-        return mount
 
     def test_protected_disk(self):
         self.mount('ro')

@@ -1,15 +1,13 @@
 """What comes along with the pixels, parts of pictures, small ones, and what limits there are."""
 import io
 import json
-import pathlib
 import subprocess
 
 from PIL import Image, ImageCms
 
 from exif import with_thumbnail
-from support import PROGRAM, CliTest, main, make_pixels, mean_squared_error
+from support import PROGRAM, SAMPLES, CliTest, main, make_pixels, mean_squared_error
 
-SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
 WIDTH, HEIGHT = 150, 90
 
 
