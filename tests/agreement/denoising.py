@@ -9,28 +9,15 @@ counts as skipped.
 import pathlib
 import sys
 
-from tiny_model import TRAINING, run, synthetic_picture, write_pictures     # first: skips without PyTorch
+from tiny_model import run, synthetic_picture     # first: skips without PyTorch
 
 import numpy as np
 from PIL import Image
 import torch
 
-from pith_training import checkpoint, noise, safetensors
+from tiny_restorer import check_learning, make_model
+from pith_training import noise, safetensors
 from pith_training.denoiser import Denoiser
-from pith_training.unet import Sizes
-
-TINY = Sizes(channels=(8, 12, 16), encoder_blocks=(1, 2), decoder_blocks=(2, 1), middle_blocks=1)
-
-
-def make_model(path):
-    """Writes a checkpoint in which nothing is 0."""
-    torch.manual_seed(1)
-    model = Denoiser(TINY)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter += 0.02 * torch.randn_like(parameter)
-    checkpoint.save(path, dict(ema=model.state_dict(), step=0))
-
 
 def check_pictures(program, folder):
     state = Denoiser.from_tensors(safetensors.read(folder / 'model.safetensors')[0])
@@ -49,18 +36,6 @@ def check_pictures(program, folder):
         print(f'sigma {sigma}: changes {changed:.2f} levels, at most {difference:.3f} from PyTorch')
         if changed < 1 or difference > 0.51:      # half a level of rounding
             sys.exit('failed: the pictures differ')
-
-
-def check_learning(folder):
-    """A few steps from the exported model, on noise of all kinds, and out again."""
-    print(run(sys.executable, TRAINING / 'train.py', '--task', 'denoiser', '--data', folder / 'pictures', '--out',
-              folder / 'run.pt', '--from', folder / 'model.safetensors', '--steps', 12, '--batch', 4, '--patch', 64,
-              '--kodak', folder / 'pictures', '--device', 'cpu', '--seed', 1))
-    run(sys.executable, TRAINING / 'export.py', folder / 'run.pt', '-o', folder / 'learned.safetensors')
-    before, after = (safetensors.read(folder / name)[0] for name in ('model.safetensors', 'learned.safetensors'))
-    for name, array in before.items():
-        if array.shape != after[name].shape or (array == after[name]).all():
-            sys.exit(f'failed: {name} has not moved')
 
 
 def check_noise():
@@ -82,11 +57,9 @@ def check_noise():
 
 def main():
     folder, program = map(pathlib.Path, sys.argv[1:])
-    write_pictures(folder / 'pictures')
-    make_model(folder / 'model.pt')
-    run(sys.executable, TRAINING / 'export.py', folder / 'model.pt', '-o', folder / 'model.safetensors')
+    make_model(Denoiser, folder)
     check_pictures(program, folder)
-    check_learning(folder)
+    check_learning('denoiser', folder)
     check_noise()
 
 

@@ -9,30 +9,17 @@ counts as skipped.
 import pathlib
 import sys
 
-from tiny_model import TRAINING, run, synthetic_picture, write_pictures     # first: skips without PyTorch
+from tiny_model import run, synthetic_picture     # first: skips without PyTorch
 
 import numpy as np
 from PIL import Image
 import torch
 
-from pith_training import checkpoint, damage, safetensors
+from tiny_restorer import check_learning, make_model
+from pith_training import damage, safetensors
 from pith_training.coarse_fill import coarse_fill
 from pith_training.inpainter import Inpainter
 from pith_training.tasks import fill
-from pith_training.unet import Sizes
-
-TINY = Sizes(channels=(8, 12, 16), encoder_blocks=(1, 2), decoder_blocks=(2, 1), middle_blocks=1)
-
-
-def make_model(path):
-    """Writes a checkpoint in which nothing is 0."""
-    torch.manual_seed(1)
-    model = Inpainter(TINY)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter += 0.02 * torch.randn_like(parameter)
-    checkpoint.save(path, dict(ema=model.state_dict(), step=0))
-
 
 def make_holes(height, width):
     """Small ones all over, so that the program fills them in one window, which sees the whole picture; and large ones,
@@ -63,18 +50,6 @@ def check_pictures(program, folder):
             sys.exit('failed: the pictures differ')
 
 
-def check_learning(folder):
-    """A few steps from the exported model, on holes of all kinds, and out again."""
-    print(run(sys.executable, TRAINING / 'train.py', '--task', 'inpainter', '--data', folder / 'pictures', '--out',
-              folder / 'run.pt', '--from', folder / 'model.safetensors', '--steps', 12, '--batch', 4, '--patch', 64,
-              '--kodak', folder / 'pictures', '--device', 'cpu', '--seed', 1))
-    run(sys.executable, TRAINING / 'export.py', folder / 'run.pt', '-o', folder / 'learned.safetensors')
-    before, after = (safetensors.read(folder / name)[0] for name in ('model.safetensors', 'learned.safetensors'))
-    for name, array in before.items():
-        if array.shape != after[name].shape or (array == after[name]).all():
-            sys.exit(f'failed: {name} has not moved')
-
-
 def runs(holes):
     """How many runs of holes there are along all rows for each pixel of a hole: the thinner the holes, the more."""
     return (holes[:, :, 1:] & ~holes[:, :, :-1]).sum() / holes.sum()
@@ -101,11 +76,9 @@ def check_damage():
 
 def main():
     folder, program = map(pathlib.Path, sys.argv[1:])
-    write_pictures(folder / 'pictures')
-    make_model(folder / 'model.pt')
-    run(sys.executable, TRAINING / 'export.py', folder / 'model.pt', '-o', folder / 'model.safetensors')
+    make_model(Inpainter, folder)
     check_pictures(program, folder)
-    check_learning(folder)
+    check_learning('inpainter', folder)
     check_damage()
 
 

@@ -1,27 +1,15 @@
 """pith denoise: files in, files out. MODEL is a tiny denoiser, which changes pictures without making them better."""
-import io
 import json
 
 from PIL import Image
 
-from exif import with_thumbnail
-from support import MODEL, CliTest, main, make_pixels, make_pnm, mean_squared_error
+from picture_files import PictureTest, picture, with_thumbnail
+from support import MODEL, main, make_pnm, mean_squared_error
 
 DENOISE = ('denoise', '--model', MODEL)
 
 
-def picture(mode, width=150, height=90):
-    return Image.frombytes(mode, (width, height), make_pixels(width, height, len(mode)))
-
-
-class Denoising(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+class Denoising(PictureTest):
 
     def test_pipes_and_files_give_the_same_bytes(self):
         data = make_pnm(70, 50)

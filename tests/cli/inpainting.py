@@ -1,19 +1,13 @@
 """pith inpaint: files in, files out. MODEL is a tiny inpainter, which fills holes with anything."""
-import io
 import json
 
 import numpy as np
 from PIL import Image
 
-from exif import with_thumbnail
-from support import MODEL, CliTest, main, make_pixels, make_pnm
+from picture_files import HEIGHT, WIDTH, PictureTest, picture, with_thumbnail
+from support import MODEL, CliTest, main, make_pnm
 
 INPAINT = ('inpaint', '--model', MODEL)
-WIDTH, HEIGHT = 150, 90
-
-
-def picture(mode):
-    return Image.frombytes(mode, (WIDTH, HEIGHT), make_pixels(WIDTH, HEIGHT, len(mode)))
 
 
 def mask_array():
@@ -22,14 +16,7 @@ def mask_array():
     return mask
 
 
-class Inpainting(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+class Inpainting(PictureTest):
 
     def mask(self, name='mask.png'):
         return self.save(name, Image.fromarray(mask_array()))

@@ -147,21 +147,7 @@ class Outputs(CliTest):
         self.refuse('decode', 'small.pith', '-o', '/dev/fd/77', names='/dev/fd/77')
 
     def test_progress_on_a_terminal(self):
-        try:
-            controller, terminal = pty.openpty()
-        except OSError as reason:
-            self.skipTest(str(reason))
-        with subprocess.Popen([PROGRAM, 'encode', SAMPLE, '-e', '3', '-o', 'out.pith'], stderr=terminal,
-                              cwd=self.directory) as process:
-            os.close(terminal)
-            shown = bytearray()
-            try:
-                while part := os.read(controller, 1000):
-                    shown += part
-            except OSError:  # that is how a terminal ends
-                pass
-        os.close(controller)
-        self.assertEqual(process.returncode, 0)
+        shown = self.show_on_terminal('encode', SAMPLE, '-e', '3', '-o', 'out.pith')
         bars = [len(bar) for bar in re.findall(rb'\[(#*)\.*\]', shown)]
         self.assertEqual(bars, sorted(bars))
         self.assertGreater(len(set(bars)), 5)

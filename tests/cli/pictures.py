@@ -1,29 +1,14 @@
 """What comes along with the pixels, parts of pictures, small ones, and what limits there are."""
-import io
 import json
 import subprocess
 
 from PIL import Image, ImageCms
 
-from exif import with_thumbnail
-from support import PROGRAM, SAMPLES, CliTest, main, make_pixels, mean_squared_error
-
-WIDTH, HEIGHT = 150, 90
+from picture_files import HEIGHT, WIDTH, PictureTest, picture, with_thumbnail
+from support import PROGRAM, SAMPLES, main, mean_squared_error
 
 
-def picture(mode='RGB', width=WIDTH, height=HEIGHT):
-    channels = len(mode)
-    return Image.frombytes(mode, (width, height), make_pixels(width, height, channels))
-
-
-class Pictures(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+class Pictures(PictureTest):
 
     def round_trip(self, name, *options, output='out.png'):
         self.succeed('encode', name, '-o', 'file.pith', '-f', *options)

@@ -4,6 +4,7 @@ Each test script is called with the path of the program and the path of a model 
 """
 import os
 import pathlib
+import pty
 import shutil
 import struct
 import subprocess
@@ -114,6 +115,24 @@ class CliTest(unittest.TestCase):
         patch = unittest.mock.patch.dict(os.environ, {'PATH': f'{folder}{os.pathsep}{os.environ["PATH"]}'})
         patch.start()
         self.addCleanup(patch.stop)
+
+    def show_on_terminal(self, *arguments, **options):
+        """What the program shows there while it works and succeeds."""
+        try:
+            controller, terminal = pty.openpty()
+        except OSError as reason:
+            self.skipTest(str(reason))
+        with subprocess.Popen([PROGRAM, *arguments], stderr=terminal, cwd=self.directory, **options) as process:
+            os.close(terminal)
+            shown = b''
+            try:
+                while part := os.read(controller, 4096):
+                    shown += part
+            except OSError:  # that is how a terminal ends
+                pass
+        os.close(controller)
+        self.assertEqual(process.returncode, 0)
+        return shown
 
     def mount(self, *options):
         """A small file system in memory below disk/."""

@@ -9,7 +9,6 @@ import zlib
 from support import SAMPLES, CliTest, main, make_pixels, make_png, make_pnm, mean_squared_error, parse_pnm
 
 
-
 class Targets(CliTest):
 
     def encode(self, picture, *arguments):
