@@ -52,6 +52,11 @@ def names(pictures):
                     ' '.join(f'{folder.name}/{file.name}' for file in files) for folder, files in folders.items())
 
 
+def headings(metrics):
+    first, *others = (METRICS[m] for m in metrics)
+    return [f'at equal {first}', *others]
+
+
 def percent(rates, bold=False):
     value = rates['of_means'] if rates['mean'] is None else rates['mean']
     text = '' if value is None else f'{value:+.1f} %'.replace('-', '−')
@@ -118,7 +123,7 @@ class Benchmark:
                 curves['pictures'][picture] |= curve
         said, _ = self.evaluate(pictures, '--butteraugli', '--codecs', 'pith', '--qualities', QUALITIES,
                                 *(['--model', str(MODELS / model)] if model else []), against=curves)
-        rows = [['against', f'at equal {METRICS[metrics[0]]}', *(METRICS[m] for m in metrics[1:])]]
+        rows = [['against', *headings(metrics)]]
         for title, (file, codec) in found.items():
             rates = measure.summarise([r for r in said['bd_rates'] if r['against'] == f'{codec} (file)'])
             rows.append([title, *(percent(rates[m], bold=m != 'psnr') for m in metrics)])
@@ -167,7 +172,7 @@ class Benchmark:
         for effort in ('2', '3', '4'):
             evaluations[effort], command = self.evaluate(pictures, *settings, effort, against=first, file='1.json')
             commands.append(command)
-        rows = [['`-e`', *METRICS.values(), 'seconds']]
+        rows = [['`-e`', *headings(METRICS), 'seconds']]
         for effort, said in evaluations.items():
             rates, points = measure.summarise(said['bd_rates']), said['codecs']['pith']['points']
             rows.append([effort, *(percent(rates[m]) for m in METRICS),
@@ -219,8 +224,8 @@ def arguments():
 
 
 def markdown(name, commands, rows):
-    lines = [' | '.join(row).replace('|  |', '| |') for row in (rows[0], ['---'] * len(rows[0]), *rows[1:])]
-    table = ''.join(f'| {line} |\n' for line in lines)
+    lines = rows[0], ['---'] * len(rows[0]), *rows[1:]
+    table = ''.join('|' + ''.join(f' {cell} |' if cell else ' |' for cell in line) + '\n' for line in lines)
     return f'<!-- table: {name} -->\n```console\n' + '\n'.join(commands) + f'\n```\n\n{table}\n<!-- end -->'
 
 
