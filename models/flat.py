@@ -7,13 +7,14 @@ Sides are all combinations modulo 128, so that the last block of 16x16 pixels fa
 that the latent is coded in. A line for each colour and quality: how far the mean of a block and a single pixel are off at
 most, in levels, beside the middle of the picture. Needs Debian's python3-numpy.
 """
-import argparse
 import pathlib
 import shutil
 import subprocess
 import tempfile
 
 import numpy
+
+import measure
 
 BLOCK = 16
 SIDES = range(128, 256, BLOCK)
@@ -22,11 +23,9 @@ COLOURS = {'white': (255, 255, 255), 'cream': (255, 250, 230), 'gray': (128, 128
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = measure.parser_of(__doc__)
     parser.add_argument('--model', type=pathlib.Path, help='model file; default: the built-in model')
     parser.add_argument('--qualities', default='50,75,90', help='(default: %(default)s)')
-    parser.add_argument('--pith', default=str(pathlib.Path(__file__).resolve().parents[1] / 'build/pith'),
-                        help='the program (default: build/pith)')
     return parser.parse_args()
 
 

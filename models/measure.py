@@ -6,7 +6,8 @@
 
 PICTURES are files or folders. `pith eval --butteraugli` measures them, and takes the BD-rates; below 0 the model needs
 fewer bits. PEERS.json has what was measured of other codecs, whole files: {"picture|codec|setting": [bits per pixel,
-PSNR in dB, SSIMULACRA 2.1, butteraugli's 3-norm], …}, the picture by its file name.
+PSNR in dB, SSIMULACRA 2.1, butteraugli's 3-norm], …}, the picture by its file name; or it is what `pith eval --json`
+printed of other codecs.
 """
 import argparse
 import json
@@ -23,8 +24,16 @@ FEWEST = 4  # points of a mean curve
 SUFFIXES = {'.png', '.jpg', '.jpeg', '.ppm', '.pgm'}
 
 
+def parser_of(description):
+    """Of a script that runs pith."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--pith', default=str(pathlib.Path(__file__).resolve().parents[1] / 'build/pith'),
+                        help='the program (default: build/pith)')
+    return parser
+
+
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument('pictures', nargs='+', type=pathlib.Path, metavar='PICTURES')
     parser.add_argument('--model', type=pathlib.Path, help='model file; default: the built-in model')
     against = parser.add_mutually_exclusive_group(required=True)
@@ -33,45 +42,89 @@ def arguments():
     parser.add_argument('--codec', default='avif444iq', help='which one of --peers (default: %(default)s)')
     parser.add_argument('--qualities', default='20,45,62,75,83,88,94', help='of pith (default: %(default)s)')
     parser.add_argument('-e', '--effort', default='1', help='of pith (default: %(default)s)')
-    parser.add_argument('--pith', default=str(pathlib.Path(__file__).resolve().parents[1] / 'build/pith'),
-                        help='the program (default: build/pith)')
     parser.add_argument('--json', type=pathlib.Path, help='file for the BD-rates, also of each picture')
     return parser.parse_args()
 
 
+def fail(what):
+    sys.exit(f'{pathlib.Path(sys.argv[0]).name}: {what}')
+
+
+def run(main):
+    try:
+        main()
+    except OSError as error:
+        fail(f'{error.filename}: {error.strerror}')
+
+
 def files_of(paths):
+    """The files, and the pictures in the folders."""
     def inside(folder):
         return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
-    return [file for path in paths for file in (inside(path) if path.is_dir() else [path])]
+    return ([file for path in paths for file in (inside(path) if path.is_dir() else [path])] or
+            fail('there are no pictures in the folders'))
 
 
-def evaluate(options, pictures, model, against=None):
-    """What pith eval --json says."""
-    command = [options.pith, 'eval', '--json', '--butteraugli', '--codecs', 'pith', '--qualities', options.qualities,
-               '-e', options.effort]
-    command += ['--model', model] if model else []
-    command += ['--against', against] if against else []
-    result = subprocess.run([*command, '--', *pictures], stdout=subprocess.PIPE, check=False)
+def output_of(*command):
+    """What pith says, in JSON."""
+    result = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if result.returncode:
         sys.exit(result.returncode)  # pith has said why
-    return result.stdout
+    return json.loads(result.stdout)
+
+
+def evaluate(pith, pictures, *options, against=None):
+    """What pith eval says; BD-rates against curves as it prints them."""
+    with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
+        json.dump(against, file)
+        file.flush()
+        options += ('--against', file.name) if against else ()
+        return output_of(pith, 'eval', '--json', *options, '--', *pictures)
+
+
+def curves_in(measured):
+    """By codec and the picture's name, None for the means, of what is in peers: points by setting."""
+    curves = {}
+
+    def add(codec, picture, setting, point):
+        curves.setdefault(codec, {}).setdefault(picture, {})[setting] = point
+
+    if 'codecs' not in measured:
+        for key, numbers in measured.items():
+            picture, codec, setting = key.rsplit('|', 2)
+            add(codec, picture, setting, dict(zip(POINT, map(float, numbers), strict=True)))
+        return curves
+    pictures = {pathlib.Path(path).name: codecs for path, codecs in measured.get('pictures', {}).items()}
+    pictures[None] = {codec: means['points'] for codec, means in measured['codecs'].items()}
+    for picture, codecs in pictures.items():
+        for codec, points in codecs.items():
+            for point in points:
+                add(codec, picture, point['setting'], point)
+    return curves
+
+
+def read_peers(path):
+    """See curves_in."""
+    try:
+        return curves_in(json.loads(path.read_text(encoding='utf-8')))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        fail(f'{path} has no measurements of other codecs')
 
 
 def peer_curves(peers, codec, pictures):
-    """In the form that pith eval reads: the pictures' curves, and the means at the settings that all of them have."""
-    curves = {picture: {} for picture in pictures}
-    by_name = {picture.name: curve for picture, curve in curves.items()}
-    for key, numbers in peers.items():
-        name, measured, setting = key.rsplit('|', 2)
-        if measured == codec and name in by_name:
-            by_name[name][setting] = dict(zip(POINT, numbers))
-    for picture, curve in curves.items():
-        if not curve:
-            sys.exit(f'measure.py: the peers have no {codec} of {picture.name}')
-    common = [s for s in curves[pictures[0]] if all(s in curve for curve in curves.values())]
-    means = [{key: statistics.fmean(c[s][key] for c in curves.values()) for key in POINT} for s in common]
+    """In the form that pith eval reads: the pictures' curves, and the means, which may be all that there is."""
+    known = peers.get(codec, {})
+    if [*known] == [None]:
+        return {'codecs': {codec: {'points': [*known[None].values()]}}, 'pictures': {}}
+    for picture in pictures:
+        if picture.name not in known:
+            fail(f'the peers have no {codec} of {picture.name}')
+    curves = {str(picture): known[picture.name] for picture in pictures}
+    common = [s for s in known[pictures[0].name] if all(s in curve for curve in curves.values())]
+    means = [{key: statistics.fmean(c[s][key] for c in curves.values()) for key in POINT
+              if all(c[s].get(key) is not None for c in curves.values())} for s in common]
     return {'codecs': {codec: {'points': means}} if len(means) >= FEWEST else {},
-            'pictures': {str(picture): {codec: list(curve.values())} for picture, curve in curves.items()}}
+            'pictures': {picture: {codec: [*curve.values()]} for picture, curve in curves.items()}}
 
 
 def summarise(bd_rates):
@@ -95,16 +148,15 @@ def percent(value):
 def main():
     options = arguments()
     pictures = files_of(options.pictures)
-    if not pictures:
-        sys.exit('measure.py: there are no pictures in the folders')
-    with tempfile.TemporaryDirectory() as folder:
-        curves = pathlib.Path(folder) / 'curves.json'
-        if options.peers:
-            peers = json.loads(options.peers.read_text(encoding='utf-8'))
-            curves.write_text(json.dumps(peer_curves(peers, options.codec, pictures)), encoding='utf-8')
-        else:
-            curves.write_bytes(evaluate(options, pictures, options.against_model))
-        summary = summarise(json.loads(evaluate(options, pictures, options.model, curves))['bd_rates'])
+
+    def measured(model, against=None):
+        model = ['--model', model] if model else []
+        return evaluate(options.pith, pictures, '--butteraugli', '--codecs', 'pith', '--qualities', options.qualities,
+                        '-e', options.effort, *model, against=against)
+
+    against = (peer_curves(read_peers(options.peers), options.codec, pictures) if options.peers else
+               measured(options.against_model))
+    summary = summarise(measured(options.model, against)['bd_rates'])
     print(f'{options.model or "built-in model"} against {options.against_model or options.codec}, '
           f'{len(pictures)} picture(s), effort {options.effort}')
     print(f'{"equal":14}{"mean of pictures":>18}{"mean curves":>14}   worst picture')
@@ -117,4 +169,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run(main)

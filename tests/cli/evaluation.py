@@ -3,7 +3,6 @@ import csv
 import io
 import json
 import math
-import os
 import shutil
 
 from support import CliTest, main, make_pixels, make_pnm, mean_squared_error, parse_pnm
@@ -67,7 +66,7 @@ class Evaluation(CliTest):
 
     def test_peers_by_every_metric_and_picture(self):
         metrics = ('ssimulacra2', 'butteraugli', 'psnr')
-        self.make_butteraugli('echo 3-norm: $(wc -c < "$2")')  # any number that depends on the decoded picture
+        self.make_programs(butteraugli_main='echo 3-norm: $(wc -c < "$2")')  # depends on the decoded picture
         peers = self.eval_json('a.ppm', 'b.ppm', '--butteraugli', '--qualities', '30,60,90', '--codecs', 'pith')
         for points in [peers['codecs']['pith']['points'], *(codecs['pith'] for codecs in peers['pictures'].values())]:
             for point in points:
@@ -89,12 +88,12 @@ class Evaluation(CliTest):
             low, high = self.eval_json(*options)['codecs']['pith']['points']
             self.assertGreater(low['butteraugli'], high['butteraugli'])
             self.assertGreater(high['butteraugli'], 0)
-        self.make_butteraugli('echo 7.5; echo 3-norm: 0.75')
+        self.make_programs(butteraugli_main='echo 7.5; echo 3-norm: 0.75')
         self.assertEqual(self.eval_json(*options)['codecs']['pith']['points'][1]['butteraugli'], 0.75)
         table = self.succeed('eval', *options).stdout.decode()
         self.assertRegex(table, r'(?m)^pith +90 .* 0\.750 ')
         for broken in ('echo 3-norm: 1; exit 1', 'echo 1'):
-            self.make_butteraugli(broken)
+            self.make_programs(butteraugli_main=broken)
             self.refuse('eval', *options, names='a.ppm', says='butteraugli_main')
 
     def test_bad_peers(self):
@@ -141,25 +140,18 @@ class Evaluation(CliTest):
 
     def test_how_avif_is_made_depends_on_its_version_and_is_told(self):
         """Since libavif 1.4 with tune=iq, before at a quantiser."""
-        tools = self.directory / 'tools'
-        tools.mkdir()
         for version, wanted, told in (('1.4.1', r'-s 4 -y 444 -q 60 -a tune=iq \S+ \S+\n', 'speed 4, tune=iq, 4:4:4'),
                                       ('0.11.1', r'-s 6 -y 444 .*cq-level=25 \S+ \S+\n', 'speed 6, 4:4:4, which is not')):
             # It keeps the PNG as it is.
-            for name, text in (('avifenc', f'[ "$1" = --version ] && echo "Version: {version} (aom [enc/dec]:3.13)" && exit\n'
-                                           'echo "$@" >> log; for in; do shift; [ $# = 1 ] && cp "$in" "$1"; done; true'),
-                               ('avifdec', 'cp "$1" "$2"')):
-                (tools / name).write_text('#!/bin/sh\n' + text + '\n')
-                (tools / name).chmod(0o755)
-            (self.directory / 'log').write_text('')
-            path = {'PATH': f'{tools}:{os.environ["PATH"]}'}
-            result = self.run_pith('eval', 'a.ppm', '--json', '--codecs', 'avif', env=path)
-            self.assertEqual(result.returncode, 0, result.stderr)
-            avif = json.loads(result.stdout)['codecs']['avif']
+            self.make_programs(avifenc=f'[ "$1" = --version ] && echo "Version: {version} (aom [enc/dec]:3.13)" && exit\n'
+                               'echo "$@" >> log; for in; do shift; [ $# = 1 ] && cp "$in" "$1"; done; true',
+                               avifdec='cp "$1" "$2"')
+            self.write('log', b'')
+            avif = self.eval_json('a.ppm', '--codecs', 'avif')['codecs']['avif']
             self.assertEqual(avif['points'][0]['psnr'], 100)
             self.assertIn(f'avifenc {version}, {told}', avif['program'])
             self.assertRegex(self.read('log').decode(), wanted)
-            table = self.run_pith('eval', 'a.ppm', '--codecs', 'avif', env=path).stdout.decode()
+            table = self.succeed('eval', 'a.ppm', '--codecs', 'avif').stdout.decode()
             self.assertIn(f'\navif: avifenc {version}, {told}', table)
 
     def test_small_pictures_have_no_ms_ssim(self):

@@ -9,9 +9,9 @@ import subprocess
 import time
 import unittest
 
-from support import PROGRAM, CliTest, main, make_png, make_pnm
+from support import PROGRAM, SAMPLES, CliTest, main, make_png, make_pnm
 
-SAMPLE = pathlib.Path(__file__).resolve().parents[2] / 'samples' / 'still_life.png'
+SAMPLE = SAMPLES / 'still_life.png'
 
 
 class Outputs(CliTest):
@@ -68,16 +68,6 @@ class Outputs(CliTest):
     def test_protected_directory(self):
         (self.directory / 'locked').mkdir(mode=0o555)
         self.refuse('encode', 'photo.ppm', '-o', 'locked/a.pith', names='locked/a.pith', says='Permission denied')
-
-    def mount(self, *options):
-        """A small file system in memory below disk/."""
-        mount = self.directory / 'disk'
-        mount.mkdir()
-        command = ['mount', '-t', 'tmpfs', '-o', ','.join(options), 'tmpfs', str(mount)]
-        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            self.skipTest('mounting is not permitted')
-        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
-        return mount
 
     def test_protected_disk(self):
         self.mount('ro')
@@ -157,21 +147,7 @@ class Outputs(CliTest):
         self.refuse('decode', 'small.pith', '-o', '/dev/fd/77', names='/dev/fd/77')
 
     def test_progress_on_a_terminal(self):
-        try:
-            controller, terminal = pty.openpty()
-        except OSError as reason:
-            self.skipTest(str(reason))
-        with subprocess.Popen([PROGRAM, 'encode', SAMPLE, '-e', '3', '-o', 'out.pith'], stderr=terminal,
-                              cwd=self.directory) as process:
-            os.close(terminal)
-            shown = bytearray()
-            try:
-                while part := os.read(controller, 1000):
-                    shown += part
-            except OSError:  # that is how a terminal ends
-                pass
-        os.close(controller)
-        self.assertEqual(process.returncode, 0)
+        shown = self.show_on_terminal('encode', SAMPLE, '-e', '3', '-o', 'out.pith')
         bars = [len(bar) for bar in re.findall(rb'\[(#*)\.*\]', shown)]
         self.assertEqual(bars, sorted(bars))
         self.assertGreater(len(set(bars)), 5)

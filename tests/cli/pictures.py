@@ -1,14 +1,11 @@
 """What comes along with the pixels, parts of pictures, small ones, and what limits there are."""
 import json
-import pathlib
 import subprocess
 
 from PIL import Image, ImageCms
 
 from imaging import HEIGHT, WIDTH, ImageTest, picture, with_thumbnail
-from support import PROGRAM, main, mean_squared_error
-
-SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
+from support import PROGRAM, SAMPLES, main, mean_squared_error
 
 
 class Pictures(ImageTest):

@@ -6,9 +6,9 @@ import shutil
 import subprocess
 import unittest
 
-from support import PROGRAM, CliTest, main, make_pnm
+from support import PROGRAM, SAMPLES, CliTest, main, make_pnm
 
-RECIPES = pathlib.Path(__file__).resolve().parents[2] / 'samples' / 'recipes'
+RECIPES = SAMPLES / 'recipes'
 NAMES = ['a.ppm', 'sub/a.ppm', "sub/it's a \"picture\".ppm", 'sub/deep/c.PNM']
 
 

@@ -4,27 +4,26 @@ A safeguard, not a benchmark: the bars are far below what the model reaches.
 """
 import json
 import math
-import pathlib
 
-from support import CliTest, main
+from support import SAMPLES, CliTest, main
 
-SAMPLES = sorted((pathlib.Path(__file__).resolve().parents[2] / 'samples').glob('*.png'))
+PICTURES = sorted(SAMPLES.glob('*.png'))
 
 
 class Samples(CliTest):
 
     def test_smaller_than_jpeg_at_equal_psnr(self):
-        self.assertGreaterEqual(len(SAMPLES), 4)
-        result = json.loads(self.succeed('eval', '--json', '--qualities', '10,30,50,70,90', *SAMPLES).stdout)
+        self.assertGreaterEqual(len(PICTURES), 4)
+        result = json.loads(self.succeed('eval', '--json', '--qualities', '10,30,50,70,90', *PICTURES).stdout)
         rates = {(r['picture'], r['against']): r['percent'] for r in result['bd_rates'] if r['metric'] == 'psnr'}
         self.assertLess(rates[(None, 'jpeg420')], -25)
-        for picture in SAMPLES:
+        for picture in PICTURES:
             self.assertLess(rates[(str(picture), 'jpeg420')], -10)
 
     def points(self, qualities, effort, tune):
         return json.loads(
             self.succeed('eval', '--json', '--codecs', 'pith', '--qualities', qualities, '-e', effort, '--tune', tune,
-                         SAMPLES[0]).stdout)['codecs']['pith']['points']
+                         PICTURES[0]).stdout)['codecs']['pith']['points']
 
     def share_of_bits(self, quality, tune, metric):
         """Bytes that effort takes, as a share of those that the same value of the metric takes without."""
@@ -44,7 +43,7 @@ class Samples(CliTest):
     def test_quality_goes_up_with_q(self):
         points = json.loads(
             self.succeed('eval', '--json', '--codecs', 'pith', '--qualities', '0,10,20,40,60,80,90,100',
-                         SAMPLES[0]).stdout)['codecs']['pith']['points']
+                         PICTURES[0]).stdout)['codecs']['pith']['points']
         for low, high in zip(points, points[1:]):
             self.assertGreater(high['bytes'], low['bytes'])
             self.assertGreater(high['psnr'], low['psnr'])

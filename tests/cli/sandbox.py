@@ -10,9 +10,8 @@ import subprocess
 import unittest
 import zlib
 
-from support import MODEL, PROGRAM, CliTest, main, make_pnm, parse_pnm
+from support import MODEL, PROGRAM, ROOT, CliTest, main, make_pnm, parse_pnm
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARY = ctypes.CDLL(None, use_errno=True)
 PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
 

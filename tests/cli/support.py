@@ -4,6 +4,7 @@ Each test script is called with the path of the program and the path of a model 
 """
 import os
 import pathlib
+import pty
 import shutil
 import struct
 import subprocess
@@ -15,6 +16,8 @@ import zlib
 
 PROGRAM = os.path.abspath(sys.argv[1])
 MODEL = os.path.abspath(sys.argv[2])
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / 'samples'
 
 
 def main():
@@ -102,15 +105,44 @@ class CliTest(unittest.TestCase):
         self.assertEqual(self.names(), before)
         return text
 
-    def make_butteraugli(self, script):
-        """Puts a program butteraugli_main first in the path, which gets the names of two pictures."""
+    def make_programs(self, **scripts):
+        """Puts them first in the path, as shell scripts."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix='pith-cli-'))
         self.addCleanup(shutil.rmtree, folder)
-        (folder / 'butteraugli_main').write_text(f'#!/bin/sh\n{script}\n', encoding='utf-8')
-        (folder / 'butteraugli_main').chmod(0o755)
+        for name, script in scripts.items():
+            (folder / name).write_text(f'#!/bin/sh\n{script}\n', encoding='utf-8')
+            (folder / name).chmod(0o755)
         patch = unittest.mock.patch.dict(os.environ, {'PATH': f'{folder}{os.pathsep}{os.environ["PATH"]}'})
         patch.start()
         self.addCleanup(patch.stop)
+
+    def show_on_terminal(self, *arguments, **options):
+        """What the program shows there while it works and succeeds."""
+        try:
+            controller, terminal = pty.openpty()
+        except OSError as reason:
+            self.skipTest(str(reason))
+        with subprocess.Popen([PROGRAM, *arguments], stderr=terminal, cwd=self.directory, **options) as process:
+            os.close(terminal)
+            shown = b''
+            try:
+                while part := os.read(controller, 4096):
+                    shown += part
+            except OSError:  # that is how a terminal ends
+                pass
+        os.close(controller)
+        self.assertEqual(process.returncode, 0)
+        return shown
+
+    def mount(self, *options):
+        """A small file system in memory below disk/."""
+        mount = self.directory / 'disk'
+        mount.mkdir()
+        command = ['mount', '-t', 'tmpfs', '-o', ','.join(options), 'tmpfs', str(mount)]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+            self.skipTest('mounting is not permitted')
+        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
+        return mount
 
     def make_file(self, name='small.pith', width=48, height=40, channels=3):
         """A good .pith file."""

@@ -1,15 +1,12 @@
 """A wanted size or PSNR is hit, or refused with what is possible instead."""
 import json
 import math
-import pathlib
 import random
 import re
 import struct
 import zlib
 
-from support import CliTest, main, make_pixels, make_png, make_pnm, mean_squared_error, parse_pnm
-
-SAMPLES = pathlib.Path(__file__).resolve().parents[2] / 'samples'
+from support import SAMPLES, CliTest, main, make_pixels, make_png, make_pnm, mean_squared_error, parse_pnm
 
 
 class Targets(CliTest):

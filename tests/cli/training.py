@@ -2,7 +2,6 @@
 import csv
 import json
 import os
-import pty
 import re
 import resource
 import signal
@@ -125,21 +124,7 @@ class Learning(TrainingTest):
             self.assertEqual(sum(f'pictures/{name}.png: warning' in line for line in lines), 1)
 
     def test_progress_on_a_terminal(self):
-        try:
-            controller, terminal = pty.openpty()
-        except OSError as reason:
-            self.skipTest(str(reason))
-        with subprocess.Popen([PROGRAM, *COMMAND, '--steps', '30'], stderr=terminal, stdout=subprocess.DEVNULL,
-                              cwd=self.directory) as process:
-            os.close(terminal)
-            text = b''
-            while True:
-                try:
-                    text += os.read(controller, 4096)
-                except OSError:     # the other end has closed
-                    break
-        os.close(controller)
-        self.assertEqual(process.returncode, 0)
+        text = self.show_on_terminal(*COMMAND, '--steps', '30', stdout=subprocess.DEVNULL)
         self.assertRegex(text, rb'\r\x1b\[K\[#+\.*\] \d+% loss [\d.]+ [\d.]+ bpp [\d.]+ dB [\d.]+ MP/s \d+:\d\d left')
         self.assertTrue(text.endswith(b'\x1b[K'))
 
@@ -297,12 +282,7 @@ class Refusals(TrainingTest):
         self.assertEqual(self.names(), before)
 
     def test_full_disk(self):
-        mount = self.directory / 'disk'
-        mount.mkdir()
-        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', str(mount)], capture_output=True,
-                          check=False).returncode != 0:
-            self.skipTest('mounting is not permitted')
-        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
+        mount = self.mount('size=4m')
         command = ['disk/m' if part == 'm.safetensors' else part for part in COMMAND]
         self.succeed(*command, '--steps', '2')
         (mount / 'filler').write_bytes(bytes(1 << 20))
