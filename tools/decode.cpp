@@ -80,7 +80,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   streams.progress.follow(settings);
   const auto read = [&](void* data, size_t size) { return streams.input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { streams.input.seek(offset); };
-  Decoder decoder(context, read, settings, streams.input.seekable() ? Decoder::Seek(seek) : nullptr);
+  Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
   PictureInfo picture = info_of(decoder);
   if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
   const std::unique_ptr<PictureWriter> writer =
