@@ -7,10 +7,7 @@ namespace pith {
 namespace {
 
 Bytes write(const PictureFormat& format, const pith_image& image, const WriterSettings& settings = {}) {
-  PictureInfo info;
-  info.width = image.width;
-  info.height = image.height;
-  info.channels = image.channels;
+  const PictureInfo info{.width = image.width, .height = image.height, .channels = image.channels};
   Bytes file;
   VectorSink sink(file);
   const auto writer = make_picture_writer(format, info, sink, settings);
