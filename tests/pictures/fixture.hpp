@@ -65,12 +65,7 @@ inline StreamedPicture read_stream(std::span<const uint8_t> file, uint32_t rows_
 }
 
 inline PictureInfo info_of(uint32_t width, uint32_t height, uint32_t channels, const Metadata& metadata = {}) {
-  PictureInfo info;
-  info.width = width;
-  info.height = height;
-  info.channels = channels;
-  info.metadata = metadata;
-  return info;
+  return {.width = width, .height = height, .channels = channels, .metadata = metadata};
 }
 
 struct WrittenPicture {

@@ -21,8 +21,9 @@ Picture make_smooth_picture(uint32_t channels) {
   return picture;
 }
 
-// One colour of ink everywhere: 255 is full.
-Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, bool adobe, const Bytes& icc) {
+// What libjpeg makes of rows: `set` gets it with its defaults, `begun` before the first row.
+template <typename Set, typename Begun>
+Bytes compressed(const Picture& picture, J_COLOR_SPACE space, Set set, Begun begun) {
   jpeg_compress_struct jpeg{};
   jpeg_error_mgr errors{};
   jpeg.err = jpeg_std_error(&errors);
@@ -30,19 +31,18 @@ Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, boo
   unsigned char* data = nullptr;
   unsigned long size = 0;
   jpeg_mem_dest(&jpeg, &data, &size);
-  jpeg.image_width = jpeg.image_height = 8;
-  jpeg.input_components = 4;
-  jpeg.in_color_space = JCS_CMYK;
+  jpeg.image_width = picture.width;
+  jpeg.image_height = picture.height;
+  jpeg.input_components = int(picture.channels);
+  jpeg.in_color_space = space;
   jpeg_set_defaults(&jpeg);
-  jpeg_set_colorspace(&jpeg, space);
-  jpeg_set_quality(&jpeg, 100, TRUE);
-  jpeg.write_Adobe_marker = adobe;
+  set(jpeg);
   jpeg_start_compress(&jpeg, TRUE);
-  if (!icc.empty()) jpeg_write_icc_profile(&jpeg, icc.data(), unsigned(icc.size()));
-  uint8_t samples[32];
-  for (size_t i = 0; i < 32; ++i) samples[i] = adobe ? uint8_t(255 - ink[i % 4]) : ink[i % 4];
-  JSAMPROW row = samples;
-  while (jpeg.next_scanline < 8) jpeg_write_scanlines(&jpeg, &row, 1);
+  begun(jpeg);
+  while (jpeg.next_scanline < picture.height) {
+    JSAMPROW row = picture.row(jpeg.next_scanline);
+    jpeg_write_scanlines(&jpeg, &row, 1);
+  }
   jpeg_finish_compress(&jpeg);
   jpeg_destroy_compress(&jpeg);
   const Bytes file(data, data + size);
@@ -50,39 +50,32 @@ Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, boo
   return file;
 }
 
+// One colour of ink everywhere: 255 is full.
+Bytes make_cmyk_jpeg(const std::array<uint8_t, 4>& ink, J_COLOR_SPACE space, bool adobe, const Bytes& icc) {
+  const Picture picture = make_picture(8, 8, 4);
+  for (size_t i = 0; i < picture.size(); ++i) picture.samples[i] = adobe ? uint8_t(255 - ink[i % 4]) : ink[i % 4];
+  const auto set = [&](jpeg_compress_struct& jpeg) {
+    jpeg_set_colorspace(&jpeg, space);
+    jpeg_set_quality(&jpeg, 100, TRUE);
+    jpeg.write_Adobe_marker = adobe;
+  };
+  return compressed(picture, JCS_CMYK, set, [&](jpeg_compress_struct& jpeg) {
+    if (!icc.empty()) jpeg_write_icc_profile(&jpeg, icc.data(), unsigned(icc.size()));
+  });
+}
+
 // Sequential with the scan of all components at once, or one for each; progressive; with restarts.
 std::vector<Bytes> every_kind_of_jpeg() {
+  static constexpr jpeg_scan_info kScans[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
   std::vector<Bytes> files;
   for (const int kind : {0, 1, 2, 3, 4}) {
-    const Picture picture = make_test_picture(40, 30, kind == 4 ? 1 : 3);
-    jpeg_compress_struct jpeg{};
-    jpeg_error_mgr errors{};
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    unsigned char* data = nullptr;
-    unsigned long size = 0;
-    jpeg_mem_dest(&jpeg, &data, &size);
-    jpeg.image_width = picture.width;
-    jpeg.image_height = picture.height;
-    jpeg.input_components = int(picture.channels);
-    jpeg.in_color_space = picture.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
-    jpeg_set_defaults(&jpeg);
-    const jpeg_scan_info scans[] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
-    if (kind == 1) {
-      jpeg.scan_info = scans;
-      jpeg.num_scans = 3;
-    }
-    if (kind == 2) jpeg_simple_progression(&jpeg);
-    if (kind == 3) jpeg.restart_in_rows = 1;
-    jpeg_start_compress(&jpeg, TRUE);
-    for (uint32_t y = 0; y < picture.height; ++y) {
-      JSAMPROW row = picture.row(y);
-      jpeg_write_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
-    files.emplace_back(data, data + size);
-    std::free(data);
+    const auto set = [kind](jpeg_compress_struct& jpeg) {
+      if (kind == 1) jpeg.scan_info = kScans, jpeg.num_scans = 3;
+      if (kind == 2) jpeg_simple_progression(&jpeg);
+      if (kind == 3) jpeg.restart_in_rows = 1;
+    };
+    files.push_back(compressed(make_test_picture(40, 30, kind == 4 ? 1 : 3), kind == 4 ? JCS_GRAYSCALE : JCS_RGB, set,
+                               [](jpeg_compress_struct&) {}));
   }
   return files;
 }
@@ -212,10 +205,7 @@ TEST_CASE("JPEG: what follows the end is told as lost, unless it is padding") {
     Bytes longer = file;
     longer.insert(longer.end(), 50, 0);
     CHECK(read_picture(longer).warnings.empty());
-    for (const char c : std::string("\0\0\0\x18"
-                                    "ftypmp42",
-                                    12))
-      longer.push_back(uint8_t(c));
+    longer.insert(longer.end(), {0, 0, 0, 24, 'f', 't', 'y', 'p', 'm', 'p', '4', '2'});
     const ReadResult read = read_picture(longer);
     REQUIRE(read.warnings.size() == 1);
     CHECK_THAT(read.warnings[0], Contains("video"));
