@@ -1,27 +1,15 @@
 """pith denoise: files in, files out. MODEL is a tiny denoiser, which changes pictures without making them better."""
-import io
 import json
 
 from PIL import Image
 
-from exif import with_thumbnail
-from support import MODEL, CliTest, main, make_pixels, make_pnm, mean_squared_error
+from imaging import ImagingTest, exif_of, picture, with_thumbnail
+from support import MODEL, main, make_pnm, mean_squared_error
 
 DENOISE = ('denoise', '--model', MODEL)
 
 
-def picture(mode, width=150, height=90):
-    return Image.frombytes(mode, (width, height), make_pixels(width, height, len(mode)))
-
-
-class Denoising(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+class Denoising(ImagingTest):
 
     def test_pipes_and_files_give_the_same_bytes(self):
         data = make_pnm(70, 50)
@@ -44,9 +32,7 @@ class Denoising(CliTest):
         self.assertEqual(self.open('c.png').format, 'PNG')
 
     def test_alpha_metadata_and_orientation(self):
-        exif = Image.Exif()
-        exif[0x0112], exif[0x010F] = 6, 'maker'
-        self.save('in.png', picture('RGBA'), exif=exif)
+        self.save('in.png', picture('RGBA'), exif=exif_of('maker', orientation=6))
         self.succeed(*DENOISE, 'in.png', '-o', 'out.png')
         out = self.open('out.png')
         upright = picture('RGBA').transpose(Image.Transpose.ROTATE_270)

@@ -11,7 +11,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import unittest
 
 from support import MODEL, PROGRAM, CliTest, main, make_png
 

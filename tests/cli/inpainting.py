@@ -1,19 +1,13 @@
 """pith inpaint: files in, files out. MODEL is a tiny inpainter, which fills holes with anything."""
-import io
 import json
 
 import numpy as np
 from PIL import Image
 
-from exif import with_thumbnail
-from support import MODEL, CliTest, main, make_pixels, make_pnm
+from imaging import HEIGHT, WIDTH, ImagingTest, exif_of, picture, with_thumbnail
+from support import MODEL, CliTest, main, make_pnm
 
 INPAINT = ('inpaint', '--model', MODEL)
-WIDTH, HEIGHT = 150, 90
-
-
-def picture(mode):
-    return Image.frombytes(mode, (WIDTH, HEIGHT), make_pixels(WIDTH, HEIGHT, len(mode)))
 
 
 def mask_array():
@@ -22,14 +16,7 @@ def mask_array():
     return mask
 
 
-class Inpainting(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+class Inpainting(ImagingTest):
 
     def mask(self, name='mask.png'):
         return self.save(name, Image.fromarray(mask_array()))
@@ -161,9 +148,7 @@ class Inpainting(CliTest):
         self.refuse(*INPAINT, 'opaque.png', names='opaque.png', says='--mask')
 
     def test_metadata_and_orientation(self):
-        exif = Image.Exif()
-        exif[0x0112], exif[0x010F] = 6, 'maker'
-        self.save('in.png', picture('RGB'), exif=exif)
+        self.save('in.png', picture('RGB'), exif=exif_of('maker', orientation=6))
         upright = picture('RGB').transpose(Image.Transpose.ROTATE_270)
         self.save('mask.png', Image.fromarray(mask_array()).transpose(Image.Transpose.ROTATE_270))
         self.succeed(*INPAINT, 'in.png', '--mask', 'mask.png', '-o', 'out.png')
@@ -220,25 +205,23 @@ class Inpainting(CliTest):
 
 class Evaluation(CliTest):
 
+    def evaluate(self, *options):
+        result = self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm', *options)
+        return json.loads(result.stdout)
+
     def test_numbers(self):
-        self.save_pictures()
-        result = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm').stdout)
+        self.write('a.ppm', make_pnm(WIDTH, HEIGHT))
+        result = self.evaluate()
         damages = [f'{kind} {size} %' for kind in ('strokes', 'text', 'blocks') for size in ('1-10', '10-20', '20-40')]
         self.assertEqual([m['damage'] for m in result['means'] if m['method'] == 'pith'], damages)
         for m in result['means']:
             self.assertGreater(m['psnr'], 3)
             self.assertLess(m['psnr'], 60)
             self.assertLess(m['ssim'], 1)
-        again = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm').stdout)
-        other = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', '--seed', '2',
-                                        'a.ppm').stdout)
         psnr = lambda r: [m['psnr'] for m in r['pictures']]
-        self.assertEqual(psnr(result), psnr(again))
-        self.assertNotEqual(psnr(result), psnr(other))
+        self.assertEqual(psnr(result), psnr(self.evaluate()))
+        self.assertNotEqual(psnr(result), psnr(self.evaluate('--seed', '2')))
         self.refuse('eval', '--task', 'inpaint', 'a.ppm', '--sigmas', '3', names='--sigmas', code=2)
-
-    def save_pictures(self):
-        self.write('a.ppm', make_pnm(WIDTH, HEIGHT))
 
 
 if __name__ == '__main__':

@@ -1,44 +1,25 @@
 """Pictures of every shape and format survive; pipes and paths give the same bytes."""
-import json
 
 from support import MODEL, CliTest, main, make_pixels, make_pnm, make_png, mean_squared_error, parse_pnm
 
 
 class RoundTrip(CliTest):
 
-    def check_shape(self, width, height, channels):
-        self.write('in.pnm', make_pnm(width, height, channels))
-        self.succeed('encode', 'in.pnm', '-q', '90')
-        self.succeed('decode', 'in.pith', '-o', 'out.ppm')
-        decoded = parse_pnm(self.read('out.ppm'))
-        self.assertEqual(decoded[:3], (width, height, channels))
-        self.assertLess(mean_squared_error(decoded[3], make_pixels(width, height, channels)), 200)
-
-    def test_colour(self):
-        self.check_shape(100, 70, 3)
-
-    def test_gray(self):
-        self.check_shape(100, 70, 1)
-
-    def test_one_pixel(self):
-        self.check_shape(1, 1, 3)
-
-    def test_one_gray_pixel(self):
-        self.check_shape(1, 1, 1)
-
-    def test_column(self):
-        self.check_shape(1, 150, 3)
-
-    def test_row(self):
-        self.check_shape(150, 1, 3)
-
-    def test_odd(self):
-        self.check_shape(17, 33, 3)
+    def test_shapes(self):
+        for width, height, channels in ((100, 70, 3), (100, 70, 1), (1, 1, 3), (1, 1, 1), (1, 150, 3), (150, 1, 3),
+                                        (17, 33, 3)):
+            with self.subTest(width=width, height=height, channels=channels):
+                self.write('in.pnm', make_pnm(width, height, channels))
+                self.succeed('encode', 'in.pnm', '-q', '90', '-f')
+                self.succeed('decode', 'in.pith', '-o', 'out.ppm', '-f')
+                decoded = parse_pnm(self.read('out.ppm'))
+                self.assertEqual(decoded[:3], (width, height, channels))
+                self.assertLess(mean_squared_error(decoded[3], make_pixels(width, height, channels)), 200)
 
     def test_several_tiles(self):
         self.write('in.pnm', make_pnm(150, 70))
         self.succeed('encode', 'in.pnm', '--tile-size', '64')
-        info = json.loads(self.succeed('info', '--json', 'in.pith').stdout)
+        info = self.info('in.pith')
         self.assertEqual((info['width'], info['height'], info['tile_size'], info['tile_count']), (150, 70, 64, 6))
         self.succeed('decode', 'in.pith', '-o', 'out.ppm')
         self.succeed('encode', 'in.pnm', '-o', 'whole.pith')
@@ -53,7 +34,7 @@ class Tunes(CliTest):
         models = set()
         for options in ([], ['--tune', 'eye'], ['--tune', 'psnr']):
             self.succeed('encode', 'in.pnm', '-o', 'a.pith', '-f', *options)
-            models.add(json.loads(self.succeed('info', '--json', 'a.pith').stdout)['model_id'])
+            models.add(self.info('a.pith')['model_id'])
             self.succeed('decode', 'a.pith', '-o', 'out.ppm', '-f')
             self.assertLess(mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(60, 50, 3)), 400)
         self.assertEqual(len(models), 2)

@@ -1,14 +1,11 @@
 """pith train: learns, goes on after whatever ended it, and loses no checkpoint. MODEL is a tiny one."""
 import csv
-import json
 import os
-import pty
 import re
 import resource
 import signal
 import subprocess
 import time
-import unittest
 import xml.etree.ElementTree
 
 from support import MODEL, PROGRAM, CliTest, main, make_png, make_pnm
@@ -68,7 +65,7 @@ class Learning(TrainingTest):
         self.write('photo.ppm', make_pnm(70, 50))
         self.succeed('encode', 'photo.ppm', '--model', 'm.safetensors')
         self.succeed('decode', 'photo.pith', '--model', 'm.safetensors')
-        self.assertEqual(json.loads(self.succeed('info', '--json', 'photo.pith').stdout)['model_id'], identity)
+        self.assertEqual(self.info('photo.pith')['model_id'], identity)
 
         rows = self.log()
         losses = [float(row['valid_loss']) for row in rows if row['valid_loss']]
@@ -126,21 +123,7 @@ class Learning(TrainingTest):
             self.assertEqual(sum(f'pictures/{name}.png: warning' in line for line in lines), 1)
 
     def test_progress_on_a_terminal(self):
-        try:
-            controller, terminal = pty.openpty()
-        except OSError as reason:
-            self.skipTest(str(reason))
-        with subprocess.Popen([PROGRAM, *COMMAND, '--steps', '30'], stderr=terminal, stdout=subprocess.DEVNULL,
-                              cwd=self.directory) as process:
-            os.close(terminal)
-            text = b''
-            while True:
-                try:
-                    text += os.read(controller, 4096)
-                except OSError:     # the other end has closed
-                    break
-        os.close(controller)
-        self.assertEqual(process.returncode, 0)
+        text = self.shown_on_terminal(*COMMAND, '--steps', '30')
         self.assertRegex(text, rb'\r\x1b\[K\[#+\.*\] \d+% loss [\d.]+ [\d.]+ bpp [\d.]+ dB [\d.]+ MP/s \d+:\d\d left')
         self.assertTrue(text.endswith(b'\x1b[K'))
 
@@ -298,12 +281,7 @@ class Refusals(TrainingTest):
         self.assertEqual(self.names(), before)
 
     def test_full_disk(self):
-        mount = self.directory / 'disk'
-        mount.mkdir()
-        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', str(mount)], capture_output=True,
-                          check=False).returncode != 0:
-            self.skipTest('mounting is not permitted')
-        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
+        mount = self.mount('size=4m')
         command = ['disk/m' if part == 'm.safetensors' else part for part in COMMAND]
         self.succeed(*command, '--steps', '2')
         (mount / 'filler').write_bytes(bytes(1 << 20))
