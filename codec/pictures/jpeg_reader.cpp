@@ -7,12 +7,12 @@
 #include "base/error.hpp"
 #include "pictures/cmyk.hpp"
 #include "pictures/guarded_calls.hpp"
-#include "pictures/jpeg.hpp"
 #include "pictures/jpeg_scans.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -255,7 +255,7 @@ void JpegReader::throw_failure() {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source) {
+std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source, Depth) {
   return std::make_unique<JpegReader>(std::move(source));
 }
 

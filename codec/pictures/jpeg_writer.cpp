@@ -6,9 +6,9 @@
 #include "pictures/exif.hpp"
 #include "pictures/guarded_calls.hpp"
 #include "pictures/icc.hpp"
-#include "pictures/jpeg.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
+#include "pictures/readers_and_writers.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {
@@ -170,8 +170,9 @@ void JpegWriter::throw_failure() {
 
 }  // namespace
 
-std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings) {
-  return std::make_unique<JpegWriter>(info, sink, settings);
+std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink,
+                                                const WriterSettings& settings) {
+  return std::make_unique<JpegWriter>(info, sink, settings.jpeg);
 }
 
 }  // namespace pith

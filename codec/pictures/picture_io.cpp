@@ -10,7 +10,7 @@ Bytes write(const PictureFormat& format, const pith_image& image, const WriterSe
   const PictureInfo info{.width = image.width, .height = image.height, .channels = image.channels};
   Bytes file;
   VectorSink sink(file);
-  const auto writer = make_picture_writer(format, info, sink, settings);
+  const auto writer = format.make_writer(info, sink, settings);
   writer->write_rows(image.pixels, image.stride, image.height);
   writer->finish();
   return file;

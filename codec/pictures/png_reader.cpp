@@ -15,9 +15,9 @@
 #include "pictures/guarded_calls.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_colour.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {

@@ -10,9 +10,9 @@
 #include "pictures/exif.hpp"
 #include "pictures/guarded_calls.hpp"
 #include "pictures/icc.hpp"
-#include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_compressor.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -126,8 +126,9 @@ void PngWriter::write_chunk(const char* type, std::span<const uint8_t> payload) 
 
 }  // namespace
 
-std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink, int threads) {
-  return std::make_unique<PngWriter>(info, sink, threads);
+std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink,
+                                               const WriterSettings& settings) {
+  return std::make_unique<PngWriter>(info, sink, settings.threads);
 }
 
 }  // namespace pith

@@ -10,7 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/pnm.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {

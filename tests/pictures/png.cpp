@@ -72,11 +72,11 @@ TEST_CASE("PNG: a writer that is given up, or whose sink fails, ends its threads
   };
   const Picture picture = make_test_picture(900, 1300, 3);
   Full sink;
-  const auto writer = make_picture_writer(kPngFormat, info_of(900, 1300, 3), sink, {.threads = 3});
+  const auto writer = kPngFormat.make_writer(info_of(900, 1300, 3), sink, {.threads = 3});
   CHECK_THROWS_WITH(writer->write_rows(picture.samples.get(), picture.stride(), 1300), "no space left");
   Bytes file;
   VectorSink given_up(file);
-  make_picture_writer(kPngFormat, info_of(900, 1300, 3), given_up, {.threads = 3})
+  kPngFormat.make_writer(info_of(900, 1300, 3), given_up, {.threads = 3})
       ->write_rows(picture.samples.get(), picture.stride(), 700);
 }
 
