@@ -23,6 +23,14 @@ pith_context_settings settings_of(const CodecOptions& options, unsigned threads)
   return settings;
 }
 
+template <typename Kind>
+Kind make_restoration(const CodecOptions& options, unsigned threads, const std::string& complaint) try {
+  return Kind(settings_of(options, threads));
+} catch (const Failure& failure) {
+  if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
+  throw UsageError(complaint + " with --model");
+}
+
 }  // namespace
 
 void add_codec_options(CLI::App& command, CodecOptions* options) {
@@ -56,14 +64,9 @@ void add_machine_options(CLI::App& command, CodecOptions* options) {
 }
 
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
-  const auto is_valid = [](const std::string& text) -> std::string {
-    uint32_t value = 0;
-    const bool valid = parse_number(text, &value) && value >= 64 && value <= 4096 && value % 64 == 0;
-    return valid ? "" : "must be a multiple of 64 from 64 to 4096";
-  };
   command.add_option("--tile-size", *tile_size, "Side of a tile in pixels, a multiple of 64 from 64 to 4096")
       ->capture_default_str()
-      ->check(CLI::Validator(is_valid, "", "tile size"))
+      ->check(multiple_of_64(4096, "tile size"))
       ->type_name("PIXELS");
 }
 
@@ -97,6 +100,15 @@ CLI::Validator number(double low, double high) {
   return CLI::Validator(is_valid, "", "number");
 }
 
+CLI::Validator multiple_of_64(uint32_t most, const std::string& name) {
+  const auto is_valid = [=](const std::string& text) -> std::string {
+    uint32_t value = 0;
+    const bool valid = parse_number(text, &value) && value >= 64 && value <= most && value % 64 == 0;
+    return valid ? "" : "must be a multiple of 64 from 64 to " + std::to_string(most);
+  };
+  return CLI::Validator(is_valid, "", name);
+}
+
 unsigned thread_count(const CodecOptions& options) {
   return options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -109,18 +121,14 @@ Threads share_threads(const CodecOptions& options, size_t jobs) {
 
 Context make_context(const CodecOptions& options, unsigned threads) { return Context(settings_of(options, threads)); }
 
-DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads) try {
-  return DenoisingContext(settings_of(options, threads));
-} catch (const Failure& failure) {
-  if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
-  throw UsageError("no denoising model is built in; give one to pith denoise with --model");
+DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads) {
+  return make_restoration<DenoisingContext>(options, threads,
+                                            "no denoising model is built in; give one to pith denoise");
 }
 
-InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads) try {
-  return InpaintingContext(settings_of(options, threads));
-} catch (const Failure& failure) {
-  if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
-  throw UsageError("no inpainting model is built in; give one to pith inpaint with --model");
+InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads) {
+  return make_restoration<InpaintingContext>(options, threads,
+                                             "no inpainting model is built in; give one to pith inpaint");
 }
 
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {

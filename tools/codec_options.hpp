@@ -41,6 +41,9 @@ void add_effort_option(CLI::App& command, uint32_t* effort);
 // For options that hold a number in low…high; unlike CLI::Range this refuses NaN.
 CLI::Validator number(double low, double high);
 
+// For options that hold one of 64…most, a multiple of 64.
+CLI::Validator multiple_of_64(uint32_t most, const std::string& name);
+
 // Threads that options.threads stands for, at least 1.
 unsigned thread_count(const CodecOptions& options);
 

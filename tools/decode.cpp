@@ -80,11 +80,10 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   streams.progress.follow(settings);
   const auto read = [&](void* data, size_t size) { return streams.input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { streams.input.seek(offset); };
-  Decoder decoder(context, read, settings, streams.input.seekable() ? Decoder::Seek(seek) : nullptr);
+  Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
   PictureInfo picture = info_of(decoder);
   if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
-  const std::unique_ptr<PictureWriter> writer =
-      make_picture_writer(format, picture, streams.output, {.threads = threads});
+  const std::unique_ptr<PictureWriter> writer = format.make_writer(picture, streams.output, {.threads = threads});
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     decoder.read_rows(samples, stride, count);
     writer->write_rows(samples, stride, count);

@@ -1,5 +1,5 @@
 // pith inpaint: pictures without their scratches, stamps and wires.
-#include <future>
+#include <optional>
 
 #include "base/error.hpp"
 #include "codec_options.hpp"
@@ -50,10 +50,11 @@ void take_changes(const Picture& before, const Picture& after, Picture* deep) {
     if (before.samples[i] != after.samples[i]) deep->samples[2 * i] = deep->samples[2 * i + 1] = after.samples[i];
 }
 
-uint64_t fill(const InpaintingContext& context, const PictureInfo& info, const std::optional<Picture>& mask,
+// The mask may be null.
+uint64_t fill(const InpaintingContext& context, const PictureInfo& info, const MaskFile* mask,
               const pith_inpaint_settings& settings, Picture* picture) {
-  const std::optional<pith_image> told = mask ? std::optional(mask->view()) : std::nullopt;
-  const auto inpaint = [&](const Picture& p) { return context.inpaint(p.view(), told ? &*told : nullptr, settings); };
+  const pith_image marks = mask ? mask->marks().view() : pith_image{};
+  const auto inpaint = [&](const Picture& p) { return context.inpaint(p.view(), mask ? &marks : nullptr, settings); };
   if (info.sample_size == 1) return inpaint(*picture);
   const Picture before = reduced(info, *picture), after = reduced(info, *picture);
   const uint64_t filled = inpaint(after);
@@ -61,49 +62,19 @@ uint64_t fill(const InpaintingContext& context, const PictureInfo& info, const s
   return filled;
 }
 
-// The mask for all pictures, of which no more than the header is read before one needs it.
-class SharedMask {
- public:
-  explicit SharedMask(const InpaintOptions& options) {
-    if (options.mask.name.empty()) return;
-    const pith_inpaint_settings& settings = options.settings;
-    file_ = std::make_shared<MaskFile>(options.mask, settings.max_pixels, settings.max_memory);
-    marks_ = std::async(std::launch::deferred, [file = file_] { return std::optional(file->read()); }).share();
-  }
-
-  // Throws Error unless the picture has its size.
-  void check_size(const PictureInfo& picture) const {
-    if (!file_ || (picture.width == file_->width() && picture.height == file_->height())) return;
-    const auto size = [](uint32_t width, uint32_t height) {
-      return std::to_string(width) + " x " + std::to_string(height);
-    };
-    throw Error(PITH_ERROR_ARGUMENT, "has " + size(picture.width, picture.height) + " pixels, but the mask has " +
-                                         size(file_->width(), file_->height()));
-  }
-
-  uint64_t memory() const { return file_ ? file_->memory() : 0; }
-  const std::optional<Picture>& read() const { return file_ ? marks_.get() : none_; }
-
- private:
-  std::shared_ptr<MaskFile> file_;
-  std::shared_future<std::optional<Picture>> marks_;
-  std::optional<Picture> none_;
-};
-
-void inpaint_picture(const InpaintingContext& context, const InpaintOptions& options, const SharedMask& shared_mask,
+void inpaint_picture(const InpaintingContext& context, const InpaintOptions& options, const MaskFile* mask,
                      JobStreams& streams, PictureReader& reader, PictureWriter& writer) {
   const PictureInfo& info = reader.info();
-  if (options.mask.name.empty() && !info.has_alpha())
+  if (!mask && !info.has_alpha())
     throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
   check_pixel_count(uint64_t{info.width} * info.height, options.settings.max_pixels);
-  shared_mask.check_size(info);
+  if (mask) mask->check_size(info);
   // The picture, as it is and in 8 bits twice, and the mask beside it.
   const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1);
   pith_inpaint_settings settings = options.settings;
-  settings.max_memory = memory_left(settings.max_memory, info.memory + held + shared_mask.memory());
+  settings.max_memory = memory_left(settings.max_memory, info.memory + held + (mask ? mask->memory() : 0));
   streams.progress.follow(settings);
   Picture picture = read_rows(reader);
-  const std::optional<Picture>& mask = shared_mask.read();
   if (!fill(context, info, mask, settings, &picture))
     streams.notes.push_back("nothing is masked, so nothing was filled");
   writer.write_rows(picture.samples.get(), info.row_size(), info.height);
@@ -112,17 +83,18 @@ void inpaint_picture(const InpaintingContext& context, const InpaintOptions& opt
 void inpaint(const InpaintOptions& options) {
   const PictureFormat* format = output_format(options.files.output);
   const Plan plan(options.files, {picture_extensions(), "", ".inpainted"});
-  const SharedMask mask(options);
-  for (size_t i = 0; i < plan.size() && !options.mask.name.empty(); ++i)
+  std::optional<MaskFile> mask;
+  if (!options.mask.name.empty()) mask.emplace(options.mask, options.settings.max_pixels, options.settings.max_memory);
+  for (size_t i = 0; i < plan.size() && mask; ++i)
     if (is_same_file(options.mask.name, plan.job(i).output))
       throw FileError(options.mask.name, "is the mask and will not be overwritten; choose another output with -o");
-  if (plan.size() > 1) mask.read();  // so that one that cannot be read is said once, not for each picture
+  if (mask && plan.size() > 1) mask->marks();  // so that one that cannot be read is said once, not for each picture
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
     return restore_file(streams, format, Samples::kAsTheyAre, threads.each,
                         [&](PictureReader& reader, PictureWriter& writer) {
-                          inpaint_picture(context, options, mask, streams, reader, writer);
+                          inpaint_picture(context, options, mask ? &*mask : nullptr, streams, reader, writer);
                         });
   });
 }

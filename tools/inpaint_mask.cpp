@@ -26,12 +26,23 @@ MaskFile::MaskFile(const MaskOptions& options, uint64_t max_pixels, uint64_t max
   about_file(options.name, [&] {
     file_.emplace(options.name);
     reader_ = open_picture(*file_);
-    check_pixel_count(uint64_t{width()} * height(), max_pixels);
+    check_pixel_count(uint64_t{reader_->info().width} * reader_->info().height, max_pixels);
     memory_left(max_memory, memory());
   });
 }
 
-uint64_t MaskFile::memory() const { return reader_->info().memory + uint64_t{width()} * height(); }
+void MaskFile::check_size(const PictureInfo& picture) const {
+  const PictureInfo& mask = reader_->info();
+  if (picture.width == mask.width && picture.height == mask.height) return;
+  const auto size = [](const PictureInfo& info) {
+    return std::to_string(info.width) + " x " + std::to_string(info.height);
+  };
+  throw Error(PITH_ERROR_ARGUMENT, "has " + size(picture) + " pixels, but the mask has " + size(mask));
+}
+
+uint64_t MaskFile::memory() const {
+  return reader_->info().memory + uint64_t{reader_->info().width} * reader_->info().height;
+}
 
 Picture MaskFile::read() {
   return about_file(options_.name, [&] {

@@ -1,6 +1,8 @@
 // The pith program: argument parsing, exit codes, and what `pith FILE` alone means.
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -11,7 +13,6 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "pictures/input_file.hpp"
-#include "standard_streams.hpp"
 
 namespace pith::tool {
 namespace {
@@ -47,6 +48,18 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
 // Results that stay in the buffer of stdout must not get lost silently, as on a full disk.
 void flush_stdout() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw FileError("standard output", "cannot be written");
+}
+
+// Makes sure that descriptors 0, 1 and 2 are open, so that no file that is opened later becomes one of them and gets
+// what is meant for people. One that was closed is opened so that reading or writing it fails, as if it were closed
+// still. False if the system has no descriptor to give.
+bool open_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
+    // All below are open by now, so the new descriptor is this one.
+    if (::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream) return false;
+  }
+  return true;
 }
 
 // Below that (ulimit -s) threads would crash; of what they take it is four times as much.

@@ -13,7 +13,7 @@ JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples
   PictureInfo restored = reader->info();
   drop_previews(&restored.metadata);
   const std::unique_ptr<PictureWriter> writer =
-      make_picture_writer(format, restored, streams.output, {.threads = static_cast<int>(threads)});
+      format.make_writer(restored, streams.output, {.threads = static_cast<int>(threads)});
   work(*reader, *writer);
   writer->finish();
   streams.warnings = reader->warnings();

@@ -23,14 +23,12 @@ struct DenoiseRequest {
 
 DenoiseRequest denoise_request(const pith_denoise_settings* given) {
   const pith_denoise_settings settings = complete(given, pith_denoise_settings_init);
-  Denoising denoising;
   require(settings.sigma <= kMaxSigma, "sigma must be at most 100 levels");
   require(settings.strength >= 0 && settings.strength <= 1, "strength must be 0 to 1");
-  if (settings.sigma >= 0) denoising.sigma = settings.sigma;
-  denoising.strength = settings.strength;
-  denoising.limits.max_pixels = settings.max_pixels;
-  denoising.limits.max_memory = settings.max_memory;
-  return {denoising, {settings.progress, settings.progress_user}};
+  return {{.sigma = settings.sigma >= 0 ? std::optional(settings.sigma) : std::nullopt,
+           .strength = settings.strength,
+           .limits = {settings.max_pixels, settings.max_memory}},
+          {settings.progress, settings.progress_user}};
 }
 
 }  // namespace

@@ -1,55 +1,36 @@
 #include "api/embedded_model.hpp"
 
-// The assembler includes the file: no generated source of five times its size has to be compiled.
-#define PITH_EMBED(name, path)                                               \
+// The assembler includes the file, if there is a name: no generated source of five times its size has to be compiled.
+#define PITH_QUOTED(text) "\"" text "\""
+#define PITH_EMBED(name, path)                                                 \
   asm(".section .rodata\n"                                                   \
       ".balign 64\n" #name                                                   \
       "_begin:\n"                                                            \
-      ".incbin \"" path "\"\n" #name                                         \
+      ".ifnes " PITH_QUOTED(path) ", \"\"\n"                                 \
+      ".incbin " PITH_QUOTED(path) "\n"                                      \
+      ".endif\n" #name                                                       \
       "_end:\n"                                                              \
       ".byte 0\n"                                                            \
-      ".previous\n");                                                        \
-  extern "C" {                                                               \
-  extern const uint8_t name##_begin[] __attribute__((visibility("hidden"))); \
-  extern const uint8_t name##_end[] __attribute__((visibility("hidden")));   \
+      ".previous\n"); \
+  extern "C" {                                                                 \
+  extern const uint8_t name##_begin[] __attribute__((visibility("hidden")));   \
+  extern const uint8_t name##_end[] __attribute__((visibility("hidden")));     \
   }
 
 PITH_EMBED(pith_embedded_eye, PITH_EMBEDDED_EYE)
-#ifdef PITH_EMBEDDED_PSNR
 PITH_EMBED(pith_embedded_psnr, PITH_EMBEDDED_PSNR)
-#endif
-#ifdef PITH_EMBEDDED_DENOISER
 PITH_EMBED(pith_embedded_denoiser, PITH_EMBEDDED_DENOISER)
-#endif
-#ifdef PITH_EMBEDDED_INPAINTER
 PITH_EMBED(pith_embedded_inpainter, PITH_EMBEDDED_INPAINTER)
-#endif
 
 namespace pith {
 
 std::span<const uint8_t> embedded_model(pith_tune tune) {
   if (tune == PITH_TUNE_EYE) return {pith_embedded_eye_begin, pith_embedded_eye_end};
-#ifdef PITH_EMBEDDED_PSNR
   return {pith_embedded_psnr_begin, pith_embedded_psnr_end};
-#else
-  return {};
-#endif
 }
 
-std::span<const uint8_t> embedded_denoiser() {
-#ifdef PITH_EMBEDDED_DENOISER
-  return {pith_embedded_denoiser_begin, pith_embedded_denoiser_end};
-#else
-  return {};
-#endif
-}
+std::span<const uint8_t> embedded_denoiser() { return {pith_embedded_denoiser_begin, pith_embedded_denoiser_end}; }
 
-std::span<const uint8_t> embedded_inpainter() {
-#ifdef PITH_EMBEDDED_INPAINTER
-  return {pith_embedded_inpainter_begin, pith_embedded_inpainter_end};
-#else
-  return {};
-#endif
-}
+std::span<const uint8_t> embedded_inpainter() { return {pith_embedded_inpainter_begin, pith_embedded_inpainter_end}; }
 
 }  // namespace pith

@@ -1,7 +1,9 @@
 #include "api/settings.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "api/guard.hpp"
-#include "api/icc_space.hpp"
 #include "format/tile_grid.hpp"
 
 namespace pith {
@@ -14,6 +16,15 @@ constexpr uint32_t kDefaultEffort = 1;
 std::vector<uint8_t> copy(const void* data, size_t size) {
   const std::span<const uint8_t> bytes = bytes_of(data, size);
   return {bytes.begin(), bytes.end()};
+}
+
+// Whether the blob is a profile by its header, but not one for pictures of so many channels: gray for 1 and 2, RGB for
+// 3 and 4.
+bool is_profile_of_other_colours(std::span<const uint8_t> icc, uint32_t channels) {
+  constexpr size_t kHeaderSize = 128, kSpaceOffset = 16, kMagicOffset = 36;
+  constexpr std::string_view kMagic = "acsp", kGray = "GRAY", kRgb = "RGB ";
+  const auto has = [&](size_t at, std::string_view text) { return std::equal(text.begin(), text.end(), &icc[at]); };
+  return icc.size() >= kHeaderSize && has(kMagicOffset, kMagic) && !has(kSpaceOffset, channels <= 2 ? kGray : kRgb);
 }
 
 }  // namespace

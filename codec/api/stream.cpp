@@ -1,11 +1,13 @@
 // Encoder and decoder of the C interface: rows on one side, functions of the caller on the other.
 #include <algorithm>
-#include <string>
+#include <memory>
+#include <optional>
 
 #include "api/checks.hpp"
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "api/settings.hpp"
+#include "base/skipping_source.hpp"
 #include "decode/row_decoder.hpp"
 #include "encode/row_encoder.hpp"
 
@@ -46,6 +48,12 @@ class CallerSource : public ByteSource {
   pith_read_function read_;
   pith_seek_function seek_;
   void* user_;
+};
+
+// What pith_contents points into.
+struct ContentsMemory {
+  Metadata metadata;
+  std::optional<Preview> preview;
 };
 
 }  // namespace
@@ -172,5 +180,26 @@ unsigned pith_decoder_lost_metadata(const pith_decoder* decoder) {
 }
 
 void pith_decoder_free(pith_decoder* decoder) { delete decoder; }
+
+pith_status pith_read_contents(pith_read_function read, pith_seek_function seek, void* user, pith_contents* contents,
+                               pith_error* error) {
+  return guarded(error, [&] {
+    require(read && contents, "a required parameter is NULL");
+    CallerSource file(read, seek, user);
+    SkippingSource source(file);
+    ContainerReader reader(source);
+    std::unique_ptr<ContentsMemory> memory(new ContentsMemory{reader.metadata(), reader.find_preview()});
+    *contents = {info_of(reader.header()), view_of(memory->metadata), {}, memory.get()};
+    if (const auto& preview = memory->preview)
+      contents->preview = {preview->header.width, preview->header.height, preview->file.data(), preview->file.size()};
+    memory.release();
+  });
+}
+
+void pith_contents_free(pith_contents* contents) {
+  if (!contents) return;
+  delete static_cast<ContentsMemory*>(contents->memory);
+  *contents = {};
+}
 
 }  // extern "C"

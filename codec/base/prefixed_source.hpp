@@ -24,6 +24,13 @@ class PrefixedSource final : public ByteSource {
     return count;
   }
 
+  // False if there are not so many.
+  bool read_fully(uint8_t* to, size_t size) {
+    for (size_t count; size > 0; to += count, size -= count)
+      if ((count = read(to, size)) == 0) return false;
+    return true;
+  }
+
   // Reads until `size` bytes, or the whole file if it is shorter, lie ahead, and shows them.
   std::span<const uint8_t> look_ahead(size_t size) {
     constexpr size_t kStep = size_t{1} << 18;

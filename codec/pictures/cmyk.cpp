@@ -1,16 +1,10 @@
 #include "pictures/cmyk.hpp"
 
-#include <lcms2.h>
-
 #include "pictures/icc.hpp"
+#include "pictures/lcms.hpp"
 
 namespace pith {
 namespace {
-
-struct CloseProfile {
-  void operator()(void* profile) const { cmsCloseProfile(profile); }
-};
-using Profile = std::unique_ptr<void, CloseProfile>;
 
 // Relative colorimetric with black point compensation, as browsers and most viewers do: paper becomes white, the
 // darkest ink black.

@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <climits>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
+#include <filesystem>
 
 #include "base/error.hpp"
 
@@ -19,20 +17,12 @@ constexpr size_t kMaxTransfer = size_t{1} << 30;
 
 constexpr int kMostLinks = 40;  // as many as Linux follows
 
-// Empty if there is no such file.
-std::string real_path(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real ? real.get() : "";
-}
-
-// Where a symbolic link leads; empty if it is none.
-std::string link_target(const std::string& path) {
-  char target[PATH_MAX];
-  const ssize_t size = ::readlink(path.c_str(), target, sizeof target);
-  return size < 0 ? "" : std::string(target, size_t(size));
-}
-
 }  // namespace
+
+std::string real_path(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::canonical(path, ignored).string();
+}
 
 void throw_errno(const char* what, int code) {
   throw Error(PITH_ERROR_IO, std::string(what) + ": " + std::strerror(code));
@@ -49,7 +39,8 @@ std::optional<int> descriptor_named(const std::string& path) {
       const auto [end, error] = std::from_chars(last.data(), last.data() + last.size(), number);
       return error == std::errc() && end == last.data() + last.size() ? std::optional(number) : std::nullopt;
     }
-    const std::string target = link_target(name);
+    std::error_code is_no_link;
+    const std::string target = std::filesystem::read_symlink(name, is_no_link).string();
     if (target.empty()) break;
     name = target[0] == '/' ? target : folder + "/" + target;
   }

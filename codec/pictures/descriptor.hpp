@@ -33,6 +33,9 @@ class Descriptor {
   int fd_;
 };
 
+// Where a path leads after all symbolic links; empty if there is no such file.
+std::string real_path(const std::string& path);
+
 // The number of the open descriptor that a path means: /dev/stdout, /dev/fd/3, and links that lead there. Opening such
 // a path would begin again at the start of a file; writing the descriptor goes on where it stands.
 std::optional<int> descriptor_named(const std::string& path);

@@ -20,16 +20,6 @@ enum Tag : uint16_t {
   kPixelYDimension = 0xa003,
 };
 
-std::optional<uint32_t> find_integer(const TiffDirectories& tiff, size_t directory, Tag tag) {
-  const auto entry = tiff.find(directory, tag);
-  return entry ? tiff.integer(*entry) : std::nullopt;
-}
-
-std::optional<double> find_rational(const TiffDirectories& tiff, size_t directory, Tag tag) {
-  const auto entry = tiff.find(directory, tag);
-  return entry ? tiff.rational(*entry) : std::nullopt;
-}
-
 // All but the tags: types, counts, and values or where they stand.
 void exchange(std::span<uint8_t> exif, const TiffDirectories& tiff, size_t directory, Tag a, Tag b) {
   const auto first = tiff.find(directory, a), second = tiff.find(directory, b);
@@ -60,13 +50,13 @@ void put_rational(Bytes* out, double value) {
 bool exif_is_readable(std::span<const uint8_t> exif) {
   const auto tiff = TiffDirectories::open(exif);
   if (!tiff) return false;
-  const auto pointer = find_integer(*tiff, tiff->first(), kExifDirectory);
+  const auto pointer = tiff->integer(tiff->first(), kExifDirectory);
   return !pointer || tiff->is_directory(*pointer);
 }
 
 int exif_orientation(std::span<const uint8_t> exif) {
   const auto tiff = TiffDirectories::open(exif);
-  const auto value = tiff ? find_integer(*tiff, tiff->first(), kOrientation) : std::nullopt;
+  const auto value = tiff ? tiff->integer(tiff->first(), kOrientation) : std::nullopt;
   return value && *value >= 1 && *value <= 8 ? int(*value) : 1;
 }
 
@@ -83,16 +73,16 @@ void exif_set_upright(std::span<uint8_t> exif) {
   if (orientation < 5) return;
   exchange(exif, *tiff, tiff->first(), kImageWidth, kImageLength);
   exchange(exif, *tiff, tiff->first(), kXResolution, kYResolution);
-  const auto pointer = find_integer(*tiff, tiff->first(), kExifDirectory);
+  const auto pointer = tiff->integer(tiff->first(), kExifDirectory);
   if (pointer && tiff->is_directory(*pointer)) exchange(exif, *tiff, *pointer, kPixelXDimension, kPixelYDimension);
 }
 
 std::optional<Resolution> exif_resolution(std::span<const uint8_t> exif) {
   const auto tiff = TiffDirectories::open(exif);
   if (!tiff) return std::nullopt;
-  const auto x = find_rational(*tiff, tiff->first(), kXResolution);
-  const auto y = find_rational(*tiff, tiff->first(), kYResolution);
-  const uint32_t unit = find_integer(*tiff, tiff->first(), kResolutionUnit).value_or(Resolution::kInch);
+  const auto x = tiff->rational(tiff->first(), kXResolution);
+  const auto y = tiff->rational(tiff->first(), kYResolution);
+  const uint32_t unit = tiff->integer(tiff->first(), kResolutionUnit).value_or(Resolution::kInch);
   if (!x || !y || *x <= 0 || *y <= 0 || unit < 1 || unit > 3) return std::nullopt;
   return Resolution{*x, *y, Resolution::Unit(unit)};
 }

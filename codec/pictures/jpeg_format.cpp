@@ -1,5 +1,5 @@
 #include "pictures/formats.hpp"
-#include "pictures/jpeg.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -16,9 +16,8 @@ extern const PictureFormat kJpegFormat{
     .other_extensions = {},
     .is_deep = false,
     .probe = probe,
-    .open = [](PrefixedSource source, Depth) { return open_jpeg(std::move(source)); },
-    .make_writer = [](const PictureInfo& info, ByteSink& sink,
-                      const WriterSettings& settings) { return make_jpeg_writer(info, sink, settings.jpeg); },
+    .open = open_jpeg,
+    .make_writer = make_jpeg_writer,
 };
 
 }  // namespace pith

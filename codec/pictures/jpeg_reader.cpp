@@ -1,21 +1,18 @@
-// Reads JPEG through libjpeg-turbo. As with libpng, errors arrive by longjmp: no frame between setjmp and the library
-// holds anything that needs a destructor.
+// Reads JPEG through libjpeg-turbo.
 #include <algorithm>
 #include <array>
-#include <csetjmp>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/exception_keeper.hpp"
 #include "pictures/cmyk.hpp"
-#include "pictures/jpeg.hpp"
+#include "pictures/guarded_calls.hpp"
 #include "pictures/jpeg_scans.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -33,15 +30,6 @@ constexpr uint8_t kEndOfFile[] = {0xff, kEnd};
 constexpr std::array kHarmless = {JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_ADOBE_XFORM, JWRN_NOT_SEQUENTIAL,
                                   JWRN_TOO_MUCH_DATA};
 
-struct Libjpeg {
-  jpeg_decompress_struct jpeg{};
-
-  Libjpeg() = default;
-  Libjpeg(const Libjpeg&) = delete;
-  Libjpeg& operator=(const Libjpeg&) = delete;
-  ~Libjpeg() { jpeg_destroy_decompress(&jpeg); }
-};
-
 class JpegReader final : public PictureReader {
  public:
   explicit JpegReader(PrefixedSource source);
@@ -57,29 +45,22 @@ class JpegReader final : public PictureReader {
   static void on_skip(j_decompress_ptr jpeg, long count);
   static boolean on_segment(j_decompress_ptr jpeg);
   int next_byte();
-  [[noreturn]] void fail(const char* message);
 
-  bool read_header();
+  void read_header();
   bool start();
   void start_whole();
-  bool read_scanlines(uint8_t* samples, size_t stride, uint32_t count);
-  bool finish();
-
   void choose_output();
   void take_metadata();
   void look_behind();
   [[noreturn]] void throw_failure();
 
   PrefixedSource source_;
-  Libjpeg lib_;
-  jpeg_decompress_struct& jpeg_ = lib_.jpeg;
+  OwnedJpeg<jpeg_decompress_struct> jpeg_;
   jpeg_error_mgr errors_{};
   jpeg_progress_mgr progress_{};
   jpeg_source_mgr input_{};
-  std::jmp_buf failed_;
-  char message_[JMSG_LENGTH_MAX] = "";
+  GuardedCalls calls_;
   char warning_[JMSG_LENGTH_MAX] = "";
-  ExceptionKeeper exceptions_;
   MetadataCollector metadata_{&info_, &warnings_};
   JpegSegments segments_{&metadata_};
   std::array<uint8_t, kBlock> block_;
@@ -91,14 +72,9 @@ class JpegReader final : public PictureReader {
 };
 
 void JpegReader::on_error(j_common_ptr jpeg) {
-  JpegReader* reader = of(jpeg);
-  jpeg->err->format_message(jpeg, reader->message_);
-  std::longjmp(reader->failed_, 1);
-}
-
-void JpegReader::fail(const char* message) {
-  std::snprintf(message_, sizeof message_, "%s", message);
-  std::longjmp(failed_, 1);
+  char message[JMSG_LENGTH_MAX];
+  jpeg->err->format_message(jpeg, message);
+  of(jpeg)->calls_.fail(message);
 }
 
 void JpegReader::on_message(j_common_ptr jpeg, int level) {
@@ -109,14 +85,13 @@ void JpegReader::on_message(j_common_ptr jpeg, int level) {
 }
 
 void JpegReader::on_progress(j_common_ptr jpeg) {
-  if (of(jpeg)->jpeg_.input_scan_number > kMaxScans) of(jpeg)->fail("too many scans");
+  if (of(jpeg)->jpeg_.input_scan_number > kMaxScans) of(jpeg)->calls_.fail("too many scans");
 }
 
 boolean JpegReader::on_empty(j_decompress_ptr jpeg) {
   JpegReader* reader = of(jpeg);
   size_t count = 0;
-  const auto read = [&] { count = reader->source_.read(reader->block_.data(), kBlock); };
-  if (!reader->exceptions_.run(read)) reader->fail("reading");
+  reader->calls_.run([&] { count = reader->source_.read(reader->block_.data(), kBlock); });
   if (count > 0) {
     reader->input_.next_input_byte = reader->block_.data();
     reader->input_.bytes_in_buffer = count;
@@ -124,7 +99,7 @@ boolean JpegReader::on_empty(j_decompress_ptr jpeg) {
     // An end that is missing alone does no harm; libjpeg says if something is missing before it, unless that is coded
     // arithmetically.
     if (!reader->started_ || jpeg->arith_code || std::exchange(reader->ended_early_, true))
-      reader->fail("the file ends too early");
+      reader->calls_.fail("the file ends too early");
     reader->input_.next_input_byte = kEndOfFile;
     reader->input_.bytes_in_buffer = sizeof kEndOfFile;
   }
@@ -152,12 +127,10 @@ boolean JpegReader::on_segment(j_decompress_ptr jpeg) {
   JpegReader* reader = of(jpeg);
   const int high = reader->next_byte();
   const int length = (high << 8 | reader->next_byte()) - 2;
-  if (length < 0) reader->fail("a segment without length");
+  if (length < 0) reader->calls_.fail("a segment without length");
   for (int i = 0; i < length; ++i) reader->segment_[size_t(i)] = uint8_t(reader->next_byte());
-  const auto take = [&] {
-    reader->segments_.take(jpeg->unread_marker, std::span(reader->segment_).first(size_t(length)));
-  };
-  if (!reader->exceptions_.run(take)) reader->fail("metadata");
+  reader->calls_.run(
+      [&] { reader->segments_.take(jpeg->unread_marker, std::span(reader->segment_).first(size_t(length))); });
   return TRUE;
 }
 
@@ -172,7 +145,7 @@ JpegReader::JpegReader(PrefixedSource source) : source_(std::move(source)) {
   input_.skip_input_data = on_skip;
   input_.resync_to_restart = jpeg_resync_to_restart;
   input_.term_source = [](j_decompress_ptr) {};
-  if (!read_header()) throw_failure();
+  read_header();
   info_.width = jpeg_.image_width;
   info_.height = jpeg_.image_height;
   check_picture_sides(info_.width, info_.height);
@@ -181,16 +154,16 @@ JpegReader::JpegReader(PrefixedSource source) : source_(std::move(source)) {
   info_.memory = coefficient_bytes(jpeg_) + 64 * info_.row_size() + (uint64_t{1} << 19) + info_.metadata.bytes();
 }
 
-bool JpegReader::read_header() {
-  if (setjmp(failed_)) return false;
-  jpeg_create_decompress(&jpeg_);
-  jpeg_.progress = &progress_;
-  jpeg_.src = &input_;
-  for (const int marker : {JPEG_APP0 + 1, JPEG_APP0 + 2, JPEG_APP0 + 13, JPEG_COM}) {
-    jpeg_set_marker_processor(&jpeg_, marker, on_segment);
-  }
-  jpeg_read_header(&jpeg_, TRUE);
-  return true;
+void JpegReader::read_header() {
+  const bool succeeded = calls_.succeed([&] {
+    jpeg_create_decompress(&jpeg_);
+    jpeg_.progress = &progress_;
+    jpeg_.src = &input_;
+    for (const int marker : {JPEG_APP0 + 1, JPEG_APP0 + 2, JPEG_APP0 + 13, JPEG_COM})
+      jpeg_set_marker_processor(&jpeg_, marker, on_segment);
+    jpeg_read_header(&jpeg_, TRUE);
+  });
+  if (!succeeded) throw_failure();
 }
 
 void JpegReader::choose_output() {
@@ -230,12 +203,20 @@ void JpegReader::take_metadata() {
 
 void JpegReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
   if (!std::exchange(started_, true)) start_whole();
-  if (!read_scanlines(samples, stride, count)) throw_failure();
+  const bool succeeded = calls_.succeed([&] {
+    for (uint32_t i = 0; i < count; ++i) {
+      uint8_t* target = samples + stride * i;
+      JSAMPROW row = cmyk_ ? cmyk_row_.data() : target;
+      jpeg_read_scanlines(&jpeg_, &row, 1);
+      if (cmyk_) cmyk_->convert(row, info_.width, target);
+    }
+  });
+  if (!succeeded) throw_failure();
   if (count == 0 || jpeg_.output_scanline < jpeg_.output_height) return;
-  if (finish()) {
+  if (calls_.succeed([&] { jpeg_finish_decompress(&jpeg_); })) {
     look_behind();
   } else {
-    exceptions_.rethrow();
+    calls_.rethrow();
     ended_early_ = true;  // what follows is no part of the picture, whose rows are there
   }
   if (ended_early_) metadata_.tell("the JPEG has no end, as if it were cut off; but all of the picture was there");
@@ -243,16 +224,14 @@ void JpegReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
 }
 
 bool JpegReader::start() {
-  if (setjmp(failed_)) return false;
-  jpeg_start_decompress(&jpeg_);
-  return true;
+  return calls_.succeed([&] { jpeg_start_decompress(&jpeg_); });
 }
 
 // A file of several scans is read to its end before the first row. If something else comes where the end should be, it
 // ends there.
 void JpegReader::start_whole() {
   if (!start()) {
-    exceptions_.rethrow();
+    calls_.rethrow();
     if (!jpeg_has_multiple_scans(&jpeg_) || !has_all_scans(jpeg_)) throw_failure();
     ended_early_ = true;
     jpeg_.unread_marker = kEnd;
@@ -268,32 +247,15 @@ void JpegReader::look_behind() {
   if (!ended_early_ && !is_padding) metadata_.tell(kFurtherPicturesLost);
 }
 
-bool JpegReader::read_scanlines(uint8_t* samples, size_t stride, uint32_t count) {
-  if (setjmp(failed_)) return false;
-  for (uint32_t i = 0; i < count; ++i) {
-    uint8_t* target = samples + stride * i;
-    JSAMPROW row = cmyk_ ? cmyk_row_.data() : target;
-    jpeg_read_scanlines(&jpeg_, &row, 1);
-    if (cmyk_) cmyk_->convert(row, info_.width, target);
-  }
-  return true;
-}
-
-bool JpegReader::finish() {
-  if (setjmp(failed_)) return false;
-  jpeg_finish_decompress(&jpeg_);
-  return true;
-}
-
 void JpegReader::throw_failure() {
-  exceptions_.rethrow();
+  calls_.rethrow();
   if (ended_early_) throw Error(PITH_ERROR_DAMAGED, "the JPEG is damaged (the file ends too early)");
-  throw Error(PITH_ERROR_DAMAGED, std::string("the JPEG is damaged or of an unknown kind (") + message_ + ")");
+  throw Error(PITH_ERROR_DAMAGED, std::string("the JPEG is damaged or of an unknown kind (") + calls_.message() + ")");
 }
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source) {
+std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source, Depth) {
   return std::make_unique<JpegReader>(std::move(source));
 }
 

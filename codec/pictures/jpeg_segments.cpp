@@ -68,9 +68,7 @@ Bytes JpegSegments::take_icc() {
 // The Multi-Picture Format of CIPA: a directory whose tag 0xb001 counts all pictures in the file.
 void JpegSegments::take_mpf(std::span<const uint8_t> mpf) {
   const auto tiff = TiffDirectories::open(mpf);
-  const auto entry = tiff ? tiff->find(tiff->first(), 0xb001) : std::nullopt;
-  const uint32_t count = entry ? tiff->integer(*entry).value_or(1) : 1;
-  if (count > 1) metadata_->tell(kFurtherPicturesLost);
+  if (tiff && tiff->integer(tiff->first(), 0xb001).value_or(1) > 1) metadata_->tell(kFurtherPicturesLost);
 }
 
 void JpegSegments::take_comment(std::span<const uint8_t> text) {

@@ -1,16 +1,14 @@
-// Writes JPEG through libjpeg-turbo, whose errors are handled as in jpeg_reader.cpp.
+// Writes JPEG through libjpeg-turbo.
 #include <cmath>
-#include <csetjmp>
-#include <cstdio>
 #include <string>
 
 #include "base/error.hpp"
-#include "base/exception_keeper.hpp"
 #include "pictures/exif.hpp"
+#include "pictures/guarded_calls.hpp"
 #include "pictures/icc.hpp"
-#include "pictures/jpeg.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
+#include "pictures/readers_and_writers.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {
@@ -18,24 +16,13 @@ namespace {
 
 constexpr size_t kMaxIcc = size_t{255} * 65519;  // as many parts as their numbers can count
 
-struct Libjpeg {
-  jpeg_compress_struct jpeg{};
-
-  Libjpeg() = default;
-  Libjpeg(const Libjpeg&) = delete;
-  Libjpeg& operator=(const Libjpeg&) = delete;
-  ~Libjpeg() { jpeg_destroy_compress(&jpeg); }
-};
-
 class JpegWriter final : public PictureWriter {
  public:
   JpegWriter(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings);
 
-  void write_rows(const uint8_t* samples, size_t stride, uint32_t count) override {
-    if (!try_rows(samples, stride, count)) throw_failure();
-  }
+  void write_rows(const uint8_t* samples, size_t stride, uint32_t count) override;
   void finish() override {
-    if (!try_end()) throw_failure();
+    if (!calls_.succeed([&] { jpeg_finish_compress(&jpeg_); })) throw_failure();
     if (transparent_) warnings_.push_back(kLaidOverWhite);
   }
 
@@ -53,20 +40,15 @@ class JpegWriter final : public PictureWriter {
 
   Segments make_segments(const Metadata& metadata);
   Bytes make_segment(std::span<const char> name, const Bytes& blob, const char* what);
-  bool try_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments);
+  void write_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments);
   void set_resolution(const PictureInfo& info);
-  bool try_rows(const uint8_t* samples, size_t stride, uint32_t count);
-  bool try_end();
   [[noreturn]] void throw_failure();
 
   ByteSink& sink_;
-  Libjpeg lib_;
-  jpeg_compress_struct& jpeg_ = lib_.jpeg;
+  OwnedJpeg<jpeg_compress_struct> jpeg_;
   jpeg_error_mgr errors_{};
   jpeg_destination_mgr output_{};
-  std::jmp_buf failed_;
-  char message_[JMSG_LENGTH_MAX] = "";
-  ExceptionKeeper exceptions_;
+  GuardedCalls calls_;
   Bytes block_ = Bytes(size_t{1} << 16);
   uint32_t channels_;
   Bytes row_;  // without alpha
@@ -74,13 +56,13 @@ class JpegWriter final : public PictureWriter {
 };
 
 void JpegWriter::on_error(j_common_ptr jpeg) {
-  JpegWriter* writer = of(jpeg);
-  jpeg->err->format_message(jpeg, writer->message_);
-  std::longjmp(writer->failed_, 1);
+  char message[JMSG_LENGTH_MAX];
+  jpeg->err->format_message(jpeg, message);
+  of(jpeg)->calls_.fail(message);
 }
 
 void JpegWriter::write_out(size_t size) {
-  if (!exceptions_.run([&] { sink_.write(std::span(block_).first(size)); })) std::longjmp(failed_, 1);
+  calls_.run([&] { sink_.write(std::span(block_).first(size)); });
   output_.next_output_byte = block_.data();
   output_.free_in_buffer = block_.size();
 }
@@ -106,7 +88,7 @@ JpegWriter::JpegWriter(const PictureInfo& info, ByteSink& sink, const JpegSettin
   output_.free_in_buffer = block_.size();
   if (info.has_alpha()) row_.resize(size_t{info.width} * info.colours());
   const Segments segments = make_segments(info.metadata);
-  if (!try_header(info, settings, segments)) throw_failure();
+  if (!calls_.succeed([&] { write_header(info, settings, segments); })) throw_failure();
 }
 
 JpegWriter::Segments JpegWriter::make_segments(const Metadata& metadata) {
@@ -132,9 +114,8 @@ Bytes JpegWriter::make_segment(std::span<const char> name, const Bytes& blob, co
   return segment;
 }
 
-// Nothing in these frames may need a destructor: errors leave them by longjmp.
-bool JpegWriter::try_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments) {
-  if (setjmp(failed_)) return false;
+// Errors leave this by longjmp.
+void JpegWriter::write_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments) {
   jpeg_create_compress(&jpeg_);
   jpeg_.dest = &output_;
   jpeg_.image_width = info.width;
@@ -155,7 +136,6 @@ bool JpegWriter::try_header(const PictureInfo& info, const JpegSettings& setting
     if (!segment->empty()) jpeg_write_marker(&jpeg_, JPEG_APP0 + 1, segment->data(), unsigned(segment->size()));
   }
   if (!segments.icc.empty()) jpeg_write_icc_profile(&jpeg_, segments.icc.data(), unsigned(segments.icc.size()));
-  return true;
 }
 
 void JpegWriter::set_resolution(const PictureInfo& info) {
@@ -168,35 +148,31 @@ void JpegWriter::set_resolution(const PictureInfo& info) {
   jpeg_.Y_density = uint16_t(y);
 }
 
-bool JpegWriter::try_rows(const uint8_t* samples, size_t stride, uint32_t count) {
-  if (setjmp(failed_)) return false;
-  for (uint32_t i = 0; i < count; ++i) {
-    const uint8_t* pixels = samples + stride * i;
-    if (!row_.empty()) {
-      transparent_ |= lay_over_white(pixels, jpeg_.image_width, channels_, row_.data());
-      pixels = row_.data();
+void JpegWriter::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
+  const bool succeeded = calls_.succeed([&] {
+    for (uint32_t i = 0; i < count; ++i) {
+      const uint8_t* pixels = samples + stride * i;
+      if (!row_.empty()) {
+        transparent_ |= lay_over_white(pixels, jpeg_.image_width, channels_, row_.data());
+        pixels = row_.data();
+      }
+      JSAMPROW row = const_cast<JSAMPROW>(pixels);
+      jpeg_write_scanlines(&jpeg_, &row, 1);
     }
-    JSAMPROW row = const_cast<JSAMPROW>(pixels);
-    jpeg_write_scanlines(&jpeg_, &row, 1);
-  }
-  return true;
-}
-
-bool JpegWriter::try_end() {
-  if (setjmp(failed_)) return false;
-  jpeg_finish_compress(&jpeg_);
-  return true;
+  });
+  if (!succeeded) throw_failure();
 }
 
 void JpegWriter::throw_failure() {
-  exceptions_.rethrow();
-  throw Error(PITH_ERROR_UNSUPPORTED, std::string("cannot be written as JPEG (") + message_ + ")");
+  calls_.rethrow();
+  throw Error(PITH_ERROR_UNSUPPORTED, std::string("cannot be written as JPEG (") + calls_.message() + ")");
 }
 
 }  // namespace
 
-std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings) {
-  return std::make_unique<JpegWriter>(info, sink, settings);
+std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink,
+                                                const WriterSettings& settings) {
+  return std::make_unique<JpegWriter>(info, sink, settings.jpeg);
 }
 
 }  // namespace pith

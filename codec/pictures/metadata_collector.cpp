@@ -6,7 +6,7 @@
 
 #include "format/limits.hpp"
 #include "pictures/icc.hpp"
-#include "pictures/xmp_properties.hpp"
+#include "pictures/xmp.hpp"
 
 namespace pith {
 namespace {

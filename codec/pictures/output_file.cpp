@@ -2,9 +2,6 @@
 
 #include <fcntl.h>
 
-#include <cstdlib>
-#include <memory>
-
 #include "base/error.hpp"
 #include "pictures/input_file.hpp"
 
@@ -13,12 +10,6 @@ namespace {
 
 constexpr size_t kBlock = size_t{1} << 16;
 constexpr mode_t kPermissions = 0777;
-
-// Where a path leads after all symbolic links; the path itself if there is no such file.
-std::string resolve(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real ? real.get() : path;
-}
 
 Descriptor open_directly(const std::string& path, std::optional<int> open) {
   Descriptor file(open ? ::fcntl(*open, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
@@ -37,7 +28,8 @@ OutputFile::OutputFile(const std::string& path, IfExists if_exists, Sync sync) :
     direct_ = open_directly(path, open);
     return;
   }
-  const std::string target = resolve(path);
+  std::string target = real_path(path);
+  if (target.empty()) target = path;
   struct stat status;
   const bool exists = ::stat(target.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) throw_errno("cannot be written", EISDIR);

@@ -16,9 +16,4 @@ std::unique_ptr<PictureReader> open_picture(ByteSource& source, Depth depth) {
   return turn_upright(format->open(std::move(stored), depth));
 }
 
-std::unique_ptr<PictureWriter> make_picture_writer(const PictureFormat& format, const PictureInfo& info, ByteSink& sink,
-                                                   const WriterSettings& settings) {
-  return format.make_writer(info, sink, settings);
-}
-
 }  // namespace pith

@@ -24,10 +24,17 @@ struct PictureFormat {
   // Whether a file that begins so announces that it is one, whatever it is called.
   bool (*probe)(std::span<const uint8_t> start);
 
-  // As open_picture and make_picture_writer do, but for orientation.
-  std::unique_ptr<PictureReader> (*open)(PrefixedSource source, Depth depth);
-  std::unique_ptr<PictureWriter> (*make_writer)(const PictureInfo& info, ByteSink& sink,
-                                                const WriterSettings& settings);
+  // As open_picture does, but for orientation.
+  using Open = std::unique_ptr<PictureReader>(PrefixedSource source, Depth depth);
+  Open* open;
+
+  // Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
+  // JPEG takes samples of 8 bits alone, and so does Netpbm where there is transparency. JPEGs are progressive with
+  // optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer; the info is not needed
+  // after the call. Throws Error.
+  using MakeWriter = std::unique_ptr<PictureWriter>(const PictureInfo& info, ByteSink& sink,
+                                                    const WriterSettings& settings);
+  MakeWriter* make_writer;
 };
 
 // For probe().

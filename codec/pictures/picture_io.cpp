@@ -7,13 +7,10 @@ namespace pith {
 namespace {
 
 Bytes write(const PictureFormat& format, const pith_image& image, const WriterSettings& settings = {}) {
-  PictureInfo info;
-  info.width = image.width;
-  info.height = image.height;
-  info.channels = image.channels;
+  const PictureInfo info{.width = image.width, .height = image.height, .channels = image.channels};
   Bytes file;
   VectorSink sink(file);
-  const auto writer = make_picture_writer(format, info, sink, settings);
+  const auto writer = format.make_writer(info, sink, settings);
   writer->write_rows(image.pixels, image.stride, image.height);
   writer->finish();
   return file;

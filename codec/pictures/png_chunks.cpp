@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -37,22 +38,17 @@ std::optional<Bytes> inflate_text(std::span<const uint8_t> packed) {
   if (inflateInit(&stream) != Z_OK) throw std::bad_alloc();
   stream.next_in = const_cast<Bytef*>(packed.data());
   stream.avail_in = uInt(packed.size());
+  const std::unique_ptr<z_stream, int (*)(z_streamp)> end(&stream, inflateEnd);
   Bytes text;
   int status = Z_OK;
-  try {
-    while (status == Z_OK && text.size() <= kMaxBlobBytes) {
-      const size_t used = text.size();
-      text.resize(used + std::max<size_t>(used, size_t{1} << 14));
-      stream.next_out = text.data() + used;
-      stream.avail_out = uInt(text.size() - used);
-      status = inflate(&stream, Z_NO_FLUSH);
-      text.resize(text.size() - stream.avail_out);
-    }
-  } catch (...) {
-    inflateEnd(&stream);
-    throw;
+  while (status == Z_OK && text.size() <= kMaxBlobBytes) {
+    const size_t used = text.size();
+    text.resize(used + std::max<size_t>(used, size_t{1} << 14));
+    stream.next_out = text.data() + used;
+    stream.avail_out = uInt(text.size() - used);
+    status = inflate(&stream, Z_NO_FLUSH);
+    text.resize(text.size() - stream.avail_out);
   }
-  inflateEnd(&stream);
   if (status != Z_STREAM_END || text.size() > kMaxBlobBytes) return std::nullopt;
   return text;
 }

@@ -1,5 +1,5 @@
 #include "pictures/formats.hpp"
-#include "pictures/png.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -17,8 +17,7 @@ extern const PictureFormat kPngFormat{
     .is_deep = true,
     .probe = probe,
     .open = open_png,
-    .make_writer = [](const PictureInfo& info, ByteSink& sink,
-                      const WriterSettings& settings) { return make_png_writer(info, sink, settings.threads); },
+    .make_writer = make_png_writer,
 };
 
 }  // namespace pith

@@ -1,10 +1,7 @@
-// Reads PNG through libpng. libpng reports errors by longjmp, so each stretch of calls that can fail runs in a function
-// whose frame, and every frame below it, holds nothing that needs a destructor.
+// Reads PNG through libpng.
 #include <png.h>
 
 #include <array>
-#include <csetjmp>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -13,14 +10,14 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/exception_keeper.hpp"
 #include "format/limits.hpp"
 #include "pictures/coding_points.hpp"
+#include "pictures/guarded_calls.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_colour.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -63,23 +60,27 @@ class PngReader final : public PictureReader {
   static void on_read(png_structp png, png_bytep target, size_t size);
   static int on_chunk(png_structp png, png_unknown_chunkp chunk);
 
-  bool read_header();
-  bool choose_samples();
-  bool read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count);
-  bool read_end();
+  void read_header();
+  void choose_samples();
+  void read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count);
 
   void read_fully(uint8_t* target, size_t size);
   void take_warning(std::string_view message);
   void take_chunk(std::string_view type, std::span<const uint8_t> payload);
   void tell_lost_chunks();
   void hold_interlaced();
-  [[noreturn]] void throw_failure();
+
+  // Makes calls of libpng. Throws Error.
+  template <typename Calls>
+  void call(Calls calls) {
+    if (calls_.succeed(calls)) return;
+    calls_.rethrow();
+    throw Error(PITH_ERROR_DAMAGED, std::string("the PNG is damaged (") + calls_.message() + ")");
+  }
 
   PrefixedSource source_;
   Libpng lib_;
-  std::jmp_buf failed_;
-  char message_[160] = "";
-  ExceptionKeeper exceptions_;
+  GuardedCalls calls_;
   MetadataCollector metadata_{&info_, &warnings_};
 
   Depth depth_;
@@ -93,29 +94,25 @@ class PngReader final : public PictureReader {
   uint32_t next_row_ = 0;
 };
 
-void PngReader::on_error(png_structp png, png_const_charp message) {
-  PngReader* reader = of(png_get_error_ptr(png));
-  std::snprintf(reader->message_, sizeof reader->message_, "%s", message);
-  std::longjmp(reader->failed_, 1);
-}
+void PngReader::on_error(png_structp png, png_const_charp message) { of(png_get_error_ptr(png))->calls_.fail(message); }
 
 void PngReader::on_warning(png_structp png, png_const_charp message) {
   PngReader* reader = of(png_get_error_ptr(png));
-  if (!reader->exceptions_.run([&] { reader->take_warning(message); })) png_error(png, "warning");
+  reader->calls_.run([&] { reader->take_warning(message); });
 }
 
 void PngReader::on_read(png_structp png, png_bytep target, size_t size) {
   PngReader* reader = of(png_get_io_ptr(png));
-  if (!reader->exceptions_.run([&] { reader->read_fully(target, size); })) png_error(png, "reading");
+  reader->calls_.run([&] { reader->read_fully(target, size); });
 }
 
 int PngReader::on_chunk(png_structp png, png_unknown_chunkp chunk) {
   PngReader* reader = of(png_get_user_chunk_ptr(png));
-  const bool taken = reader->exceptions_.run([&] {
+  reader->calls_.run([&] {
     const std::string_view type(reinterpret_cast<const char*>(chunk->name), 4);
     reader->take_chunk(type, {chunk->data, chunk->size});
   });
-  return taken ? 1 : -1;
+  return 1;
 }
 
 PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(source)), depth_(depth) {
@@ -124,9 +121,9 @@ PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(sou
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
   bring_metadata_forward(&source_);
   info_.memory = source_.held();
-  if (!read_header()) throw_failure();
+  call([&] { read_header(); });
   check_picture_sides(info_.width, info_.height);
-  if (!choose_samples()) throw_failure();
+  call([&] { choose_samples(); });
   const uint64_t row = info_.row_size();
   info_.memory += 8 * row + (size_t{1} << 18);
   if (passes_ > 1) {
@@ -140,8 +137,7 @@ PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(sou
   if (sixteen_bits_ && depth_ == Depth::kEight) metadata_.tell("16-bit samples were reduced to 8 bits");
 }
 
-bool PngReader::read_header() {
-  if (setjmp(failed_)) return false;
+void PngReader::read_header() {
   png_structp png = lib_.png;
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // checked with a clearer message than libpng's
   png_set_chunk_malloc_max(png, kMaxBlobBytes + 1024);
@@ -153,11 +149,9 @@ bool PngReader::read_header() {
   png_read_info(png, lib_.info);
   info_.width = png_get_image_width(png, lib_.info);
   info_.height = png_get_image_height(png, lib_.info);
-  return true;
 }
 
-bool PngReader::choose_samples() {
-  if (setjmp(failed_)) return false;
+void PngReader::choose_samples() {
   sixteen_bits_ = png_get_bit_depth(lib_.png, lib_.info) == 16;
   png_set_expand(lib_.png);  // palette to RGB, small gray depths to 8 bits, a transparent colour to alpha
   if (depth_ == Depth::kEight)
@@ -167,7 +161,6 @@ bool PngReader::choose_samples() {
   passes_ = png_set_interlace_handling(lib_.png);
   png_read_update_info(lib_.png, lib_.info);
   info_.channels = png_get_channels(lib_.png, lib_.info);
-  return true;
 }
 
 void PngReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
@@ -177,39 +170,28 @@ void PngReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
     for (uint32_t i = 0; i < count; ++i) {
       std::memcpy(samples + stride * i, interlaced_.row(next_row_ + i), info_.row_size());
     }
-  } else if (!read_rows_of_pass(samples, stride, count)) {
-    throw_failure();
+  } else {
+    read_rows_of_pass(samples, stride, count);
   }
   next_row_ += count;
-  if (count > 0 && next_row_ == info_.height && !read_end()) throw_failure();
+  if (count > 0 && next_row_ == info_.height) call([&] { png_read_end(lib_.png, lib_.info); });
 }
 
-bool PngReader::read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count) {
-  if (setjmp(failed_)) return false;
-  for (uint32_t i = 0; i < count; ++i) png_read_row(lib_.png, samples + stride * i, nullptr);
-  return true;
-}
-
-bool PngReader::read_end() {
-  if (setjmp(failed_)) return false;
-  png_read_end(lib_.png, lib_.info);
-  return true;
+void PngReader::read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count) {
+  call([&] {
+    for (uint32_t i = 0; i < count; ++i) png_read_row(lib_.png, samples + stride * i, nullptr);
+  });
 }
 
 void PngReader::hold_interlaced() {
   interlaced_ = make_picture(info_.width, info_.height, info_.pixel_size());
-  for (int pass = 0; pass < passes_; ++pass) {
-    if (!read_rows_of_pass(interlaced_.samples.get(), interlaced_.stride(), info_.height)) throw_failure();
-  }
+  for (int pass = 0; pass < passes_; ++pass)
+    read_rows_of_pass(interlaced_.samples.get(), interlaced_.stride(), info_.height);
 }
 
 void PngReader::read_fully(uint8_t* target, size_t size) {
-  while (size > 0) {
-    const size_t count = source_.read(target, size);
-    if (count == 0) throw Error(PITH_ERROR_DAMAGED, "the PNG is damaged (the file ends too early)");
-    target += count;
-    size -= count;
-  }
+  if (!source_.read_fully(target, size))
+    throw Error(PITH_ERROR_DAMAGED, "the PNG is damaged (the file ends too early)");
 }
 
 void PngReader::take_warning(std::string_view message) {
@@ -241,11 +223,6 @@ void PngReader::tell_lost_chunks() {
     if (complaints_[i].empty() || png_get_valid(lib_.png, lib_.info, kWatchedChunks[i].flag)) continue;
     metadata_.tell(std::string(kWatchedChunks[i].lost) + " (libpng says: " + complaints_[i] + ")");
   }
-}
-
-void PngReader::throw_failure() {
-  exceptions_.rethrow();
-  throw Error(PITH_ERROR_DAMAGED, std::string("the PNG is damaged (") + message_ + ")");
 }
 
 }  // namespace

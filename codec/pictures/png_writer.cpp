@@ -1,21 +1,18 @@
-// Writes PNG through libpng, whose longjmp on errors is confined to functions without destructors, as in
-// png_reader.cpp. The rows come to it compressed.
+// Writes PNG through libpng, to which the rows come compressed.
 #include <png.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csetjmp>
-#include <cstdio>
 #include <iterator>
 
 #include "base/error.hpp"
-#include "base/exception_keeper.hpp"
 #include "pictures/coding_points.hpp"
 #include "pictures/exif.hpp"
+#include "pictures/guarded_calls.hpp"
 #include "pictures/icc.hpp"
-#include "pictures/png.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_compressor.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -42,32 +39,32 @@ class PngWriter final : public PictureWriter {
   [[noreturn]] static void on_error(png_structp png, png_const_charp message);
   static void on_write(png_structp png, png_bytep data, size_t size);
 
-  bool try_header(const PictureInfo& info, const Bytes& xmp_chunk);
+  void write_header(const PictureInfo& info, const Bytes& xmp_chunk);
   void set_resolution(const PictureInfo& info);
-  bool try_chunk(const char* type, std::span<const uint8_t> payload);
   void write_chunk(const char* type, std::span<const uint8_t> payload);
-  [[noreturn]] void throw_failure();
+
+  // Makes calls of libpng. Throws Error.
+  template <typename Calls>
+  void call(Calls calls) {
+    if (calls_.succeed(calls)) return;
+    calls_.rethrow();
+    throw Error(PITH_ERROR_INTERNAL, std::string("libpng cannot write the PNG: ") + calls_.message());
+  }
 
   ByteSink& sink_;
   Libpng lib_;
-  std::jmp_buf failed_;
-  char message_[160] = "";
-  ExceptionKeeper exceptions_;
+  GuardedCalls calls_;
   Bytes cicp_chunk_;  // empty: none
   PngCompressor rows_;
 };
 
-void PngWriter::on_error(png_structp png, png_const_charp message) {
-  PngWriter* writer = of(png_get_error_ptr(png));
-  std::snprintf(writer->message_, sizeof writer->message_, "%s", message);
-  std::longjmp(writer->failed_, 1);
-}
+void PngWriter::on_error(png_structp png, png_const_charp message) { of(png_get_error_ptr(png))->calls_.fail(message); }
 
 void on_warning(png_structp, png_const_charp) {}
 
 void PngWriter::on_write(png_structp png, png_bytep data, size_t size) {
   PngWriter* writer = of(png_get_io_ptr(png));
-  if (!writer->exceptions_.run([&] { writer->sink_.write({data, size}); })) png_error(png, "writing");
+  writer->calls_.run([&] { writer->sink_.write({data, size}); });
 }
 
 void on_flush(png_structp) {}
@@ -80,14 +77,13 @@ PngWriter::PngWriter(const PictureInfo& info, ByteSink& sink, int threads)
   const auto points = coding_points_of(info.metadata.icc);
   if (points && points->matrix == 0) std::ranges::copy(points->bytes(), std::back_inserter(cicp_chunk_));
   const Bytes xmp_chunk = info.metadata.xmp.empty() ? Bytes() : make_png_xmp(info.metadata.xmp);
-  if (!try_header(info, xmp_chunk)) throw_failure();
+  call([&] { write_header(info, xmp_chunk); });
   if (!info.metadata.icc.empty() && !png_get_valid(lib_.png, lib_.info, PNG_INFO_iCCP)) {
     warnings_.push_back("the colour profile is not one that PNG takes, and was not kept");
   }
 }
 
-bool PngWriter::try_header(const PictureInfo& info, const Bytes& xmp_chunk) {
-  if (setjmp(failed_)) return false;
+void PngWriter::write_header(const PictureInfo& info, const Bytes& xmp_chunk) {
   constexpr int kTypes[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
   png_structp png = lib_.png;
   png_set_write_fn(png, this, on_write, on_flush);
@@ -111,7 +107,6 @@ bool PngWriter::try_header(const PictureInfo& info, const Bytes& xmp_chunk) {
   write("cICP", cicp_chunk_);
   write("eXIf", metadata.exif);
   write("iTXt", xmp_chunk);
-  return true;
 }
 
 void PngWriter::set_resolution(const PictureInfo& info) {
@@ -125,25 +120,15 @@ void PngWriter::set_resolution(const PictureInfo& info) {
                resolution->unit == Resolution::kNone ? PNG_RESOLUTION_UNKNOWN : PNG_RESOLUTION_METER);
 }
 
-bool PngWriter::try_chunk(const char* type, std::span<const uint8_t> payload) {
-  if (setjmp(failed_)) return false;
-  png_write_chunk(lib_.png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size());
-  return true;
-}
-
 void PngWriter::write_chunk(const char* type, std::span<const uint8_t> payload) {
-  if (!try_chunk(type, payload)) throw_failure();
-}
-
-void PngWriter::throw_failure() {
-  exceptions_.rethrow();
-  throw Error(PITH_ERROR_INTERNAL, std::string("libpng cannot write the PNG: ") + message_);
+  call([&] { png_write_chunk(lib_.png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size()); });
 }
 
 }  // namespace
 
-std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink, int threads) {
-  return std::make_unique<PngWriter>(info, sink, threads);
+std::unique_ptr<PictureWriter> make_png_writer(const PictureInfo& info, ByteSink& sink,
+                                               const WriterSettings& settings) {
+  return std::make_unique<PngWriter>(info, sink, settings.threads);
 }
 
 }  // namespace pith

@@ -1,7 +1,7 @@
 #include <cctype>
 
 #include "pictures/formats.hpp"
-#include "pictures/pnm.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -23,8 +23,7 @@ extern const PictureFormat kPnmFormat{
     .is_deep = true,
     .probe = probe,
     .open = open_pnm,
-    .make_writer = [](const PictureInfo& info, ByteSink& sink,
-                      const WriterSettings&) { return make_pnm_writer(info, sink); },
+    .make_writer = make_pnm_writer,
 };
 
 }  // namespace pith

@@ -10,7 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/pnm.hpp"
+#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -71,21 +71,9 @@ struct Header {
   uint32_t width = 0, height = 0, channels = 0, maximum = 0;
 };
 
-Header read_pbm(HeaderReader* reader) {
-  Header header;
-  header.width = reader->number();
-  header.height = reader->number();
-  header.maximum = 1;
-  header.channels = 1;
-  return header;
-}
-
-Header read_pgm_or_ppm(HeaderReader* reader, uint32_t channels) {
-  Header header;
-  header.width = reader->number();
-  header.height = reader->number();
-  header.maximum = reader->number();
-  header.channels = channels;
+Header read_plain(HeaderReader* reader, uint32_t channels, bool has_maximum) {
+  Header header{.width = reader->number(), .height = reader->number(), .channels = channels, .maximum = 1};
+  if (has_maximum) header.maximum = reader->number();
   return header;
 }
 
@@ -134,9 +122,7 @@ class PnmReader final : public PictureReader {
     }
     magic_ = start[1];
     HeaderReader reader(start);
-    const Header header = is_pbm()        ? read_pbm(&reader)
-                          : magic_ == '7' ? read_pam(&reader)
-                                          : read_pgm_or_ppm(&reader, magic_ == '5' ? 1 : 3);
+    const Header header = magic_ == '7' ? read_pam(&reader) : read_plain(&reader, magic_ == '6' ? 3 : 1, !is_pbm());
     source_.drop(reader.end());
     check_picture_sides(header.width, header.height);
     if (header.maximum < 1 || header.maximum > 65535) throw_damaged("the largest value must be 1 to 65535");
@@ -216,12 +202,7 @@ class PnmReader final : public PictureReader {
   }
 
   void read_fully(uint8_t* target, size_t size) {
-    while (size > 0) {
-      const size_t count = source_.read(target, size);
-      if (count == 0) throw_damaged("the file ends too early");
-      target += count;
-      size -= count;
-    }
+    if (!source_.read_fully(target, size)) throw_damaged("the file ends too early");
   }
 
   PrefixedSource source_;

@@ -4,7 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "pictures/pnm.hpp"
+#include "pictures/readers_and_writers.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {
@@ -55,7 +55,7 @@ class PnmWriter final : public PictureWriter {
 
 }  // namespace
 
-std::unique_ptr<PictureWriter> make_pnm_writer(const PictureInfo& info, ByteSink& sink) {
+std::unique_ptr<PictureWriter> make_pnm_writer(const PictureInfo& info, ByteSink& sink, const WriterSettings&) {
   return std::make_unique<PnmWriter>(info, sink);
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "pictures/tiff_directory.hpp"
-#include "pictures/xmp_properties.hpp"
+#include "pictures/xmp.hpp"
 
 namespace pith {
 namespace {

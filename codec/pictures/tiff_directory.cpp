@@ -40,13 +40,9 @@ std::optional<uint32_t> TiffDirectories::next(size_t directory) const {
   return at ? std::optional(at) : std::nullopt;
 }
 
-std::optional<uint32_t> TiffDirectories::integer(size_t entry) const {
-  if (get(entry + 4, 4) != 1) return std::nullopt;
-  switch (get(entry + 2, 2)) {
-    case kShort: return get(entry + 8, 2);
-    case kLong: return get(entry + 8, 4);
-    default: return std::nullopt;
-  }
+std::optional<uint32_t> TiffDirectories::integer(size_t directory, uint16_t tag) const {
+  const std::vector<uint32_t> values = integers(directory, tag);
+  return values.size() == 1 ? std::optional(values[0]) : std::nullopt;
 }
 
 std::vector<uint32_t> TiffDirectories::integers(size_t directory, uint16_t tag) const {
@@ -62,9 +58,10 @@ std::vector<uint32_t> TiffDirectories::integers(size_t directory, uint16_t tag) 
   return values;
 }
 
-std::optional<double> TiffDirectories::rational(size_t entry) const {
-  if (get(entry + 2, 2) != kRational || get(entry + 4, 4) != 1) return std::nullopt;
-  const size_t at = get(entry + 8, 4);
+std::optional<double> TiffDirectories::rational(size_t directory, uint16_t tag) const {
+  const auto entry = find(directory, tag);
+  if (!entry || get(*entry + 2, 2) != kRational || get(*entry + 4, 4) != 1) return std::nullopt;
+  const size_t at = get(*entry + 8, 4);
   if (!holds(at, 8) || get(at + 4, 4) == 0) return std::nullopt;
   return double(get(at, 4)) / get(at + 4, 4);
 }

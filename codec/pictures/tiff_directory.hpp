@@ -30,12 +30,14 @@ class TiffDirectories {
   // The offset of the next directory; nothing if there is none.
   std::optional<uint32_t> next(size_t directory) const;
 
-  std::optional<uint32_t> integer(size_t entry) const;  // of one SHORT or LONG
+  // The only SHORT or LONG of a tag in a valid directory.
+  std::optional<uint32_t> integer(size_t directory, uint16_t tag) const;
 
   // All SHORTs or LONGs of a tag in a valid directory; none if it is not there, or not all of it lies within the bytes.
   std::vector<uint32_t> integers(size_t directory, uint16_t tag) const;
 
-  std::optional<double> rational(size_t entry) const;  // of one RATIONAL that is a number
+  // The only RATIONAL of a tag in a valid directory, if it is a number.
+  std::optional<double> rational(size_t directory, uint16_t tag) const;
 
   // The bytes of a value in this file's order.
   void put16(std::span<uint8_t> bytes, size_t at, uint16_t value) const;

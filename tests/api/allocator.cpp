@@ -8,9 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "model_file.hpp"
-#include "pith/pith.hpp"
-#include "test_image.hpp"
+#include "fixture.hpp"
 
 using namespace pith;
 using pith::test::TestImage;
@@ -64,10 +62,7 @@ class CountingAllocator {
 };
 
 pith_context_settings settings_for(const test::ModelFile& model, const pith_allocator* allocator, uint32_t threads) {
-  pith_context_settings settings = context_settings();
-  settings.model_path = model.path();
-  settings.threads = threads;
-  settings.precision = PITH_PRECISION_F32;
+  pith_context_settings settings = test::settings_for(model, threads);
   settings.allocator = allocator;
   return settings;
 }

@@ -73,52 +73,35 @@ TEST_CASE("arguments out of range are refused") {
     return result;
   };
   const pith_encode_settings good = pith::encode_settings();
-  for (double quality : {-1., 100.5, std::nan("")}) {
-    pith_encode_settings s = good;
-    s.quality = quality;
-    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+  const auto refuse = [&](auto change) {
+    pith_encode_settings settings = good;
+    change(settings);
+    CHECK(status(picture.image(), settings) == PITH_ERROR_ARGUMENT);
+  };
+  for (double number : {-1., 100.5, std::nan("")}) {
+    refuse([&](auto& s) { s.quality = number; });
+    refuse([&](auto& s) { s.target_psnr = number; });
+    refuse([&](auto& s) { s.target_ssimulacra2 = number; });
   }
-  for (uint32_t tile : {0u, 63u, 100u, 8192u}) {
-    pith_encode_settings s = good;
-    s.tile_size = tile;
-    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
-  }
-  for (double psnr : {-1., 100.5, std::nan("")}) {
-    pith_encode_settings s = good;
-    s.target_psnr = psnr;
-    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
-    s = good;
-    s.target_ssimulacra2 = psnr;
-    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
-  }
-  pith_encode_settings both = good;
-  both.target_psnr = 30;
-  both.target_bytes = 10000;
-  CHECK(status(picture.image(), both) == PITH_ERROR_ARGUMENT);
-  both.target_bytes = 0;
-  both.target_ssimulacra2 = 50;
-  CHECK(status(picture.image(), both) == PITH_ERROR_ARGUMENT);
+  for (uint32_t tile : {0u, 63u, 100u, 8192u}) refuse([&](auto& s) { s.tile_size = tile; });
+  refuse([](auto& s) { s.target_psnr = 30, s.target_bytes = 10000; });
+  refuse([](auto& s) { s.target_psnr = 30, s.target_ssimulacra2 = 50; });
   for (uint32_t effort : {0u, 10u, 0xffffffffu}) {
-    pith_encode_settings s = good;
-    s.effort = effort;
-    CHECK(status(picture.image(), s) == PITH_ERROR_ARGUMENT);
+    refuse([&](auto& s) { s.effort = effort; });
     CHECK_THAT(error.message, Catch::Contains("effort"));
   }
-  pith_image bad = picture.image();
-  bad.channels = 5;
-  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
-  bad = picture.image();
-  bad.stride = 29;
-  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
-  bad = picture.image();
-  bad.width = 0;
-  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
-  bad = picture.image();
-  bad.pixels = nullptr;
-  CHECK(status(bad, good) == PITH_ERROR_ARGUMENT);
-  pith_encode_settings unfilled{};
-  CHECK(status(picture.image(), unfilled) == PITH_ERROR_ARGUMENT);
-  CHECK(pith_encode(nullptr, &bad, nullptr, &file, nullptr) == PITH_ERROR_ARGUMENT);
+  refuse([](auto& s) { s = {}; });  // not filled in
+  const auto refuse_image = [&](auto change) {
+    pith_image image = picture.image();
+    change(image);
+    CHECK(status(image, good) == PITH_ERROR_ARGUMENT);
+  };
+  refuse_image([](auto& image) { image.channels = 5; });
+  refuse_image([](auto& image) { image.stride = 29; });
+  refuse_image([](auto& image) { image.width = 0; });
+  refuse_image([](auto& image) { image.pixels = nullptr; });
+  const pith_image view = picture.image();
+  CHECK(pith_encode(nullptr, &view, nullptr, &file, nullptr) == PITH_ERROR_ARGUMENT);
 
   const std::vector<uint8_t> data = encoded(picture);
   pith_image target = TestImage(11, 10, 3).image();

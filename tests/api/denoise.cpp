@@ -3,38 +3,16 @@
 #include <cmath>
 #include <cstring>
 
+#include "fixture.hpp"
 #include "model/denoiser.hpp"
-#include "pictures/file.hpp"
-#include "pith/pith.hpp"
-#include "temporary_directory.hpp"
-#include "tiny_model.hpp"
 
 using namespace pith;
+using test::Sample;
 
 namespace {
 
-struct Sample {
-  Sample(uint32_t width, uint32_t height, uint32_t channels)
-      : width(width), height(height), channels(channels), samples(size_t{width} * height * channels) {
-    for (size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<uint8_t>(i * i * 7 + i * 13 + (i >> 7));
-  }
-  pith_image view() { return {width, height, channels, size_t{width} * channels, samples.data()}; }
-
-  uint32_t width, height, channels;
-  std::vector<uint8_t> samples;
-};
-
-class Fixture {
- public:
-  Fixture() { write_file(path_, test::tiny_unet(kDenoiser)); }
-
-  DenoisingContext context(uint32_t threads) const {
-    pith_context_settings settings = context_settings();
-    settings.model_path = path_.c_str();
-    settings.threads = threads;
-    settings.precision = PITH_PRECISION_F32;
-    return DenoisingContext(settings);
-  }
+struct Fixture {
+  DenoisingContext context(uint32_t threads) const { return DenoisingContext(test::settings_for(model, threads)); }
 
   // With another `height` rows at once through pith_denoiser.
   std::vector<uint8_t> by_rows(Sample& noisy, uint32_t threads, uint32_t at_once) const {
@@ -62,11 +40,7 @@ class Fixture {
     return clean.samples;
   }
 
-  const std::string& model() const { return path_; }
-
- private:
-  test::TemporaryDirectory directory_;
-  std::string path_ = directory_ / "denoiser.safetensors";
+  test::ModelFile model{test::tiny_unet(kDenoiser)};
 };
 
 double change(const std::vector<uint8_t>& a, const std::vector<uint8_t>& b) {
@@ -134,9 +108,7 @@ TEST_CASE("Denoising: what makes no sense is refused with a reason") {
   CHECK_THROWS_WITH(f.whole(noisy, settings), "sigma must be at most 100 levels");
   settings.sigma = NAN;
   CHECK_THROWS_WITH(f.whole(noisy, settings), "sigma must be at most 100 levels");
-  pith_context_settings codec = context_settings();
-  codec.model_path = f.model().c_str();
-  CHECK_THROWS_WITH(Context(codec), Catch::Contains("its format is not pith-codec-1"));
+  CHECK_THROWS_WITH(Context(test::settings_for(f.model)), Catch::Contains("its format is not pith-codec-1"));
 
   const DenoisingContext denoising = f.context(1);
   const auto fails = [](uint8_t*, size_t, uint32_t) { throw std::runtime_error("the camera is off"); };

@@ -7,9 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "model_file.hpp"
-#include "pith/pith.hpp"
-#include "test_image.hpp"
+#include "fixture.hpp"
 
 using pith::test::TestImage;
 
@@ -83,8 +81,7 @@ TEST_CASE("make golden files", "[.][make-golden]") {
     pith_encode_settings settings = pith::encode_settings();
     settings.quality = quality;
     settings.tile_size = tile;
-    const pith_image view = picture.image();
-    const pith::Buffer file = context.encode(view, settings);
+    const pith::Buffer file = context.encode(picture.image(), settings);
     return std::vector<uint8_t>(file.data(), file.data() + file.size());
   };
   auto golden = [&](const std::string& name, const std::vector<uint8_t>& file) {

@@ -2,30 +2,23 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 
+#include "fixture.hpp"
 #include "model/inpainter.hpp"
 #include "net/engine.hpp"
-#include "pictures/file.hpp"
-#include "pith/pith.hpp"
 #include "restore/cells.hpp"
 #include "restore/hole_windows.hpp"
-#include "temporary_directory.hpp"
-#include "tiny_model.hpp"
 
 using namespace pith;
+using test::Sample;
 
 namespace {
 
-struct Sample {
-  Sample(uint32_t width, uint32_t height, uint32_t channels)
-      : width(width), height(height), channels(channels), samples(size_t{width} * height * channels) {
-    for (size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<uint8_t>(i * i * 7 + i * 13 + (i >> 7)) | 1;
-  }
-  pith_image view() { return {width, height, channels, size_t{width} * channels, samples.data()}; }
-  uint8_t* at(uint32_t x, uint32_t y) { return &samples[(size_t{y} * width + x) * channels]; }
-
-  uint32_t width, height, channels;
-  std::vector<uint8_t> samples;
-};
+// Calls work(x, y) for all pixels.
+template <typename Work>
+void for_pixels(const Sample& picture, Work work) {
+  for (uint32_t y = 0; y < picture.height; ++y)
+    for (uint32_t x = 0; x < picture.width; ++x) work(x, y);
+}
 
 // Black, with white rectangles {left, top, width, height}.
 Sample mask_with(uint32_t width, uint32_t height, std::initializer_list<pith_region> holes, uint32_t channels = 1) {
@@ -38,16 +31,9 @@ Sample mask_with(uint32_t width, uint32_t height, std::initializer_list<pith_reg
   return mask;
 }
 
-class Fixture {
- public:
-  Fixture() { write_file(path_, test::tiny_unet(kInpainter)); }
-
+struct Fixture {
   InpaintingContext context(uint32_t threads = 1) const {
-    pith_context_settings settings = context_settings();
-    settings.model_path = path_.c_str();
-    settings.threads = threads;
-    settings.precision = PITH_PRECISION_F32;
-    return InpaintingContext(settings);
+    return InpaintingContext(test::settings_for(model, threads));
   }
 
   uint64_t fill(Sample& picture, Sample& mask, const pith_inpaint_settings& settings = inpaint_settings(),
@@ -56,21 +42,17 @@ class Fixture {
     return context(threads).inpaint(picture.view(), &told, settings);
   }
 
- private:
-  test::TemporaryDirectory directory_;
-  std::string path_ = directory_ / "inpainter.safetensors";
+  test::ModelFile model{test::tiny_unet(kInpainter)};
 };
 
 // Whether all samples outside of the mask are those of before, and some inside are not.
 bool only_holes_changed(Sample& before, Sample& after, Sample& mask) {
-  bool changed = false;
-  for (uint32_t y = 0; y < before.height; ++y)
-    for (uint32_t x = 0; x < before.width; ++x) {
-      const bool same = !std::memcmp(before.at(x, y), after.at(x, y), before.channels);
-      if (*mask.at(x, y) < 128 && !same) return false;
-      changed |= !same;
-    }
-  return changed;
+  bool inside = false, outside = false;  // whether anything changed there
+  for_pixels(before, [&](uint32_t x, uint32_t y) {
+    const bool same = !std::memcmp(before.at(x, y), after.at(x, y), before.channels);
+    (*mask.at(x, y) < 128 ? outside : inside) |= !same;
+  });
+  return inside && !outside;
 }
 
 }  // namespace
@@ -116,29 +98,26 @@ TEST_CASE("Inpainting: white of any channels is a hole, and so is alpha 0, which
     CHECK(again.samples == first.samples);
   }
   Sample clear(60, 50, 4);
-  for (uint32_t y = 0; y < 50; ++y)
-    for (uint32_t x = 0; x < 60; ++x) {
-      std::memcpy(clear.at(x, y), before.at(x, y), 3);
-      clear.at(x, y)[3] = *gray.at(x, y) ? 0 : 255;
-    }
+  for_pixels(clear, [&](uint32_t x, uint32_t y) {
+    std::memcpy(clear.at(x, y), before.at(x, y), 3);
+    clear.at(x, y)[3] = *gray.at(x, y) ? 0 : 255;
+  });
   CHECK(f.context().inpaint(clear.view(), nullptr) == 300);
-  for (uint32_t y = 0; y < 50; ++y)
-    for (uint32_t x = 0; x < 60; ++x) {
-      REQUIRE(!std::memcmp(clear.at(x, y), first.at(x, y), 3));
-      REQUIRE(clear.at(x, y)[3] == 255);
-    }
+  for_pixels(clear, [&](uint32_t x, uint32_t y) {
+    REQUIRE(!std::memcmp(clear.at(x, y), first.at(x, y), 3));
+    REQUIRE(clear.at(x, y)[3] == 255);
+  });
 }
 
 TEST_CASE("Inpainting: with a mask, alpha 0 elsewhere neither changes nor counts, unless it is asked for") {
   const Fixture f;
   Sample before(100, 80, 4), mask = mask_with(100, 80, {{10, 10, 30, 20}});
-  for (uint32_t y = 0; y < 80; ++y)
-    for (uint32_t x = 0; x < 100; ++x) before.at(x, y)[3] = x >= 30 && x < 60 && y >= 20 ? 0 : 200;
+  for_pixels(before, [&](uint32_t x, uint32_t y) { before.at(x, y)[3] = x >= 30 && x < 60 && y >= 20 ? 0 : 200; });
   const auto is_hidden = [&](uint32_t x, uint32_t y) { return before.at(x, y)[3] == 0 && *mask.at(x, y) == 0; };
   Sample other = before;
-  for (uint32_t y = 0; y < 80; ++y)
-    for (uint32_t x = 0; x < 100; ++x)
-      if (is_hidden(x, y)) std::memset(other.at(x, y), 255, 3);
+  for_pixels(other, [&](uint32_t x, uint32_t y) {
+    if (is_hidden(x, y)) std::memset(other.at(x, y), 255, 3);
+  });
   pith_inpaint_settings settings = inpaint_settings();
   for (const auto& [grow, feather] : {std::pair{0u, 0u}, {5u, 0u}, {0u, 5u}, {3u, 3u}}) {
     settings.grow = grow;
@@ -147,26 +126,20 @@ TEST_CASE("Inpainting: with a mask, alpha 0 elsewhere neither changes nor counts
     const uint64_t filled = f.fill(after, mask, settings);
     CHECK((grow || feather ? filled > 600 : filled == 600));
     CHECK(f.fill(after_other, mask, settings) == filled);
-    for (uint32_t y = 0; y < 80; ++y)
-      for (uint32_t x = 0; x < 100; ++x) {
-        const uint8_t* pixel = after.at(x, y);
-        if (is_hidden(x, y))
-          REQUIRE(std::memcmp(pixel, before.at(x, y), 4) == 0);
-        else
-          REQUIRE(std::memcmp(pixel, after_other.at(x, y), 4) == 0);
-        REQUIRE(pixel[3] == (*mask.at(x, y) && before.at(x, y)[3] == 0 ? 255 : before.at(x, y)[3]));
-      }
+    for_pixels(after, [&](uint32_t x, uint32_t y) {
+      const uint8_t* pixel = after.at(x, y);
+      REQUIRE(std::memcmp(pixel, (is_hidden(x, y) ? before : after_other).at(x, y), 4) == 0);
+      REQUIRE(pixel[3] == (*mask.at(x, y) && before.at(x, y)[3] == 0 ? 255 : before.at(x, y)[3]));
+    });
   }
   settings = inpaint_settings();
   settings.fill_transparent = 1;
   Sample all = before;
   CHECK(f.fill(all, mask, settings) == 600 + 30 * 60 - 10 * 10);
-  for (uint32_t y = 0; y < 80; ++y)
-    for (uint32_t x = 0; x < 100; ++x) REQUIRE(all.at(x, y)[3] == (before.at(x, y)[3] ? 200 : 255));
+  for_pixels(all, [&](uint32_t x, uint32_t y) { REQUIRE(all.at(x, y)[3] == (before.at(x, y)[3] ? 200 : 255)); });
   // What nobody sees is nothing to fill from.
   Sample hidden(40, 30, 2);
-  for (uint32_t x = 0; x < 40; ++x)
-    for (uint32_t y = 0; y < 30; ++y) hidden.at(x, y)[1] = 0;
+  for_pixels(hidden, [&](uint32_t x, uint32_t y) { hidden.at(x, y)[1] = 0; });
   Sample corner = mask_with(40, 30, {{0, 0, 10, 10}});
   CHECK_THROWS_AS(f.fill(hidden, corner), Failure);
 }

@@ -2,13 +2,10 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "fixture.hpp"
 #include "measured_peak.hpp"
 #include "model/denoiser.hpp"
 #include "model/inpainter.hpp"
-#include "model_file.hpp"
-#include "pictures/file.hpp"
-#include "pith/pith.hpp"
-#include "test_image.hpp"
 
 using namespace pith;
 using pith::test::TestImage;
@@ -47,42 +44,34 @@ uint64_t least_memory(Work work) {
   return low;
 }
 
-pith_context_settings settings_with(const std::string& model, pith_allocator* allocator = nullptr) {
-  pith_context_settings settings = context_settings();
-  settings.model_path = model.c_str();
-  settings.threads = 1;
-  settings.allocator = allocator;
-  return settings;
+pith_status decode(const Context& context, const Buffer& file, uint64_t limit, pith_image image) {
+  pith_decode_settings settings = decode_settings();
+  settings.max_memory = limit;
+  const bool own = !image.pixels;
+  const pith_status status = pith_decode(context.get(), file.data(), file.size(), &settings, &image, nullptr);
+  if (own) pith_image_free(&image);
+  return status;
 }
 
 }  // namespace
 
 TEST_CASE("limits: a decoder's own output counts") {
   const test::ModelFile model;
-  const Context context(settings_with(model.path()));
+  const Context context(test::settings_for(model));
   const Buffer file = context.encode(TestImage::random(kWidth, kHeight, 3).image());
-  const auto decoded = [&](bool own) {
-    return least_memory([&](uint64_t limit) {
-      pith_decode_settings settings = decode_settings();
-      settings.max_memory = limit;
-      TestImage place(kWidth, kHeight, 3);
-      pith_image image = own ? pith_image{} : place.image();
-      pith_error error;
-      const pith_status status = pith_decode(context.get(), file.data(), file.size(), &settings, &image, &error);
-      if (own) pith_image_free(&image);
-      return status;
-    });
+  const auto decoded = [&](const pith_image& image) {
+    return least_memory([&](uint64_t limit) { return decode(context, file, limit, image); });
   };
-  CHECK(decoded(true) == decoded(false) + kOutput);
+  CHECK(decoded({}) == decoded(TestImage(kWidth, kHeight, 3).image()) + kOutput);
 }
 
 TEST_CASE("limits: a denoiser's own output counts, and is not allocated before that is known") {
-  const test::TemporaryDirectory directory;
-  const std::string model = directory / "denoiser.safetensors";
-  write_file(model, test::tiny_unet(kDenoiser));
+  const test::ModelFile model(test::tiny_unet(kDenoiser));
   Meter meter;
-  pith_allocator allocator = meter.functions();
-  const DenoisingContext context(settings_with(model, &allocator));
+  const pith_allocator allocator = meter.functions();
+  pith_context_settings machine = test::settings_for(model);
+  machine.allocator = &allocator;
+  const DenoisingContext context(machine);
   const TestImage noisy = TestImage::random(kWidth, kHeight, 3);
   const auto denoise = [&](bool own, uint64_t limit) {
     pith_denoise_settings settings = denoise_settings();
@@ -90,8 +79,7 @@ TEST_CASE("limits: a denoiser's own output counts, and is not allocated before t
     TestImage place(kWidth, kHeight, 3);
     const pith_image in = noisy.image();
     pith_image out = own ? pith_image{} : place.image();
-    pith_error error;
-    const pith_status status = pith_denoise(context.get(), &in, &settings, &out, &error);
+    const pith_status status = pith_denoise(context.get(), &in, &settings, &out, nullptr);
     if (own) pith_image_free(&out);
     return status;
   };
@@ -104,10 +92,8 @@ TEST_CASE("limits: a denoiser's own output counts, and is not allocated before t
 
 #ifdef PITH_CAN_MEASURE_PEAK
 TEST_CASE("limits: an inpainter makes no masks before it knows that they fit") {
-  const test::TemporaryDirectory directory;
-  const std::string model = directory / "inpainter.safetensors";
-  write_file(model, test::tiny_unet(kInpainter));
-  const InpaintingContext context(settings_with(model));
+  const test::ModelFile model(test::tiny_unet(kInpainter));
+  const InpaintingContext context(test::settings_for(model));
   const TestImage picture = TestImage::random(4000, 4000, 1);
   const pith_image mask = picture.image();
   pith_inpaint_settings settings = inpaint_settings();
@@ -120,7 +106,7 @@ TEST_CASE("limits: an inpainter makes no masks before it knows that they fit") {
 
 TEST_CASE("limits: metadata counts, whichever way it goes") {
   const test::ModelFile model;
-  const Context context(settings_with(model.path()));
+  const Context context(test::settings_for(model));
   const TestImage picture = TestImage::random(70, 40, 3);
   const std::vector<uint8_t> blob(size_t{4} << 20, 7);
   const auto encode = [&](size_t bytes, uint64_t limit, Buffer* file) {
@@ -139,15 +125,6 @@ TEST_CASE("limits: metadata counts, whichever way it goes") {
   const uint64_t without = least_memory([&](uint64_t limit) { return encode(0, limit, &small); });
   const uint64_t with = least_memory([&](uint64_t limit) { return encode(blob.size(), limit, &large); });
   CHECK(with >= without + 2 * blob.size());
-  const auto decode = [&](const Buffer& file, uint64_t limit) {
-    pith_decode_settings settings = decode_settings();
-    settings.max_memory = limit;
-    pith_image image{};
-    pith_error error;
-    const pith_status status = pith_decode(context.get(), file.data(), file.size(), &settings, &image, &error);
-    pith_image_free(&image);
-    return status;
-  };
-  const uint64_t bare = least_memory([&](uint64_t limit) { return decode(small, limit); });
-  CHECK(least_memory([&](uint64_t limit) { return decode(large, limit); }) >= bare + 2 * blob.size());
+  const uint64_t bare = least_memory([&](uint64_t limit) { return decode(context, small, limit, {}); });
+  CHECK(least_memory([&](uint64_t limit) { return decode(context, large, limit, {}); }) >= bare + 2 * blob.size());
 }

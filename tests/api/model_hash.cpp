@@ -7,11 +7,8 @@
 #include <iterator>
 
 #include "api/embedded_model.hpp"
+#include "api/fixture.hpp"
 #include "format/fixture.hpp"
-#include "model_file.hpp"
-#include "pith/pith.hpp"
-#include "test_image.hpp"
-#include "tiny_model.hpp"
 #include "twin_model.hpp"
 
 namespace pith {
@@ -34,15 +31,8 @@ using test::twin_of;
 
 constexpr ModelHash kHash = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-Context context_with(const ModelFile& model) {
-  pith_context_settings settings = context_settings();
-  settings.model_path = model.path();
-  return Context(settings);
-}
-
 Bytes encode(const Context& context, const TestImage& picture) {
-  const pith_image view = picture.image();
-  const Buffer file = context.encode(view);
+  const Buffer file = context.encode(picture.image());
   return Bytes(file.data(), file.data() + file.size());
 }
 
@@ -99,7 +89,7 @@ TEST_CASE("the model inside the library is in the list of released ones", "[mode
 
 TEST_CASE("files are refused by another model of the same content id", "[model]") {
   const ModelFile first(tiny_model()), second(twin_of(tiny_model()));
-  const Context mine = context_with(first), other = context_with(second);
+  const Context mine(test::settings_for(first)), other(test::settings_for(second));
   REQUIRE(pith_context_model_id(mine.get()) == pith_context_model_id(other.get()));
   const TestImage picture = TestImage::random(40, 30, 3);
   for (const Context* maker : {&mine, &other}) {

@@ -3,10 +3,9 @@
 #include <cstring>
 #include <string>
 
-#include "model_file.hpp"
-#include "pith/pith.hpp"
-#include "test_image.hpp"
+#include "fixture.hpp"
 
+using pith::test::failure_of;
 using pith::test::ModelFile;
 using pith::test::TestImage;
 
@@ -14,14 +13,10 @@ TEST_CASE("models that cannot be used are refused with the path and the reason")
   const std::vector<uint8_t> good = pith::test::tiny_model();
   auto refusal = [](const std::vector<uint8_t>& bytes) {
     const ModelFile file(bytes);
-    pith_context_settings settings = pith::context_settings();
-    settings.model_path = file.path();
-    pith_context* context = nullptr;
-    pith_error error;
-    CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_MODEL);
-    CHECK(!context);
-    CHECK_THAT(error.message, Catch::Contains(file.path()));
-    return std::string(error.message);
+    const pith::Failure failure = failure_of(pith::test::settings_for(file));
+    CHECK(failure.status == PITH_ERROR_MODEL);
+    CHECK_THAT(failure.what(), Catch::Contains(file.path()));
+    return std::string(failure.what());
   };
   refusal({});
   refusal({good.begin(), good.begin() + 1000});
@@ -38,10 +33,9 @@ TEST_CASE("models that cannot be used are refused with the path and the reason")
 
   pith_context_settings settings = pith::context_settings();
   settings.model_path = "/nonexistent/model.safetensors";
-  pith_context* context = nullptr;
-  pith_error error;
-  CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_MODEL);
-  CHECK_THAT(error.message, Catch::Contains("/nonexistent/model.safetensors"));
+  const pith::Failure failure = failure_of(settings);
+  CHECK(failure.status == PITH_ERROR_MODEL);
+  CHECK_THAT(failure.what(), Catch::Contains("/nonexistent/model.safetensors"));
 }
 
 TEST_CASE("the library has a model for the eye and one for PSNR, and decodes files of both") {
@@ -66,8 +60,7 @@ TEST_CASE("the library has a model for the eye and one for PSNR, and decodes fil
 
   pith_context_settings settings = pith::context_settings();
   settings.tune = static_cast<pith_tune>(7);
-  pith_context* context = nullptr;
-  pith_error error;
-  CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_ARGUMENT);
-  CHECK(std::string(error.message) == "unknown tune");
+  const pith::Failure failure = failure_of(settings);
+  CHECK(failure.status == PITH_ERROR_ARGUMENT);
+  CHECK(std::string(failure.what()) == "unknown tune");
 }

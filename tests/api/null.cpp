@@ -6,15 +6,13 @@
 #include <set>
 #include <string>
 
+#include "fixture.hpp"
 #include "model/denoiser.hpp"
 #include "model/inpainter.hpp"
-#include "model_file.hpp"
-#include "pith/pith.h"
-#include "test_image.hpp"
 
 using namespace pith;
-using pith::test::ModelFile;
-using pith::test::TestImage;
+using test::ModelFile;
+using test::TestImage;
 
 namespace {
 
@@ -28,29 +26,17 @@ int give_rows(void*, uint8_t* samples, size_t stride, uint32_t count) {
   return 0;
 }
 
-// Reads what `user`, a pith_buffer, has left.
+// `user` is a ReadFile.
 int give_bytes(void* user, void* data, size_t size, size_t* read) {
-  auto& left = *static_cast<pith_buffer*>(user);
-  *read = std::min(size, left.size);
-  std::memcpy(data, left.data, *read);
-  left = {left.data + *read, left.size - *read};
+  *read = (*static_cast<test::ReadFile*>(user))(data, size);
   return 0;
 }
 
 // Everything that functions are called with.
 struct Objects {
   Objects() {
-    pith_context_settings settings;
-    pith_context_settings_init(&settings);
-    settings.threads = 1;
-    settings.model_path = codec_model.path();
-    REQUIRE(pith_context_create(&settings, &context, nullptr) == PITH_OK);
-    settings.model_path = denoiser_model.path();
-    REQUIRE(pith_denoising_context_create(&settings, &denoising, nullptr) == PITH_OK);
-    settings.model_path = inpainter_model.path();
-    REQUIRE(pith_inpainting_context_create(&settings, &inpainting, nullptr) == PITH_OK);
     REQUIRE(pith_encode(context, &image, nullptr, &file, nullptr) == PITH_OK);
-    left = file;
+    left = {{file.data, file.size}};
     REQUIRE(pith_decoder_create(context, give_bytes, &left, nullptr, &decoder, nullptr) == PITH_OK);
     REQUIRE(pith_encoder_create(context, kSide, kSide, 3, nullptr, take_bytes, nullptr, &encoder, nullptr) == PITH_OK);
     REQUIRE(pith_denoiser_create(denoising, kSide, kSide, 3, nullptr, give_rows, nullptr, &denoiser, nullptr) ==
@@ -62,9 +48,6 @@ struct Objects {
     pith_encoder_free(encoder);
     pith_decoder_free(decoder);
     pith_buffer_free(&file);
-    pith_inpainting_context_free(inpainting);
-    pith_denoising_context_free(denoising);
-    pith_context_free(context);
   }
 
   ModelFile codec_model, denoiser_model{test::tiny_unet(kDenoiser)}, inpainter_model{test::tiny_unet(kInpainter)};
@@ -72,10 +55,14 @@ struct Objects {
             mask_picture = TestImage::random(kSide, kSide, 1);
   pith_image image = picture.image(), out = place.image(), mask = mask_picture.image();
   uint8_t row[kRow]{};
-  pith_context* context = nullptr;
-  pith_denoising_context* denoising = nullptr;
-  pith_inpainting_context* inpainting = nullptr;
-  pith_buffer file{}, left{};
+  const Context codec_context{test::settings_for(codec_model)};
+  const DenoisingContext denoising_context{test::settings_for(denoiser_model)};
+  const InpaintingContext inpainting_context{test::settings_for(inpainter_model)};
+  const pith_context* context = codec_context.get();
+  const pith_denoising_context* denoising = denoising_context.get();
+  const pith_inpainting_context* inpainting = inpainting_context.get();
+  pith_buffer file{};
+  test::ReadFile left{};
   pith_decoder* decoder = nullptr;
   pith_encoder* encoder = nullptr;
   pith_denoiser* denoiser = nullptr;
@@ -153,16 +140,14 @@ void check_whole_pictures(Functions& f, Objects& o) {
   pith_metadata metadata;
   pith_preview preview;
   f.check("pith_encode", 5, {2, 4}, [&](Pointers p) {
-    pith_encode_settings settings;
-    pith_encode_settings_init(&settings);
+    pith_encode_settings settings = encode_settings();
     pith_buffer file{};
     const pith_status status = pith_encode(p(0, o.context), p(1, &o.image), p(2, &settings), p(3, &file), p(4, &error));
     pith_buffer_free(&file);
     return status;
   });
   f.check("pith_decode", 5, {2, 4}, [&](Pointers p) {
-    pith_decode_settings settings;
-    pith_decode_settings_init(&settings);
+    pith_decode_settings settings = decode_settings();
     return pith_decode(p(0, o.context), p(1, o.file.data), o.file.size, p(2, &settings), p(3, &o.out), p(4, &error));
   });
   f.check("pith_read_info", 3, {2},
@@ -172,45 +157,46 @@ void check_whole_pictures(Functions& f, Objects& o) {
   });
   f.check("pith_read_preview", 3, {2},
           [&](Pointers p) { return pith_read_preview(p(0, o.file.data), o.file.size, p(1, &preview), p(2, &error)); });
+  f.check("pith_read_contents", 5, {1, 4}, [&](Pointers p) {
+    pith_contents contents{};
+    test::ReadFile left{{o.file.data, o.file.size}};
+    void* const user = &left;
+    const pith_status status = pith_read_contents(p(0, give_bytes), nullptr, user, p(3, &contents), p(4, &error));
+    pith_contents_free(&contents);
+    return p(2, user) ? status : PITH_ERROR_ARGUMENT;
+  });
   f.check("pith_denoise", 5, {2, 4}, [&](Pointers p) {
-    pith_denoise_settings settings;
-    pith_denoise_settings_init(&settings);
+    pith_denoise_settings settings = denoise_settings();
     return pith_denoise(p(0, o.denoising), p(1, &o.image), p(2, &settings), p(3, &o.out), p(4, &error));
   });
   f.check("pith_inpaint", 6, {2, 3, 4, 5}, [&](Pointers p) {
-    pith_inpaint_settings settings;
-    pith_inpaint_settings_init(&settings);
+    pith_inpaint_settings settings = inpaint_settings();
     uint64_t filled;
     return pith_inpaint(p(0, o.inpainting), p(1, &o.image), p(2, &o.mask), p(3, &settings), p(4, &filled),
                         p(5, &error));
   });
 }
 
+template <typename Context>
+void check_context(Functions& f, const char* name, const ModelFile& model,
+                   pith_status (*create)(const pith_context_settings*, Context**, pith_error*),
+                   void (*free)(Context*)) {
+  const pith_context_settings settings = test::settings_for(model);
+  f.check(name, 3, {0, 2}, [&](Pointers p) {
+    pith_error error;
+    Context* context = nullptr;
+    const pith_status status = create(p(0, &settings), p(1, &context), p(2, &error));
+    free(context);
+    return status;
+  });
+}
+
 void check_contexts(Functions& f, Objects& o) {
-  pith_error error;
-  pith_context_settings settings;
-  pith_context_settings_init(&settings);
-  settings.model_path = o.codec_model.path();
-  f.check("pith_context_create", 3, {0, 2}, [&](Pointers p) {
-    pith_context* context = nullptr;
-    const pith_status status = pith_context_create(p(0, &settings), p(1, &context), p(2, &error));
-    pith_context_free(context);
-    return status;
-  });
-  settings.model_path = o.denoiser_model.path();
-  f.check("pith_denoising_context_create", 3, {0, 2}, [&](Pointers p) {
-    pith_denoising_context* context = nullptr;
-    const pith_status status = pith_denoising_context_create(p(0, &settings), p(1, &context), p(2, &error));
-    pith_denoising_context_free(context);
-    return status;
-  });
-  settings.model_path = o.inpainter_model.path();
-  f.check("pith_inpainting_context_create", 3, {0, 2}, [&](Pointers p) {
-    pith_inpainting_context* context = nullptr;
-    const pith_status status = pith_inpainting_context_create(p(0, &settings), p(1, &context), p(2, &error));
-    pith_inpainting_context_free(context);
-    return status;
-  });
+  check_context(f, "pith_context_create", o.codec_model, pith_context_create, pith_context_free);
+  check_context(f, "pith_denoising_context_create", o.denoiser_model, pith_denoising_context_create,
+                pith_denoising_context_free);
+  check_context(f, "pith_inpainting_context_create", o.inpainter_model, pith_inpainting_context_create,
+                pith_inpainting_context_free);
   f.has("pith_context_model_id", pith_context_model_id(nullptr) == 0);
   f.has("pith_context_precision", pith_context_precision(nullptr) == PITH_PRECISION_AUTO);
 }
@@ -218,8 +204,7 @@ void check_contexts(Functions& f, Objects& o) {
 void check_streams(Functions& f, Objects& o) {
   pith_error error;
   f.check("pith_encoder_create", 6, {1, 3, 5}, [&](Pointers p) {
-    pith_encode_settings settings;
-    pith_encode_settings_init(&settings);
+    pith_encode_settings settings = encode_settings();
     pith_encoder* encoder = nullptr;
     const pith_status status = pith_encoder_create(p(0, o.context), kSide, kSide, 3, p(1, &settings), p(2, take_bytes),
                                                    p(3, &o), p(4, &encoder), p(5, &error));
@@ -232,10 +217,9 @@ void check_streams(Functions& f, Objects& o) {
   f.check("pith_encoder_finish", 2, {1},
           [&](Pointers p) { return pith_encoder_finish(p(0, o.encoder), p(1, &error)); });
   f.check("pith_decoder_create", 6, {3, 5}, [&](Pointers p) {
-    pith_decode_settings settings;
-    pith_decode_settings_init(&settings);
+    pith_decode_settings settings = decode_settings();
     pith_decoder* decoder = nullptr;
-    pith_buffer left = o.file;
+    test::ReadFile left{{o.file.data, o.file.size}};
     void* const user = &left;
     // What `user` is, functions of the caller alone know.
     const pith_status status =
@@ -246,8 +230,7 @@ void check_streams(Functions& f, Objects& o) {
   f.check("pith_decoder_read_rows", 3, {2},
           [&](Pointers p) { return pith_decoder_read_rows(p(0, o.decoder), p(1, o.row), kRow, 1, p(2, &error)); });
   f.check("pith_denoiser_create", 6, {1, 3, 5}, [&](Pointers p) {
-    pith_denoise_settings settings;
-    pith_denoise_settings_init(&settings);
+    pith_denoise_settings settings = denoise_settings();
     pith_denoiser* denoiser = nullptr;
     const pith_status status = pith_denoiser_create(p(0, o.denoising), kSide, kSide, 3, p(1, &settings),
                                                     p(2, give_rows), p(3, &o), p(4, &denoiser), p(5, &error));
@@ -302,9 +285,12 @@ void check_freeing(Functions& f) {
   pith_buffer_free(&nothing);
   pith_image no_pixels{};
   pith_image_free(&no_pixels);
+  pith_contents_free(nullptr);
+  pith_contents empty{};
+  pith_contents_free(&empty);
   for (const char* name :
        {"pith_context_free", "pith_denoising_context_free", "pith_inpainting_context_free", "pith_encoder_free",
-        "pith_decoder_free", "pith_denoiser_free", "pith_buffer_free", "pith_image_free"})
+        "pith_decoder_free", "pith_denoiser_free", "pith_buffer_free", "pith_image_free", "pith_contents_free"})
     f.has(name, true);
 }
 
@@ -324,15 +310,12 @@ TEST_CASE("API: NULL crashes nothing, whatever pointer it is given for") {
 
 TEST_CASE("API: numbers that no enumeration has are refused") {
   const ModelFile model;
-  pith_context_settings settings;
-  pith_context_settings_init(&settings);
-  settings.model_path = model.path();
+  pith_context_settings settings = test::settings_for(model);
   for (const int precision : {-1, 3, 77, 1 << 30}) {
     settings.precision = static_cast<pith_precision>(precision);
-    pith_context* context = nullptr;
-    pith_error error;
-    CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_ARGUMENT);
-    CHECK(std::string(error.message) == "unknown precision");
+    const Failure failure = test::failure_of(settings);
+    CHECK(failure.status == PITH_ERROR_ARGUMENT);
+    CHECK(std::string(failure.what()) == "unknown precision");
   }
   CHECK(std::string(pith_status_text(static_cast<pith_status>(77))) == "unknown status");
 }
@@ -340,8 +323,7 @@ TEST_CASE("API: numbers that no enumeration has are refused") {
 TEST_CASE("API: structures of a size that no version has are refused") {
   Objects objects;
   const auto status_with = [&](size_t size) {
-    pith_encode_settings settings;
-    pith_encode_settings_init(&settings);
+    pith_encode_settings settings = encode_settings();
     settings.struct_size = size;
     pith_buffer file{};
     const pith_status status = pith_encode(objects.context, &objects.image, &settings, &file, nullptr);

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string>
 
-#include "pith/pith.h"
+#include "fixture.hpp"
 
 using namespace pith;
 
@@ -49,28 +49,24 @@ TEST_CASE("Messages: of what is too long the middle is left out, between charact
 }
 
 TEST_CASE("API: errors about a path of any length end with what is wrong") {
-  pith_context_settings settings;
-  pith_context_settings_init(&settings);
+  pith_context_settings settings = context_settings();
   const std::string path = "/nowhere/" + std::string(30000, 'x');
   settings.model_path = path.c_str();
-  pith_context* context = nullptr;
-  pith_error error;
-  CHECK(pith_context_create(&settings, &context, &error) == PITH_ERROR_MODEL);
-  CHECK_THAT(error.message, Catch::StartsWith("model file /nowhere/x") && Catch::EndsWith("File name too long"));
+  const Failure failure = test::failure_of(settings);
+  CHECK(failure.status == PITH_ERROR_MODEL);
+  CHECK_THAT(failure.what(), Catch::StartsWith("model file /nowhere/x") && Catch::EndsWith("File name too long"));
 }
 
 TEST_CASE("API: errors that quote a path stay on one line") {
-  pith_context_settings settings;
-  pith_context_settings_init(&settings);
+  pith_context_settings settings = context_settings();
   const std::string path = "nothing\nhere\x1b[2J" + std::string(600, 'x');
   settings.model_path = path.c_str();
-  pith_context* context = nullptr;
-  pith_error error;
-  CHECK(pith_context_create(&settings, &context, &error) != PITH_OK);
-  const std::string message = error.message;
+  const Failure failure = test::failure_of(settings);
+  CHECK(failure.status != PITH_OK);
+  const std::string message = failure.what();
   CHECK(message.find_first_of("\n\x1b") == std::string::npos);
   CHECK(message.find("nothing here") != std::string::npos);
-  CHECK(message.size() < sizeof error.message);
+  CHECK(message.size() < sizeof pith_error::message);
 }
 
 TEST_CASE("API: settings without room for their size are left alone") {

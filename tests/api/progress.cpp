@@ -1,18 +1,12 @@
 // What the C interface tells of its progress, and that everything can be cancelled.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstring>
 #include <functional>
 #include <thread>
 
+#include "fixture.hpp"
 #include "model/denoiser.hpp"
 #include "model/inpainter.hpp"
-#include "model_file.hpp"
-#include "pictures/file.hpp"
-#include "pith/pith.hpp"
-#include "temporary_directory.hpp"
-#include "test_image.hpp"
-#include "tiny_model.hpp"
 
 using namespace pith;
 using pith::test::TestImage;
@@ -70,21 +64,7 @@ void check(const std::function<pith_status(Listener&, pith_error*)>& operation, 
   }
 }
 
-class Fixture {
- public:
-  Fixture() : codec(settings_for(file_.path())) {
-    write_file(denoiser_, test::tiny_unet(kDenoiser));
-    write_file(inpainter_, test::tiny_unet(kInpainter));
-  }
-
-  static pith_context_settings settings_for(const char* model) {
-    pith_context_settings settings = context_settings();
-    settings.model_path = model;
-    settings.threads = 2;
-    settings.precision = PITH_PRECISION_F32;
-    return settings;
-  }
-
+struct Fixture {
   pith_status encode(Listener& listener, pith_encode_settings settings, pith_error* error) const {
     settings = listener.in(settings);
     settings.tile_size = 64;
@@ -105,21 +85,9 @@ class Fixture {
     return status;
   }
 
- private:
-  test::TemporaryDirectory directory_;
-  test::ModelFile file_;
-  std::string denoiser_ = directory_ / "denoiser.safetensors", inpainter_ = directory_ / "inpainter.safetensors";
-
- public:
   TestImage picture = TestImage::random(300, 200, 3);
-  Context codec;
-  Buffer file = [this] {
-    pith_encode_settings settings = encode_settings();
-    settings.tile_size = 64;
-    return codec.encode(picture.image(), settings);
-  }();
-  DenoisingContext denoiser() const { return DenoisingContext(settings_for(denoiser_.c_str())); }
-  InpaintingContext inpainter() const { return InpaintingContext(settings_for(inpainter_.c_str())); }
+  const Context& codec = test::context();
+  std::vector<uint8_t> file = test::encoded(picture, 75);
 };
 
 }  // namespace
@@ -146,7 +114,8 @@ TEST_CASE("Progress: decoding tells of it and can be cancelled: all, a part, a s
 TEST_CASE("Progress: so do denoising and inpainting") {
   const Fixture f;
   const pith_image noisy = f.picture.image();
-  const DenoisingContext denoiser = f.denoiser();
+  const test::ModelFile denoiser_model(test::tiny_unet(kDenoiser)), inpainter_model(test::tiny_unet(kInpainter));
+  const DenoisingContext denoiser(test::settings_for(denoiser_model, 2));
   check(
       [&](Listener& listener, pith_error* error) {
         const pith_denoise_settings settings = listener.in(denoise_settings());
@@ -158,7 +127,7 @@ TEST_CASE("Progress: so do denoising and inpainting") {
       },
       2);
 
-  const InpaintingContext inpainter = f.inpainter();
+  const InpaintingContext inpainter(test::settings_for(inpainter_model, 2));
   TestImage mask(300, 200, 1);
   std::fill_n(mask.image().pixels, 300 * 200, 0);
   for (uint32_t i = 0; i < 200; i += 20) mask.image().pixels[i * mask.image().stride + i] = 255;
@@ -196,24 +165,17 @@ TEST_CASE("Progress: encoders and decoders tell of it row by row, and can only b
         return status;
       },
       5);
-  struct Reading {
-    const Buffer& file;
-    size_t place = 0;
-  };
   check(
       [&](Listener& listener, pith_error* error) {
         const pith_image image = f.picture.image();
-        Reading reading{f.file};
+        test::ReadFile file{f.file};
         const pith_read_function read = [](void* user, void* data, size_t size, size_t* count) {
-          auto& r = *static_cast<Reading*>(user);
-          *count = std::min(size, r.file.size() - r.place);
-          std::memcpy(data, r.file.data() + r.place, *count);
-          r.place += *count;
+          *count = (*static_cast<test::ReadFile*>(user))(data, size);
           return 0;
         };
         const pith_decode_settings settings = listener.in(decode_settings());
         pith_decoder* decoder = nullptr;
-        REQUIRE(!pith_decoder_create(f.codec.get(), read, &reading, &settings, &decoder, error));
+        REQUIRE(!pith_decoder_create(f.codec.get(), read, &file, &settings, &decoder, error));
         std::vector<uint8_t> row(size_t{image.width} * 3);
         pith_status status = PITH_OK;
         for (uint32_t y = 0; y < image.height && !status; ++y)

@@ -1,7 +1,7 @@
 // The C interface: rows in, bytes out, and back, through functions of the caller.
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -9,6 +9,7 @@
 
 using pith::test::context;
 using pith::test::encoded;
+using pith::test::ReadFile;
 using pith::test::TestImage;
 
 TEST_CASE("rows and bytes go through functions of the caller") {
@@ -38,13 +39,7 @@ TEST_CASE("rows and bytes go through functions of the caller") {
   CHECK(!found.exif);
   CHECK(static_cast<const uint8_t*>(found.xmp) > file.data());
 
-  size_t place = 0;
-  pith::Decoder decoder(context(), [&](void* data, size_t size) {
-    const size_t count = std::min<size_t>({size, 1000, file.size() - place});  // as pipes do
-    std::memcpy(data, file.data() + place, count);
-    place += count;
-    return count;
-  });
+  pith::Decoder decoder(context(), ReadFile{file, 1000});  // as pipes do
   CHECK(decoder.info().channels == 4);
   CHECK(decoder.metadata().xmp_size == 4);
   std::vector<uint8_t> rows(size_t{400} * 150);
@@ -69,32 +64,52 @@ TEST_CASE("the C interface makes previews, finds them and decodes them") {
   };
   CHECK(is_expected(context().decode(file.data(), file.size(), small).get().pixels));
 
-  size_t place = 0, bytes = 0;
-  const auto read = [&](void* data, size_t size) {
-    const size_t count = std::min(size, file.size() - std::min(place, file.size()));
-    std::memcpy(data, file.data() + place, count);
-    place += count;
-    bytes += count;
-    return count;
-  };
   std::vector<uint8_t> row(size_t{256} * 3);
   for (const bool seeks : {false, true}) {
-    place = bytes = 0;
-    const pith::Decoder::Seek seek = [&](uint64_t offset) { place = static_cast<size_t>(offset); };
-    pith::Decoder decoder(context(), read, small, seeks ? seek : nullptr);
+    ReadFile read{file};
+    const pith::Seek seek = [&](uint64_t offset) { read.place = static_cast<size_t>(offset); };
+    pith::Decoder decoder(context(), std::ref(read), small, seeks ? seek : nullptr);
     decoder.read_rows(row.data(), row.size(), 1);
     CHECK(is_expected(row.data()));
-    CHECK((bytes < file.size() / 2) == seeks);
+    CHECK((read.bytes < file.size() / 2) == seeks);
     CHECK(decoder.missing_tiles().empty());
   }
-  place = 0;
   const auto stuck = [](uint64_t) { throw std::runtime_error("the tape is stuck"); };
-  CHECK_THROWS_WITH(pith::Decoder(context(), read, small, stuck), "the tape is stuck");
+  CHECK_THROWS_WITH(pith::Decoder(context(), ReadFile{file}, small, stuck), "the tape is stuck");
 
   pith_encode_settings settings = pith::encode_settings();
   settings.preview = 0;
   const pith::Buffer without = context().encode(picture.image(), settings);
   CHECK(!pith::read_preview(without.data(), without.size()).data);
+}
+
+TEST_CASE("header, metadata and preview of a file are read without its tiles, unless it only goes forward") {
+  const TestImage picture = TestImage::random(2048, 10, 3);
+  const pith_metadata metadata{nullptr, 0, "exif", 4, "<x/>", 4};
+  pith_encode_settings settings = pith::encode_settings();
+  settings.metadata = &metadata;
+  const pith::Buffer file = context().encode(picture.image(), settings);
+  const pith_preview preview = pith::read_preview(file.data(), file.size());
+  for (const bool seeks : {false, true}) {
+    ReadFile read{{file.data(), file.size()}, 100};
+    const pith::Seek seek = [&](uint64_t offset) { read.place = static_cast<size_t>(offset); };
+    pith::Contents read_contents(std::ref(read), seeks ? seek : nullptr);
+    const pith::Contents contents = std::move(read_contents);
+    CHECK(!read_contents.get().memory);
+    const auto& [info, found, small, memory] = contents.get();
+    CHECK(info.width == 2048);
+    CHECK(info.model_id == pith_context_model_id(context().get()));
+    CHECK((!found.icc && !found.icc_size));
+    CHECK(std::string(static_cast<const char*>(found.exif), found.exif_size) == "exif");
+    CHECK(std::string(static_cast<const char*>(found.xmp), found.xmp_size) == "<x/>");
+    CHECK((small.width == 256 && small.height == 1));
+    REQUIRE(small.size == preview.size);
+    CHECK(std::memcmp(small.data, preview.data, small.size) == 0);
+    CHECK((read.bytes < file.size() / 2) == seeks);
+  }
+  const auto broken = [](void*, size_t) -> size_t { throw std::runtime_error("the tape is stuck"); };
+  CHECK_THROWS_WITH(pith::Contents(broken), "the tape is stuck");
+  CHECK_THROWS_WITH(pith::Contents([](void*, size_t) { return size_t{0}; }), Catch::Contains("not a pith file"));
 }
 
 TEST_CASE("what functions of a C++ program throw comes out of the call that called them") {
@@ -112,12 +127,10 @@ TEST_CASE("what functions of a C++ program throw comes out of the call that call
   CHECK_THROWS_WITH(encoder.finish(), Catch::Contains("can only be freed"));  // the library's own complaint again
 
   const std::vector<uint8_t> file = encoded(picture);
-  size_t place = 0;
-  pith::Decoder decoder(context(), [&](void* data, size_t size) -> size_t {
-    if (place > 100) throw std::runtime_error("the cable is out");
-    std::memcpy(data, file.data() + place, size = std::min<size_t>(size, 60));
-    place += size;
-    return size;
+  ReadFile read{file, 60};
+  pith::Decoder decoder(context(), [&](void* data, size_t size) {
+    if (read.place > 100) throw std::runtime_error("the cable is out");
+    return read(data, size);
   });
   std::vector<uint8_t> rows(size_t{192} * 64);
   CHECK_THROWS_WITH(decoder.read_rows(rows.data(), 192, 64), "the cable is out");

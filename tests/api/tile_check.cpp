@@ -7,11 +7,9 @@
 
 #include "decode/row_decoder.hpp"
 #include "encode/row_encoder.hpp"
+#include "fixture.hpp"
 #include "metrics/psnr.hpp"
 #include "model/lambda.hpp"
-#include "model_file.hpp"
-#include "pith/pith.h"
-#include "test_image.hpp"
 #include "tiny_machine.hpp"
 
 using namespace pith;
@@ -87,35 +85,23 @@ TEST_CASE("check: half a picture of noise counts half") {
 
 TEST_CASE("check: the interface has both numbers where the quality is missed, and zeros where not") {
   const test::ModelFile model;
-  pith_context_settings machine;
-  pith_context_settings_init(&machine);
-  machine.model_path = model.path();
-  pith_context* context = nullptr;
-  REQUIRE(pith_context_create(&machine, &context, nullptr) == PITH_OK);
+  const Context context(test::settings_for(model));
   const TestImage noise = TestImage::random(140, 100, 3);
   const TestImage slow = drawn(140, 100, 3, [](uint32_t x, uint32_t) { return x; });
 
   pith_missed_quality missed{1, 1};
-  pith_encode_settings settings;
-  pith_encode_settings_init(&settings);
+  pith_encode_settings settings = encode_settings();
   CHECK(settings.missed == nullptr);
   settings.quality = 100;
   settings.missed = &missed;
   const auto encode_whole = [&](const TestImage& picture) {
-    pith_buffer file{};
-    const pith_image image = picture.image();
-    REQUIRE(pith_encode(context, &image, &settings, &file, nullptr) == PITH_OK);
-    pith_buffer_free(&file);
+    context.encode(picture.image(), settings);
     return missed;
   };
   const auto encode_rows = [&](const TestImage& picture) {
-    pith_encoder* encoder = nullptr;
-    const auto write = [](void*, const void*, size_t) { return 0; };
-    REQUIRE(pith_encoder_create(context, 140, 100, 3, &settings, write, nullptr, &encoder, nullptr) == PITH_OK);
-    const pith_image image = picture.image();
-    REQUIRE(pith_encoder_write_rows(encoder, image.pixels, image.stride, 100, nullptr) == PITH_OK);
-    REQUIRE(pith_encoder_finish(encoder, nullptr) == PITH_OK);
-    pith_encoder_free(encoder);
+    Encoder encoder(context, 140, 100, 3, settings, [](const void*, size_t) {});
+    encoder.write_rows(picture.image().pixels, picture.image().stride, 100);
+    encoder.finish();
     return missed;
   };
   const pith_missed_quality whole = encode_whole(noise);
@@ -130,5 +116,4 @@ TEST_CASE("check: the interface has both numbers where the quality is missed, an
   settings.struct_size = offsetof(pith_encode_settings, missed);
   missed = {1, 1};
   CHECK(encode_whole(noise).psnr == 1);
-  pith_context_free(context);
 }

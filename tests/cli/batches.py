@@ -2,9 +2,8 @@
 import json
 import os
 import re
-import subprocess
 
-from support import PROGRAM, CliTest, main, make_pnm, make_png
+from support import CliTest, main, make_pnm, make_png
 
 PICTURE = make_pnm(24, 20)
 SUMMARY = r'pith: (\d+) done, (\d+) failed, (\d+) skipped; [\d.]+ \w+ in, [\d.]+ \w+ out, [\d.]+ s'
@@ -326,18 +325,14 @@ class Json(BatchTest):
     def test_full_device(self):
         self.write('a.ppm')
         with open('/dev/full', 'wb') as full:
-            result = subprocess.run([PROGRAM, 'encode', 'a.ppm', '--json'], stdout=full, stderr=subprocess.PIPE,
-                                    cwd=self.directory, check=False)
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]+\n\Z')
+            self.check_failure(self.run_pith('encode', 'a.ppm', '--json', stdout=full), 'standard output')
 
     def test_info_of_several_files(self):
         self.make_file('a.pith')
         self.make_file('b.pith', width=30, channels=1)
         self.write('bad.pith', b'nothing')
         result = self.run_pith('info', '--json', 'a.pith', 'bad.pith', 'b.pith')
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr.decode(), r'\Apith: bad\.pith: [^\n]+\n\Z')
+        self.check_failure(result, r'bad\.pith')
         lines = [json.loads(line) for line in result.stdout.splitlines()]
         self.assertEqual([(l['input'], l['width'], l['channels']) for l in lines],
                          [('a.pith', 48, 3), ('b.pith', 30, 1)])

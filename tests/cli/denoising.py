@@ -3,13 +3,13 @@ import json
 
 from PIL import Image
 
-from imaging import ImageTest, picture, with_thumbnail
+from imaging import ImagingTest, exif_of, picture, with_thumbnail
 from support import MODEL, main, make_pnm, mean_squared_error
 
 DENOISE = ('denoise', '--model', MODEL)
 
 
-class Denoising(ImageTest):
+class Denoising(ImagingTest):
 
     def test_pipes_and_files_give_the_same_bytes(self):
         data = make_pnm(70, 50)
@@ -32,9 +32,7 @@ class Denoising(ImageTest):
         self.assertEqual(self.open('c.png').format, 'PNG')
 
     def test_alpha_metadata_and_orientation(self):
-        exif = Image.Exif()
-        exif[0x0112], exif[0x010F] = 6, 'maker'
-        self.save('in.png', picture('RGBA'), exif=exif)
+        self.save('in.png', picture('RGBA'), exif=exif_of('maker', orientation=6))
         self.succeed(*DENOISE, 'in.png', '-o', 'out.png')
         out = self.open('out.png')
         upright = picture('RGBA').transpose(Image.Transpose.ROTATE_270)

@@ -1,4 +1,4 @@
-"""What tests share that make pictures, and look at them, with Pillow."""
+"""Pictures by Pillow, for tests of what comes along with pixels."""
 import io
 import struct
 
@@ -13,19 +13,17 @@ def picture(mode='RGB', width=WIDTH, height=HEIGHT):
     return Image.frombytes(mode, (width, height), make_pixels(width, height, len(mode)))
 
 
-class ImageTest(CliTest):
-
-    def save(self, name, image, **options):
-        image.save(self.directory / name, **options)
-        return name
-
-    def open(self, name):
-        return Image.open(io.BytesIO(self.read(name)))
+def exif_of(maker, orientation=None):
+    exif = Image.Exif()
+    exif[0x010F] = maker
+    if orientation:
+        exif[0x0112] = orientation
+    return exif
 
 
 def with_thumbnail(image):
-    """EXIF as a camera writes it, with a maker and a thumbnail of the picture: the blob, as Pillow takes it, and the
-    bytes of the thumbnail in it that show something."""
+    """EXIF as a camera writes it: a maker, and a thumbnail of the picture. The blob, as Pillow takes it,
+    and the bytes of the thumbnail in it that show something."""
     file = io.BytesIO()
     image.resize((48, 32)).save(file, 'jpeg', quality=50)
     jpeg = file.getvalue()
@@ -35,3 +33,13 @@ def with_thumbnail(image):
     blob = b'MM\0\x2a\0\0\0\x08' + first + second
     assert len(blob) == 62
     return b'Exif\0\0' + blob + jpeg, jpeg[-100:]
+
+
+class ImagingTest(CliTest):
+
+    def save(self, name, image, **options):
+        image.save(self.directory / name, **options)
+        return name
+
+    def open(self, name):
+        return Image.open(io.BytesIO(self.read(name)))

@@ -4,7 +4,7 @@ import json
 import numpy as np
 from PIL import Image
 
-from imaging import HEIGHT, WIDTH, ImageTest, picture, with_thumbnail
+from imaging import HEIGHT, WIDTH, ImagingTest, exif_of, picture, with_thumbnail
 from support import MODEL, main, make_pnm
 
 INPAINT = ('inpaint', '--model', MODEL)
@@ -16,7 +16,7 @@ def mask_array():
     return mask
 
 
-class Inpainting(ImageTest):
+class Inpainting(ImagingTest):
 
     def mask(self, name='mask.png'):
         return self.save(name, Image.fromarray(mask_array()))
@@ -148,9 +148,7 @@ class Inpainting(ImageTest):
         self.refuse(*INPAINT, 'opaque.png', names='opaque.png', says='--mask')
 
     def test_metadata_and_orientation(self):
-        exif = Image.Exif()
-        exif[0x0112], exif[0x010F] = 6, 'maker'
-        self.save('in.png', picture('RGB'), exif=exif)
+        self.save('in.png', picture('RGB'), exif=exif_of('maker', orientation=6))
         upright = picture('RGB').transpose(Image.Transpose.ROTATE_270)
         self.save('mask.png', Image.fromarray(mask_array()).transpose(Image.Transpose.ROTATE_270))
         self.succeed(*INPAINT, 'in.png', '--mask', 'mask.png', '-o', 'out.png')
@@ -205,27 +203,25 @@ class Inpainting(ImageTest):
         self.assertEqual(self.read('out/a.png'), self.read('out/b.png'))
 
 
-class Evaluation(ImageTest):
+class Evaluation(ImagingTest):
+
+    def evaluate(self, *options):
+        result = self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm', *options)
+        return json.loads(result.stdout)
 
     def test_numbers(self):
-        self.save_pictures()
-        result = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm').stdout)
+        self.write('a.ppm', make_pnm(WIDTH, HEIGHT))
+        result = self.evaluate()
         damages = [f'{kind} {size} %' for kind in ('strokes', 'text', 'blocks') for size in ('1-10', '10-20', '20-40')]
         self.assertEqual([m['damage'] for m in result['means'] if m['method'] == 'pith'], damages)
         for m in result['means']:
             self.assertGreater(m['psnr'], 3)
             self.assertLess(m['psnr'], 60)
             self.assertLess(m['ssim'], 1)
-        again = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', 'a.ppm').stdout)
-        other = json.loads(self.succeed('eval', '--task', 'inpaint', '--model', MODEL, '--json', '--seed', '2',
-                                        'a.ppm').stdout)
         psnr = lambda r: [m['psnr'] for m in r['pictures']]
-        self.assertEqual(psnr(result), psnr(again))
-        self.assertNotEqual(psnr(result), psnr(other))
+        self.assertEqual(psnr(result), psnr(self.evaluate()))
+        self.assertNotEqual(psnr(result), psnr(self.evaluate('--seed', '2')))
         self.refuse('eval', '--task', 'inpaint', 'a.ppm', '--sigmas', '3', names='--sigmas', code=2)
-
-    def save_pictures(self):
-        self.write('a.ppm', make_pnm(WIDTH, HEIGHT))
 
 
 if __name__ == '__main__':

@@ -1,7 +1,6 @@
 """Outputs appear whole or not at all, and never in the place of something that must stay."""
 import os
 import pathlib
-import pty
 import re
 import resource
 import signal
@@ -76,17 +75,9 @@ class Outputs(CliTest):
     def test_full_device(self):
         self.refuse('encode', 'photo.ppm', '-o', '/dev/full', names='/dev/full', says='No space left')
         with open('/dev/full', 'wb') as full:
-            result = subprocess.run([PROGRAM, 'encode', 'photo.ppm', '-o', '-'], stdout=full, stderr=subprocess.PIPE,
-                                    cwd=self.directory, check=False)
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]*No space left[^\n]*\n\Z')
-
-    def test_full_device_for_text(self):
-        with open('/dev/full', 'wb') as full:
-            result = subprocess.run([PROGRAM, 'info', 'small.pith'], stdout=full, stderr=subprocess.PIPE,
-                                    cwd=self.directory, check=False)
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]+\n\Z')
+            self.check_failure(self.run_pith('encode', 'photo.ppm', '-o', '-', stdout=full), 'standard output',
+                               'No space left')
+            self.check_failure(self.run_pith('info', 'small.pith', stdout=full), 'standard output')
 
     def test_full_disk(self):
         mount = self.mount('size=16k')
@@ -102,23 +93,16 @@ class Outputs(CliTest):
     def test_closed_pipe(self):
         reader, writer = os.pipe()
         os.close(reader)
-        result = subprocess.run([PROGRAM, 'decode', 'small.pith', '-o', '-'], stdout=writer, stderr=subprocess.PIPE,
-                                cwd=self.directory, check=False)
+        result = self.run_pith('decode', 'small.pith', '-o', '-', stdout=writer)
         os.close(writer)
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]*Broken pipe[^\n]*\n\Z')
+        self.check_failure(result, 'standard output', 'Broken pipe')
 
     def test_terminal(self):
-        try:
-            controller, terminal = pty.openpty()
-        except OSError as reason:
-            self.skipTest(str(reason))
-        result = subprocess.run([PROGRAM, 'encode', 'photo.ppm', '-o', '-'], stdout=terminal, stderr=subprocess.PIPE,
-                                cwd=self.directory, check=False)
+        controller, terminal = self.open_terminal()
+        result = self.run_pith('encode', 'photo.ppm', '-o', '-', stdout=terminal)
         os.close(terminal)
         os.close(controller)
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, rb'\Apith: standard output: [^\n]*terminal[^\n]*\n\Z')
+        self.check_failure(result, 'standard output', 'terminal')
 
     def test_standard_output_by_its_names(self):
         expected = self.succeed('decode', 'small.pith', '-o', '-').stdout
@@ -129,13 +113,11 @@ class Outputs(CliTest):
                 for mode, before in (('wb', b''), ('ab', b'before')):
                     self.write('file', before)
                     with open(self.directory / 'file', mode) as file:
-                        result = subprocess.run([PROGRAM, 'decode', 'small.pith', '-o', name], stdout=file,
-                                                stderr=subprocess.PIPE, cwd=self.directory, check=False)
-                    self.assertEqual((result.returncode, result.stderr), (0, b''))
+                        result = self.succeed('decode', 'small.pith', '-o', name, stdout=file)
+                    self.assertEqual(result.stderr, b'')
                     self.assertEqual(self.read('file'), before + expected)
                 with open(self.directory / 'file', 'ab') as file:
-                    subprocess.run([PROGRAM, 'decode', 'small.pith', '-f', '-o', name], stdout=file, cwd=self.directory,
-                                   check=True)
+                    self.succeed('decode', 'small.pith', '-f', '-o', name, stdout=file)
                 self.assertEqual(self.read('file'), b'before' + 2 * expected)
                 self.refuse('decode', 'small.pith', '--json', '-o', name, code=2, names='--json')
         with open(self.directory / 'third', 'wb') as file:
@@ -147,7 +129,7 @@ class Outputs(CliTest):
         self.refuse('decode', 'small.pith', '-o', '/dev/fd/77', names='/dev/fd/77')
 
     def test_progress_on_a_terminal(self):
-        shown = self.show_on_terminal('encode', SAMPLE, '-e', '3', '-o', 'out.pith')
+        shown = self.shown_on_terminal('encode', SAMPLE, '-e', '3', '-o', 'out.pith')
         bars = [len(bar) for bar in re.findall(rb'\[(#*)\.*\]', shown)]
         self.assertEqual(bars, sorted(bars))
         self.assertGreater(len(set(bars)), 5)
@@ -189,12 +171,10 @@ class ClosedStreams(CliTest):
 
     def test_what_cannot_be_read_or_written_is_an_error(self):
         self.make_file()
-        for closed, arguments, says in (((0,), ('encode', '-', '-o', 'x.pith'), b'standard input'),
-                                        ((1,), ('decode', 'small.pith', '-o', '-'), b'standard output'),
-                                        ((1,), ('info', 'small.pith'), b'standard output')):
-            result = self.run_without(closed, *arguments)
-            self.assertEqual(result.returncode, 1)
-            self.assertRegex(result.stderr, rb'\Apith: ' + says + rb': [^\n]+\n\Z')
+        for closed, arguments, names in (((0,), ('encode', '-', '-o', 'x.pith'), 'standard input'),
+                                         ((1,), ('decode', 'small.pith', '-o', '-'), 'standard output'),
+                                         ((1,), ('info', 'small.pith'), 'standard output')):
+            self.check_failure(self.run_without(closed, *arguments), names)
         self.assertEqual(self.names(), ['small.pith'])
 
 

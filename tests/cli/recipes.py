@@ -35,7 +35,7 @@ class Recipes(CliTest):
         result = self.recipe('parallel.sh', 'in', 'the output', '-q', '30')
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.written('the output'), self.outputs)
-        quality = json.loads(self.succeed('info', '--json', 'the output/a.pith').stdout)['quality']
+        quality = self.info('the output/a.pith')['quality']
         self.assertAlmostEqual(quality, 30, delta=0.5)
 
         (self.directory / 'the output/a.pith').unlink()

@@ -1,5 +1,4 @@
 """Pictures of every shape and format survive; pipes and paths give the same bytes."""
-import json
 
 from support import MODEL, CliTest, main, make_pixels, make_pnm, make_png, mean_squared_error, parse_pnm
 
@@ -20,7 +19,7 @@ class RoundTrip(CliTest):
     def test_several_tiles(self):
         self.write('in.pnm', make_pnm(150, 70))
         self.succeed('encode', 'in.pnm', '--tile-size', '64')
-        info = json.loads(self.succeed('info', '--json', 'in.pith').stdout)
+        info = self.info('in.pith')
         self.assertEqual((info['width'], info['height'], info['tile_size'], info['tile_count']), (150, 70, 64, 6))
         self.succeed('decode', 'in.pith', '-o', 'out.ppm')
         self.succeed('encode', 'in.pnm', '-o', 'whole.pith')
@@ -35,7 +34,7 @@ class Tunes(CliTest):
         models = set()
         for options in ([], ['--tune', 'eye'], ['--tune', 'psnr']):
             self.succeed('encode', 'in.pnm', '-o', 'a.pith', '-f', *options)
-            models.add(json.loads(self.succeed('info', '--json', 'a.pith').stdout)['model_id'])
+            models.add(self.info('a.pith')['model_id'])
             self.succeed('decode', 'a.pith', '-o', 'out.ppm', '-f')
             self.assertLess(mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(60, 50, 3)), 400)
         self.assertEqual(len(models), 2)

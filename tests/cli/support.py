@@ -2,6 +2,8 @@
 
 Each test script is called with the path of the program and the path of a model file.
 """
+import json
+import math
 import os
 import pathlib
 import pty
@@ -66,6 +68,11 @@ def mean_squared_error(a, b):
     return sum((x - y)**2 for x, y in zip(a, b)) / len(a)
 
 
+def psnr(a, b):
+    error = mean_squared_error(a, b)
+    return 10 * math.log10(255**2 / error) if error else 100
+
+
 class CliTest(unittest.TestCase):
 
     def setUp(self):
@@ -82,10 +89,42 @@ class CliTest(unittest.TestCase):
     def names(self):
         return sorted(str(p.relative_to(self.directory)) for p in self.directory.rglob('*'))
 
-    def run_pith(self, *arguments, stdin=b'', **options):
+    def run_pith(self, *arguments, stdin=b'', stdout=subprocess.PIPE, **options):
         """Runs the program in the test's directory; the result has returncode, stdout and stderr (bytes)."""
-        return subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, cwd=self.directory, capture_output=True,
-                              timeout=300, check=False, **options)
+        return subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, stdout=stdout, stderr=subprocess.PIPE,
+                              cwd=self.directory, timeout=300, check=False, **options)
+
+    def shown_on_terminal(self, *arguments):
+        """What it writes to a terminal, on its standard error."""
+        controller, terminal = self.open_terminal()
+        with subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=terminal,
+                              cwd=self.directory) as process:
+            os.close(terminal)
+            shown = b''
+            try:
+                while part := os.read(controller, 4096):
+                    shown += part
+            except OSError:  # that is how a terminal ends
+                pass
+        os.close(controller)
+        self.assertEqual(process.returncode, 0)
+        return shown
+
+    def open_terminal(self):
+        try:
+            return pty.openpty()
+        except OSError as reason:
+            return self.skipTest(str(reason))
+
+    def mount(self, *options):
+        """A small file system in memory below disk/."""
+        mount = self.directory / 'disk'
+        mount.mkdir()
+        command = ['mount', '-t', 'tmpfs', '-o', ','.join(options), 'tmpfs', str(mount)]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+            self.skipTest('mounting is not permitted')
+        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
+        return mount
 
     def succeed(self, *arguments, **options):
         result = self.run_pith(*arguments, **options)
@@ -116,33 +155,13 @@ class CliTest(unittest.TestCase):
         patch.start()
         self.addCleanup(patch.stop)
 
-    def show_on_terminal(self, *arguments, **options):
-        """What the program shows there while it works and succeeds."""
-        try:
-            controller, terminal = pty.openpty()
-        except OSError as reason:
-            self.skipTest(str(reason))
-        with subprocess.Popen([PROGRAM, *arguments], stderr=terminal, cwd=self.directory, **options) as process:
-            os.close(terminal)
-            shown = b''
-            try:
-                while part := os.read(controller, 4096):
-                    shown += part
-            except OSError:  # that is how a terminal ends
-                pass
-        os.close(controller)
-        self.assertEqual(process.returncode, 0)
-        return shown
+    def check_failure(self, result, names, says=''):
+        """Exit 1, and one line that begins with `names` and contains `says`."""
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertRegex(result.stderr.decode(), rf'\Apith: {names}: [^\n]*{says}[^\n]*\n\Z')
 
-    def mount(self, *options):
-        """A small file system in memory below disk/."""
-        mount = self.directory / 'disk'
-        mount.mkdir()
-        command = ['mount', '-t', 'tmpfs', '-o', ','.join(options), 'tmpfs', str(mount)]
-        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            self.skipTest('mounting is not permitted')
-        self.addCleanup(subprocess.run, ['umount', str(mount)], check=True)
-        return mount
+    def info(self, name, **options):
+        return json.loads(self.succeed('info', '--json', name, **options).stdout)
 
     def make_file(self, name='small.pith', width=48, height=40, channels=3):
         """A good .pith file."""

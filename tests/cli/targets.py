@@ -1,12 +1,11 @@
 """A wanted size or PSNR is hit, or refused with what is possible instead."""
 import json
-import math
 import random
 import re
 import struct
 import zlib
 
-from support import SAMPLES, CliTest, main, make_pixels, make_png, make_pnm, mean_squared_error, parse_pnm
+from support import SAMPLES, CliTest, main, make_pixels, make_png, make_pnm, mean_squared_error, parse_pnm, psnr
 
 
 class Targets(CliTest):
@@ -14,9 +13,14 @@ class Targets(CliTest):
     def encode(self, picture, *arguments):
         """Size, quality and what was told."""
         result = self.succeed('encode', picture, '-o', 'out.pith', '-f', *arguments)
-        info = json.loads(self.succeed('info', '--json', 'out.pith').stdout)
+        info = self.info('out.pith')
         self.assertEqual(info['bytes'], len(self.read('out.pith')))
         return info['bytes'], info['quality'], result.stderr.decode()
+
+    def decoded(self, output='out.ppm'):
+        """The pixels of the file."""
+        self.succeed('decode', 'out.pith', '-o', output, '-f')
+        return parse_pnm(self.read(output))[3]
 
     def test_sizes(self):
         for name, bytes_wanted in (('still_life.png', 20000), ('page.png', 30000), ('lake.png', 12345)):
@@ -34,7 +38,7 @@ class Targets(CliTest):
     def test_bits_per_pixel(self):
         picture = SAMPLES / 'portrait.png'
         size, quality, _ = self.encode(picture, '--target-bpp', '0.4')
-        info = json.loads(self.succeed('info', '--json', 'out.pith').stdout)
+        info = self.info('out.pith')
         self.assertLessEqual(info['bpp'], 0.4)
         self.assertGreaterEqual(info['bpp'], 0.97 * 0.4)
         # Nearly what that quality gives by itself.
@@ -45,11 +49,9 @@ class Targets(CliTest):
         for name, wanted in (('still_life.png', 34), ('portrait.png', 38)):
             with self.subTest(name=name):
                 self.encode(SAMPLES / name, '-q', '90')
-                self.succeed('decode', 'out.pith', '-o', 'in.ppm', '-f')
+                original = self.decoded('in.ppm')
                 self.encode('in.ppm', '--target-psnr', wanted)
-                self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
-                error = mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
-                self.assertAlmostEqual(10 * math.log10(255**2 / error), wanted, delta=0.05)
+                self.assertAlmostEqual(psnr(original, self.decoded()), wanted, delta=0.05)
 
     def test_qualities_are_scores(self):
         """Of photographs on average, from low to nearly lossless."""
@@ -61,16 +63,11 @@ class Targets(CliTest):
     def test_psnr_is_that_of_the_decoded_pixels(self):
         for width, height, channels in ((300, 200, 3), (200, 300, 1)):
             picture = self.write('in.pnm', make_pnm(width, height, channels))
-
-            def psnr():
-                self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
-                error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], make_pixels(width, height, channels))
-                return 10 * math.log10(255**2 / error)
-
+            pixels = make_pixels(width, height, channels)
             self.encode(picture, '-q', '30')
-            wanted = psnr() + 0.3
+            wanted = psnr(self.decoded(), pixels) + 0.3
             self.encode(picture, '--target-psnr', wanted)
-            self.assertAlmostEqual(psnr(), wanted, delta=0.05)
+            self.assertAlmostEqual(psnr(self.decoded(), pixels), wanted, delta=0.05)
 
     def test_more_quality_may_be_worse(self):
         """Flat saturated colours: the best file within the target is taken, and refusals say what is possible."""
@@ -79,21 +76,15 @@ class Targets(CliTest):
             with self.subTest(colour=colour):
                 pixels = bytes(colour) * (width * height)
                 picture = self.write('in.ppm', b'P6 %d %d 255 ' % (width, height) + pixels)
-
-                def psnr():
-                    self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
-                    error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], pixels)
-                    return 10 * math.log10(255**2 / error) if error else 100
-
                 at = {}
                 for quality in (40, 70, 100):
                     size, _, _ = self.encode(picture, '-q', quality)
-                    at[quality] = (psnr(), size)
+                    at[quality] = (psnr(self.decoded(), pixels), size)
                 best = max(at.values())[0]
                 self.encode(picture, '--target-size', max(size for _, size in at.values()))
-                self.assertGreater(psnr(), best - 2)
+                self.assertGreater(psnr(self.decoded(), pixels), best - 2)
                 self.encode(picture, '--target-psnr', best - 2)
-                self.assertGreater(psnr(), best - 2.1)
+                self.assertGreater(psnr(self.decoded(), pixels), best - 2.1)
                 if best < 95:
                     refusal = self.refuse('encode', picture, '-o', 'x.pith', '--target-psnr', 99.5, names='in.ppm')
                     self.assertGreater(float(refusal.split('reaches ')[1].split(' dB')[0]), best - 2)
@@ -115,9 +106,7 @@ class Targets(CliTest):
                     continue
                 self.assertEqual(len(warnings), 1)
                 found, expected = (float(n) for n in re.findall(r'([\d.]+) dB', warnings[0]))
-                self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
-                error = mean_squared_error(parse_pnm(self.read('out.ppm'))[3], pixels)
-                self.assertAlmostEqual(found, 10 * math.log10(255**2 / error), delta=2)
+                self.assertAlmostEqual(found, psnr(self.decoded(), pixels), delta=2)
                 self.assertLess(found, expected - 3)
         for name in ('still_life', 'lake', 'portrait', 'page'):
             result = self.succeed('encode', SAMPLES / (name + '.png'), '-o', 'out.pith', '-f', '-q', 80)
@@ -131,13 +120,12 @@ class Targets(CliTest):
 
     def test_effort_makes_it_better(self):
         self.encode(SAMPLES / 'still_life.png', '-q', '90')
-        self.succeed('decode', 'out.pith', '-o', 'in.ppm', '-f')
+        original = self.decoded('in.ppm')
 
         def error(effort):
             size, _, _ = self.encode('in.ppm', '--target-size', '20k', '-e', effort)
             self.assertTrue(0.97 * 20000 <= size <= 20000)
-            self.succeed('decode', 'out.pith', '-o', 'out.ppm', '-f')
-            return mean_squared_error(*(parse_pnm(self.read(n))[3] for n in ('in.ppm', 'out.ppm')))
+            return mean_squared_error(original, self.decoded())
 
         self.assertLess(error(2), 0.98 * error(1))
 

@@ -1,6 +1,5 @@
 """pith train: learns, goes on after whatever ended it, and loses no checkpoint. MODEL is a tiny one."""
 import csv
-import json
 import os
 import re
 import resource
@@ -66,7 +65,7 @@ class Learning(TrainingTest):
         self.write('photo.ppm', make_pnm(70, 50))
         self.succeed('encode', 'photo.ppm', '--model', 'm.safetensors')
         self.succeed('decode', 'photo.pith', '--model', 'm.safetensors')
-        self.assertEqual(json.loads(self.succeed('info', '--json', 'photo.pith').stdout)['model_id'], identity)
+        self.assertEqual(self.info('photo.pith')['model_id'], identity)
 
         rows = self.log()
         losses = [float(row['valid_loss']) for row in rows if row['valid_loss']]
@@ -124,7 +123,7 @@ class Learning(TrainingTest):
             self.assertEqual(sum(f'pictures/{name}.png: warning' in line for line in lines), 1)
 
     def test_progress_on_a_terminal(self):
-        text = self.show_on_terminal(*COMMAND, '--steps', '30', stdout=subprocess.DEVNULL)
+        text = self.shown_on_terminal(*COMMAND, '--steps', '30')
         self.assertRegex(text, rb'\r\x1b\[K\[#+\.*\] \d+% loss [\d.]+ [\d.]+ bpp [\d.]+ dB [\d.]+ MP/s \d+:\d\d left')
         self.assertTrue(text.endswith(b'\x1b[K'))
 

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::may_be_refused([&] {
     std::vector<uint8_t> file;
     VectorSink sink(file);
-    const auto writer = make_picture_writer(format, info, sink, {.jpeg = jpeg});
+    const auto writer = format.make_writer(info, sink, {.jpeg = jpeg});
     for (uint32_t y = 0; y < info.height; y += at_once)
       writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(at_once, info.height - y));
     writer->finish();

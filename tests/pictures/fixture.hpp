@@ -65,12 +65,7 @@ inline StreamedPicture read_stream(std::span<const uint8_t> file, uint32_t rows_
 }
 
 inline PictureInfo info_of(uint32_t width, uint32_t height, uint32_t channels, const Metadata& metadata = {}) {
-  PictureInfo info;
-  info.width = width;
-  info.height = height;
-  info.channels = channels;
-  info.metadata = metadata;
-  return info;
+  return {.width = width, .height = height, .channels = channels, .metadata = metadata};
 }
 
 struct WrittenPicture {
@@ -82,7 +77,7 @@ inline WrittenPicture write_stream(const PictureFormat& format, const PictureInf
                                    uint32_t rows_at_once = 1, int threads = 1) {
   WrittenPicture result;
   VectorSink sink(result.file);
-  const auto writer = make_picture_writer(format, info, sink, {.threads = threads});
+  const auto writer = format.make_writer(info, sink, {.threads = threads});
   for (uint32_t y = 0; y < info.height; y += rows_at_once) {
     writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(rows_at_once, info.height - y));
   }

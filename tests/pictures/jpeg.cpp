@@ -202,10 +202,7 @@ TEST_CASE("JPEG: what follows the end is told as lost, unless it is padding") {
     Bytes longer = file;
     longer.insert(longer.end(), 50, 0);
     CHECK(read_picture(longer).warnings.empty());
-    for (const char c : std::string("\0\0\0\x18"
-                                    "ftypmp42",
-                                    12))
-      longer.push_back(uint8_t(c));
+    longer.insert(longer.end(), {0, 0, 0, 24, 'f', 't', 'y', 'p', 'm', 'p', '4', '2'});
     const ReadResult read = read_picture(longer);
     REQUIRE(read.warnings.size() == 1);
     CHECK_THAT(read.warnings[0], Contains("video"));

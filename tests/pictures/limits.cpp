@@ -19,14 +19,6 @@ Bytes one_pixel() { return make_png(1, 1, 8, PNG_COLOR_TYPE_RGB, {1, 2, 3}); }
 
 void append_text(Bytes* out, const std::string& text) { out->insert(out->end(), text.begin(), text.end()); }
 
-void append_chunk(Bytes* out, const std::string& type, const Bytes& payload) {
-  append_u32(out, uint32_t(payload.size()));
-  const size_t begin = out->size();
-  append_text(out, type);
-  out->insert(out->end(), payload.begin(), payload.end());
-  append_u32(out, uint32_t(crc32(0, out->data() + begin, uInt(out->size() - begin))));
-}
-
 // A picture of one pixel with these bytes before its pixel data.
 Bytes with_chunks(const Bytes& chunks) {
   constexpr ptrdiff_t kHeader = 8 + 12 + 13;

@@ -31,6 +31,16 @@ Bytes join(const std::string& text, const Bytes& more, const Bytes& rest = {}) {
   return bytes;
 }
 
+Bytes numbers(std::initializer_list<uint32_t> values) {
+  Bytes bytes;
+  for (const uint32_t value : values) append_u32(&bytes, value);
+  return bytes;
+}
+
+// Multi-Picture Format, of two pictures.
+const Bytes kMpf =
+    join(std::string("MPF\0", 4), numbers({0x4d4d002a, 8, 0x0001b001, 0x00040000, 0x00010000, 0x00020000, 0}));
+
 const std::string kPackedXmpField("XML:com.adobe.xmp\0\1\0\0\0", 22);
 
 Bytes deflate(const Bytes& bytes) {
@@ -39,12 +49,6 @@ Bytes deflate(const Bytes& bytes) {
   compress(packed.data(), &size, bytes.data(), bytes.size());
   packed.resize(size);
   return packed;
-}
-
-Bytes numbers(std::initializer_list<uint32_t> values) {
-  Bytes bytes;
-  for (const uint32_t value : values) append_u32(&bytes, value);
-  return bytes;
 }
 
 // The same JPEG with one more segment at its beginning.
@@ -57,6 +61,35 @@ Bytes with_segment(Bytes file, uint8_t marker, const Bytes& payload) {
 }
 
 Bytes gray_jpeg() { return write_jpeg(make_test_picture(8, 8, 1).view()); }
+
+// Of a file whose metadata is not kept; empty if nothing is told.
+std::string warning_of(const Bytes& file) {
+  const StreamedPicture read = read_stream(file);
+  CHECK(read.info.metadata.icc.empty());
+  CHECK(read.info.metadata.exif.empty());
+  CHECK(read.info.metadata.xmp.empty());
+  CHECK(read.warnings.size() <= 1);
+  return read.warnings.empty() ? "" : read.warnings[0];
+}
+
+// What a profile makes of a pixel on an sRGB screen.
+std::array<int, 3> seen_through(const Bytes& icc, std::array<uint8_t, 3> pixel) {
+  cmsHPROFILE from = cmsOpenProfileFromMem(icc.data(), cmsUInt32Number(icc.size())), to = cmsCreate_sRGBProfile();
+  const bool gray = icc_colour_space(icc) == ColourSpace::kGray;
+  cmsHTRANSFORM transform = cmsCreateTransform(from, gray ? TYPE_GRAY_8 : TYPE_RGB_8, to, TYPE_RGB_8,
+                                               INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE);
+  REQUIRE(transform);
+  uint8_t seen[3];
+  cmsDoTransform(transform, pixel.data(), seen, 1);
+  cmsDeleteTransform(transform);
+  cmsCloseProfile(from);
+  cmsCloseProfile(to);
+  return {seen[0], seen[1], seen[2]};
+}
+
+void check_near(const std::array<int, 3>& seen, const std::array<int, 3>& expected) {
+  for (size_t c = 0; c < 3; ++c) CHECK(std::abs(seen[c] - expected[c]) <= 2);
+}
 
 }  // namespace
 
@@ -138,14 +171,6 @@ TEST_CASE("Metadata: PNG may bring it after the pixels, and packed") {
 }
 
 TEST_CASE("Metadata: what is lost or damaged in a PNG is told") {
-  const auto warning_of = [](const Bytes& file) {
-    const StreamedPicture read = read_stream(file);
-    CHECK(read.info.metadata.icc.empty());
-    CHECK(read.info.metadata.exif.empty());
-    CHECK(read.info.metadata.xmp.empty());
-    CHECK(read.warnings.size() <= 1);
-    return read.warnings.empty() ? "" : read.warnings[0];
-  };
   const auto profile = [](const Bytes& icc) { return join(std::string("x\0\0", 3), deflate(icc)); };
   CHECK_THAT(warning_of(with_chunk(gray_png(), "eXIf", bytes_of("garbage!"))), Contains("EXIF is damaged"));
   CHECK_THAT(warning_of(with_chunk(gray_png(), "eXIf", Bytes(kMaxBlobBytes + 2000))), Contains("EXIF is"));
@@ -173,13 +198,6 @@ TEST_CASE("Metadata: what is lost or damaged in a PNG is told") {
 }
 
 TEST_CASE("Metadata: what is lost or damaged in a JPEG is told") {
-  const auto warning_of = [](const Bytes& file) {
-    const StreamedPicture read = read_stream(file);
-    CHECK(read.info.metadata.icc.empty());
-    CHECK(read.info.metadata.exif.empty());
-    CHECK(read.warnings.size() <= 1);
-    return read.warnings.empty() ? "" : read.warnings[0];
-  };
   const std::string icc("ICC_PROFILE\0", 12);
   const Bytes profile = make_profile(ColourSpace::kGray);
   CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(icc, {1, 2}, profile))), Contains("profile is damaged"));
@@ -194,8 +212,7 @@ TEST_CASE("Metadata: what is lost or damaged in a JPEG is told") {
   CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xfe, bytes_of("my holidays"))), Contains("comments"));
   CHECK(warning_of(with_segment(gray_jpeg(), 0xfe, bytes_of("CREATOR: gd-jpeg"))) == "");
   CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xed, bytes_of("Photoshop 3.0 8BIM\4\4"))), Contains("IPTC"));
-  const Bytes mpf = numbers({0x4d4d002a, 8, 0x0001b001, 0x00040000, 0x00010000, 0x00020000, 0});
-  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, join(std::string("MPF\0", 4), mpf))), Contains("gain map"));
+  CHECK_THAT(warning_of(with_segment(gray_jpeg(), 0xe2, kMpf)), Contains("gain map"));
 }
 
 TEST_CASE("Metadata: XMP does not claim what was lost with the rest of the file") {
@@ -211,8 +228,8 @@ TEST_CASE("Metadata: XMP does not claim what was lost with the rest of the file"
       "<C:Directory><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><C:Item Item:Mime=\"image/jpeg\" "
       "Item:Semantic=\"Primary\"/></rdf:li><rdf:li><C:Item "
       "Item:Mime=\"video/mp4\"></C:Item></rdf:li></rdf:Seq></C:Directory>";
+  const std::string name("http://ns.adobe.com/xap/1.0/\0", 29);
   const auto read = [&](const std::string& attributes, const std::string& elements) {
-    const std::string name("http://ns.adobe.com/xap/1.0/\0", 29);
     return read_stream(with_segment(gray_jpeg(), 0xe1, bytes_of(name + start + attributes + ">" + elements + end)));
   };
   const struct {
@@ -234,10 +251,8 @@ TEST_CASE("Metadata: XMP does not claim what was lost with the rest of the file"
     if (!warning.empty()) CHECK_THAT(picture.warnings[0], Contains(warning));
   }
   // One warning for all that belongs together.
-  const Bytes mpf = numbers({0x4d4d002a, 8, 0x0001b001, 0x00040000, 0x00010000, 0x00020000, 0});
-  const std::string name("http://ns.adobe.com/xap/1.0/\0", 29);
   Bytes file = with_segment(gray_jpeg(), 0xe1, bytes_of(name + start + " hdrgm:Version=\"1.0\">" + directory + end));
-  file = with_segment(file, 0xe2, join(std::string("MPF\0", 4), mpf));
+  file = with_segment(file, 0xe2, kMpf);
   const Bytes second = gray_jpeg();
   file.insert(file.end(), second.begin(), second.end());
   CHECK(read_picture(file).warnings.size() == 1);
@@ -264,40 +279,9 @@ TEST_CASE("Metadata: PNG's gamma and primaries become a profile where they are n
     CHECK(profile_for(45455, red_x).empty());
 
   // Linear 50 % gray is sRGB's 188.
-  cmsHPROFILE from = cmsOpenProfileFromMem(linear.data(), cmsUInt32Number(linear.size())), to = cmsCreate_sRGBProfile();
-  cmsHTRANSFORM transform = cmsCreateTransform(from, TYPE_RGB_8, to, TYPE_RGB_8, INTENT_RELATIVE_COLORIMETRIC, 0);
-  REQUIRE(transform);
-  const uint8_t gray[3] = {128, 128, 128};
-  uint8_t seen[3];
-  cmsDoTransform(transform, gray, seen, 1);
+  const std::array<int, 3> seen = seen_through(linear, {128, 128, 128});
   for (const int value : seen) CHECK(std::abs(value - 188) <= 1);
-  cmsDeleteTransform(transform);
-  cmsCloseProfile(from);
-  cmsCloseProfile(to);
 }
-
-namespace {
-
-// What a profile makes of a pixel on an sRGB screen.
-std::array<int, 3> seen_through(const Bytes& icc, std::array<uint8_t, 3> pixel) {
-  cmsHPROFILE from = cmsOpenProfileFromMem(icc.data(), cmsUInt32Number(icc.size())), to = cmsCreate_sRGBProfile();
-  const bool gray = icc_colour_space(icc) == ColourSpace::kGray;
-  cmsHTRANSFORM transform = cmsCreateTransform(from, gray ? TYPE_GRAY_8 : TYPE_RGB_8, to, TYPE_RGB_8,
-                                               INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE);
-  REQUIRE(transform);
-  uint8_t seen[3];
-  cmsDoTransform(transform, pixel.data(), seen, 1);
-  cmsDeleteTransform(transform);
-  cmsCloseProfile(from);
-  cmsCloseProfile(to);
-  return {seen[0], seen[1], seen[2]};
-}
-
-void check_near(const std::array<int, 3>& seen, const std::array<int, 3>& expected) {
-  for (size_t c = 0; c < 3; ++c) CHECK(std::abs(seen[c] - expected[c]) <= 2);
-}
-
-}  // namespace
 
 TEST_CASE("Metadata: PNG's cICP becomes a profile, which goes before all else, and comes out again") {
   const auto with_cicp = [](Bytes file, uint8_t primaries, uint8_t transfer, uint8_t matrix = 0, uint8_t range = 1) {

@@ -39,13 +39,18 @@ inline void append_u32(Bytes* out, uint32_t value) {
   out->insert(out->end(), bytes, bytes + 4);
 }
 
+inline void append_chunk(Bytes* out, const std::string& type, const Bytes& payload) {
+  append_u32(out, uint32_t(payload.size()));
+  const size_t begin = out->size();
+  out->insert(out->end(), type.begin(), type.end());
+  out->insert(out->end(), payload.begin(), payload.end());
+  append_u32(out, uint32_t(crc32(0, out->data() + begin, uInt(out->size() - begin))));
+}
+
 // The same file with one more chunk before the first chunk of type `before`.
 inline Bytes with_chunk(Bytes file, const std::string& type, const Bytes& payload, const std::string& before = "IDAT") {
   Bytes chunk;
-  append_u32(&chunk, uint32_t(payload.size()));
-  chunk.insert(chunk.end(), type.begin(), type.end());
-  chunk.insert(chunk.end(), payload.begin(), payload.end());
-  append_u32(&chunk, uint32_t(crc32(0, chunk.data() + 4, uInt(chunk.size() - 4))));
+  append_chunk(&chunk, type, payload);
   size_t at = 8;
   while (std::memcmp(&file[at + 4], before.data(), 4) != 0) {
     at += 12 + (size_t{file[at]} << 24 | size_t{file[at + 1]} << 16 | size_t{file[at + 2]} << 8 | file[at + 3]);

@@ -5,46 +5,11 @@
 #include "exif_fixture.hpp"
 #include "fixture.hpp"
 #include "pictures/exif.hpp"
-#include "pictures/xmp_properties.hpp"
+#include "pictures/xmp.hpp"
 
 using namespace pith;
 
 namespace {
-
-// Directories of EXIF with whatever they point to.
-class ExifBuilder {
- public:
-  explicit ExifBuilder(bool big_endian) : big_endian_(big_endian), bytes_(2, big_endian ? 'M' : 'I') {
-    put(42, 2);
-    put(8, 4);
-  }
-
-  struct Entry {
-    uint32_t tag, type, count, value;
-  };
-
-  void directory(std::initializer_list<Entry> entries, uint32_t next) {
-    put(uint32_t(entries.size()), 2);
-    for (const auto& [tag, type, count, value] : entries) {
-      put(tag, 2);
-      put(type, 2);
-      put(count, 4);
-      put(value, type == 3 && count == 1 ? 2 : 4);
-      if (type == 3 && count == 1) put(0, 2);
-    }
-    put(next, 4);
-  }
-  void put(uint32_t value, int size) {
-    for (int i = 0; i < size; ++i) bytes_.push_back(uint8_t(value >> 8 * (big_endian_ ? size - 1 - i : i)));
-  }
-  void put(const Bytes& bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
-  uint32_t size() const { return uint32_t(bytes_.size()); }
-  const Bytes& bytes() const { return bytes_; }
-
- private:
-  bool big_endian_;
-  Bytes bytes_;
-};
 
 bool holds(const Bytes& bytes, const Bytes& part) {
   return std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) != bytes.end();

@@ -136,7 +136,7 @@ TEST_CASE("Streams: errors of source and sink come through the libraries as they
       CHECK_THROWS_WITH(read(), "the disk fell out");
       Failing sink(bytes, {});
       const auto write = [&] {
-        const auto writer = make_picture_writer(*format, info, sink);
+        const auto writer = format->make_writer(info, sink, {});
         writer->write_rows(picture.samples.get(), picture.stride(), 80);
         writer->finish();
       };

@@ -1,8 +1,10 @@
-"""Holds every #include against the rooms that codec/CMakeLists.txt lists.
+"""Holds every #include against the rooms that codec/CMakeLists.txt lists, and the folders that tools/CMakeLists.txt does.
 
 A room is one folder of the library. It may use the rooms that its pith_room() names, all of which stand above it in that
-list, so no arrow goes up; and within the sources no two units (a header and its .cpp) may need each other.
+list, so no arrow goes up; and within the sources no two units (a header and its .cpp) may need each other. The folders of
+the program may use the library's interface and the rooms that their pith_tools() name.
 """
+import os
 import pathlib
 import re
 import sys
@@ -12,20 +14,27 @@ ROOT = pathlib.Path(sys.argv[1])
 ONEDNN_FOLDERS = ('codec/net/onednn', 'codec/gradient/onednn', 'codec/training/onednn')
 
 
+def listed(folder, function):
+    """The words of each call of a CMake function, but for its definition, and those after USES."""
+    text = re.sub(r'#.*', '', (ROOT / folder / 'CMakeLists.txt').read_text())
+    for call in re.findall(rf'^ *{function}\(([^)]*)\)', text, re.M):
+        words, _, rest = call.partition('USES')
+        yield words.split(), set(rest.partition('LINKS')[0].split())
+
+
 def rooms():
     """Of each room, those that it may use."""
     allowed = {}
-    text = re.sub(r'#.*', '', (ROOT / 'codec/CMakeLists.txt').read_text())
-    for arguments in re.findall(r'pith_room\(\s*([^)]*)\)', text):
-        name, *words = arguments.split()
-        if name == 'name':  # the function itself
-            continue
-        uses = words[words.index('USES') + 1:] if 'USES' in words else []
-        uses = uses[:uses.index('LINKS')] if 'LINKS' in uses else uses
-        for used in uses:
-            assert used in allowed, f'{name} uses {used}, which does not stand before it in codec/CMakeLists.txt'
-        allowed[name] = set(uses)
+    for (name, *_), uses in listed('codec', 'pith_room'):
+        for used in uses - set(allowed):
+            sys.exit(f'{name} uses {used}, which does not stand before it in codec/CMakeLists.txt')
+        allowed[name] = uses
     return allowed
+
+
+def folders_of_the_program():
+    """The same of each of these, by its path."""
+    return {os.path.normpath(f'tools/{folder}'): uses for (_, folder), uses in listed('tools', 'pith_tools')}
 
 
 def sources(folder):
@@ -46,7 +55,9 @@ def includes(path):
 
 
 def room_of(path):
-    return path.relative_to(ROOT / 'codec').parts[0] if ROOT / 'codec' in path.parents else None
+    """The name of a room; of what lies elsewhere the path of its folder."""
+    parts = path.relative_to(ROOT).parts
+    return parts[1] if parts[0] == 'codec' else '/'.join(parts[:min(len(parts) - 1, 2)])
 
 
 def cycles(graph):
@@ -74,7 +85,8 @@ def cycles(graph):
 
 
 def main():
-    allowed = rooms()
+    library = rooms()
+    allowed = {**library, **folders_of_the_program()}
     complaints = []
     graph, needs, onednn = {}, {}, set()
     used = {name: set() for name in allowed}
@@ -84,17 +96,17 @@ def main():
         name = path.relative_to(ROOT)
         graph.setdefault(path.with_suffix(''), set()).update(
             other.with_suffix('') for other in own if other.with_suffix('') != path.with_suffix(''))
-        if here and here != 'include' and here not in allowed:
+        if here not in allowed and here != 'include' and here.partition('/')[0] != 'tools':
             complaints.append(f'{name}: {here} is no room of codec/CMakeLists.txt')
             continue
-        for other in own if here else []:
+        for other in own:
             there = room_of(other)
-            if there is None:
-                complaints.append(f'{name} includes {other.relative_to(ROOT)}, which does not belong to the library')
-            elif there not in (here, 'include'):
-                used[here].add(there)
-                if there not in allowed[here]:
+            if there in library and there != here:
+                used.setdefault(here, set()).add(there)
+                if there not in allowed.get(here, ()):
                     complaints.append(f'{name} includes {other.relative_to(ROOT)}, but {here} may not use {there}')
+            elif there not in library and there != 'include' and here in library:
+                complaints.append(f'{name} includes {other.relative_to(ROOT)}, which does not belong to the library')
         needs[path] = own
         if any('dnnl' in other for other in others):
             onednn.add(path)
@@ -107,7 +119,7 @@ def main():
                    if path.parent.relative_to(ROOT).as_posix() not in ONEDNN_FOLDERS]
     for group in cycles(graph):
         complaints.append('these need each other: ' + ', '.join(str(unit.relative_to(ROOT)) for unit in group))
-    print(f'{len(allowed)} rooms, {sum(map(len, allowed.values()))} edges, {len(graph)} units')
+    print(f'{len(allowed)} rooms and folders, {sum(map(len, allowed.values()))} edges, {len(graph)} units')
     assert len(graph) > 100, 'hardly anything was found: is this the root of the sources?'
     if complaints:
         sys.exit('\n'.join(complaints))

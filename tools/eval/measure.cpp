@@ -1,5 +1,8 @@
 #include "eval/measure.hpp"
 
+#include <algorithm>
+#include <ranges>
+
 #include "eval/butteraugli.hpp"
 #include "eval/timed.hpp"
 #include "metrics/psnr.hpp"
@@ -40,17 +43,11 @@ Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings, 
 }
 
 int jpeg_quality_for_size(const pith_image& image, bool subsample, double bytes) {
-  int low = 1, high = 100;
-  while (low < high) {
-    const int middle = (low + high) / 2;
-    const Bytes file = write_jpeg(image, {.quality = middle, .subsample = subsample});
-    if (double(file.size()) >= bytes) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
+  const auto too_small = [&](int quality) {
+    return double(write_jpeg(image, {.quality = quality, .subsample = subsample}).size()) < bytes;
+  };
+  const std::ranges::iota_view below_best(1, 100);
+  return 1 + int(std::ranges::partition_point(below_best, too_small) - below_best.begin());
 }
 
 }  // namespace pith::tool

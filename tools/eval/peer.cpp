@@ -47,21 +47,8 @@ std::vector<std::string> encode_command(const Peer& peer, int quality, const std
   static const bool tuned = is_tuned(version_of(peer));
   if (tuned) return {peer.encoder, "-s", "4", "-y", "444", "-q", q, "-a", "tune=iq", in, out};
   const auto quantiser = std::lround((kBestQuality - quality) * kCoarsestQuantiser / double(kBestQuality));
-  return {peer.encoder,
-          "-s",
-          "6",
-          "-y",
-          "444",
-          "--min",
-          "0",
-          "--max",
-          "63",
-          "-a",
-          "end-usage=q",
-          "-a",
-          "cq-level=" + std::to_string(quantiser),
-          in,
-          out};
+  const std::string level = "cq-level=" + std::to_string(quantiser);
+  return {peer.encoder, "-s", "6", "-y", "444", "--min", "0", "--max", "63", "-a", "end-usage=q", "-a", level, in, out};
 }
 
 std::vector<std::string> decode_command(const Peer& peer, const std::string& in, const std::string& out) {

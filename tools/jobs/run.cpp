@@ -1,12 +1,12 @@
 #include "jobs/run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
-#include "jobs/out_folder.hpp"
 #include "pictures/file.hpp"
 #include "pictures/output_file.hpp"
 
@@ -14,6 +14,20 @@ namespace pith::tool {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Creates the folders of `output` that are missing below the folder `out_folder`, in which it lies by its name. Throws
+// FileError if a symbolic link leads out of that, to a folder or to a file.
+void create_folder_of(const std::string& output, const std::string& out_folder) {
+  std::error_code error;
+  const fs::path top = fs::canonical(out_folder, error);
+  if (error) throw FileError(out_folder, "cannot be read: " + error.message());
+  const fs::path real = fs::weakly_canonical(output, error);
+  if (error) throw FileError(output, "cannot be created: " + error.message());
+  if (std::mismatch(top.begin(), top.end(), real.begin(), real.end()).first != top.end())
+    throw FileError(output, "would be written outside of --out-dir, to " + real.string() +
+                                ", because of a symbolic link; remove that or choose another folder");
+  create_folder(fs::path(output).parent_path().string());
+}
 
 // Knows its name, so that errors in the midst of work on the input are about the right file.
 class NamedOutput : public ByteSink {

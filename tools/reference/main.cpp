@@ -1,10 +1,10 @@
 // Writes the man pages and the completions for shells: pith_reference PROSE OUT. PROSE has a file for each page.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "commands.hpp"
+#include "console.hpp"
+#include "pictures/file.hpp"
 #include "pictures/formats.hpp"
 #include "reference/reference.hpp"
 
@@ -15,9 +15,8 @@ namespace fs = std::filesystem;
 
 // Prose, with the names of the formats where it has a place for them.
 std::string read(const fs::path& name) {
-  std::ifstream file(name);
-  std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file) throw std::runtime_error(name.string() + ": cannot be read");
+  const Bytes bytes = about_file(name, [&] { return read_file(name); });
+  std::string text(bytes.begin(), bytes.end());
   constexpr std::string_view kFormats = "@FORMATS@";
   if (const size_t at = text.find(kFormats); at != text.npos) text.replace(at, kFormats.size(), names_of_formats());
   return text;
@@ -25,9 +24,7 @@ std::string read(const fs::path& name) {
 
 void write(const fs::path& name, const std::string& text) {
   fs::create_directories(name.parent_path());
-  std::ofstream file(name);
-  file << text << std::flush;
-  if (!file) throw std::runtime_error(name.string() + ": cannot be written");
+  about_file(name, [&] { write_file(name, {reinterpret_cast<const uint8_t*>(text.data()), text.size()}, Sync::kNo); });
 }
 
 void write_reference(const fs::path& prose, const fs::path& out) {

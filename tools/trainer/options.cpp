@@ -11,7 +11,7 @@
 namespace pith::tool {
 namespace {
 
-constexpr int kMostCropSide = 1024;
+constexpr uint32_t kMostCropSide = 1024;
 constexpr double kMostMinutes = 1e6;
 
 const std::map<std::string, train::Distortion> kDistortions = {
@@ -29,15 +29,6 @@ struct Typed {
   TrainOptions options;
   CodecOptions machine;
 };
-
-CLI::Validator crop_side() {
-  const auto is_valid = [](const std::string& text) -> std::string {
-    int value = 0;
-    const bool valid = parse_number(text, &value) && value >= 64 && value <= kMostCropSide && value % 64 == 0;
-    return valid ? "" : "must be a multiple of 64 from 64 to " + std::to_string(kMostCropSide);
-  };
-  return CLI::Validator(is_valid, "", "crop side");
-}
 
 // "A..B"; false if it is not that.
 bool parse_range(const std::string& text, double* low, double* high) {
@@ -124,7 +115,7 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
       ->type_name("N");
   command.add_option("--patch", s.side, "Side of a crop in pixels, a multiple of 64")
       ->capture_default_str()
-      ->check(crop_side())
+      ->check(multiple_of_64(kMostCropSide, "crop side"))
       ->type_name("SIDE");
   command.add_option("--lr", s.lr, "Learning rate of Adam; Muon's follows it")
       ->capture_default_str()

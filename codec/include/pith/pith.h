@@ -407,6 +407,22 @@ PITH_API unsigned pith_decoder_lost_metadata(const pith_decoder* decoder);
 /** Ends unfinished work, too. NULL is allowed. */
 PITH_API void pith_decoder_free(pith_decoder* decoder);
 
+/** Header, metadata and preview of a file: all but the picture. */
+typedef struct pith_contents {
+  pith_info info;         /**< the header */
+  pith_metadata metadata; /**< valid until pith_contents_free */
+  pith_preview preview;   /**< likewise; data is NULL if there is none */
+  void* memory;           /**< what they point into */
+} pith_contents;
+
+/** As pith_read_info, pith_read_metadata and pith_read_preview, of a file that is not in memory; needs no context.
+ * `read` and `seek`, which both get `user`, are called from within this function. Without `seek`, which may be NULL,
+ * the picture is passed over by reading it. On success *contents is the caller's, to be freed with pith_contents_free.
+ */
+PITH_NODISCARD PITH_API pith_status pith_read_contents(pith_read_function read, pith_seek_function seek, void* user,
+                                                       pith_contents* contents, pith_error* error);
+PITH_API void pith_contents_free(pith_contents* contents); /**< leaves it empty; NULL is allowed */
+
 /* ---- Noise ---- */
 
 /** How much noise is to be taken away. */

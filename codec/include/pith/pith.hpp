@@ -32,6 +32,16 @@ void check(Call call) {
   if (const pith_status status = call(&error)) throw Failure(status, error.message);
 }
 
+template <auto kFree>
+struct Free {
+  template <typename Object>
+  void operator()(Object* object) const {
+    kFree(object);
+  }
+};
+template <typename Object, auto kFree>
+using Owner = std::unique_ptr<Object, Free<kFree>>;
+
 // Keeps what functions of the caller throw while C functions call them, which exceptions must not pass.
 class Keeper {
  public:
@@ -60,6 +70,23 @@ class Keeper {
 
  private:
   std::exception_ptr thrown_;
+};
+
+// The bytes of a file by functions of the caller, for the C functions.
+struct Input {
+  std::function<size_t(void* data, size_t size)> read;
+  std::function<void(uint64_t offset)> seek;  // may be empty
+  Keeper keeper;
+
+  static int next(void* input, void* data, size_t size, size_t* count) noexcept {
+    auto& i = *static_cast<Input*>(input);
+    return i.keeper.keep([&] { *count = i.read(data, size); });
+  }
+  static int go_on(void* input, uint64_t offset) noexcept {
+    auto& i = *static_cast<Input*>(input);
+    return i.keeper.keep([&] { i.seek(offset); });
+  }
+  pith_seek_function seek_function() const { return seek ? go_on : nullptr; }
 };
 
 }  // namespace detail
@@ -188,10 +215,7 @@ class Context {
   const pith_context* get() const { return context_.get(); }
 
  private:
-  struct Free {
-    void operator()(pith_context* context) const { pith_context_free(context); }
-  };
-  std::unique_ptr<pith_context, Free> context_;
+  detail::Owner<pith_context, pith_context_free> context_;
 };
 
 /// What became of an encoded picture.
@@ -245,40 +269,45 @@ class Encoder {
     pith_missed_quality* missed = nullptr;
     detail::Keeper keeper;
   };
-  struct Free {
-    void operator()(pith_encoder* encoder) const { pith_encoder_free(encoder); }
-  };
   std::unique_ptr<State> state_;
-  std::unique_ptr<pith_encoder, Free> encoder_;
+  detail::Owner<pith_encoder, pith_encoder_free> encoder_;
+};
+
+/// Reads up to `size` next bytes of a file and returns how many there were: 0 only at its end.
+using Read = std::function<size_t(void* data, size_t size)>;
+/// Goes on at that byte of the file.
+using Seek = std::function<void(uint64_t offset)>;
+
+/// Header, metadata and preview of a file that is not in memory; freed with the object.
+class Contents {
+ public:
+  /// What `read` and `seek` throw comes out of this. Without `seek` the file is read in order.
+  explicit Contents(Read read, Seek seek = nullptr) {
+    detail::Input input{std::move(read), std::move(seek), {}};
+    input.keeper.check([&](pith_error* error) {
+      return pith_read_contents(input.next, input.seek_function(), &input, &contents_, error);
+    });
+  }
+  /// Leaves the other one empty.
+  Contents(Contents&& other) noexcept : contents_(std::exchange(other.contents_, {})) {}
+  ~Contents() { pith_contents_free(&contents_); }
+  const pith_contents& get() const { return contents_; }  ///< valid as long as this
+
+ private:
+  pith_contents contents_{};
 };
 
 /// Bytes in, rows out. The context must outlive it.
 class Decoder {
  public:
-  /// Reads up to `size` next bytes of the file and returns how many there were: 0 only at its end.
-  using Read = std::function<size_t(void* data, size_t size)>;
-  /// Goes on at that byte of the file.
-  using Seek = std::function<void(uint64_t offset)>;
-
   /// What `read` and `seek` throw comes out of the function of the decoder that called them. Without `seek` the file is
   /// read in order.
   Decoder(const Context& context, Read read, pith_decode_settings settings = decode_settings(), Seek seek = nullptr)
-      : state_(std::make_unique<State>()) {
-    state_->read = std::move(read);
-    state_->seek = std::move(seek);
-    settings.seek = nullptr;
-    if (state_->seek)
-      settings.seek = [](void* state, uint64_t offset) noexcept {
-        auto& s = *static_cast<State*>(state);
-        return s.keeper.keep([&] { s.seek(offset); });
-      };
-    const auto next = [](void* state, void* data, size_t size, size_t* count) noexcept {
-      auto& s = *static_cast<State*>(state);
-      return s.keeper.keep([&] { *count = s.read(data, size); });
-    };
+      : input_(new detail::Input{std::move(read), std::move(seek), {}}) {
+    settings.seek = input_->seek_function();
     pith_decoder* decoder = nullptr;
-    state_->keeper.check([&](pith_error* error) {
-      return pith_decoder_create(context.get(), next, state_.get(), &settings, &decoder, error);
+    input_->keeper.check([&](pith_error* error) {
+      return pith_decoder_create(context.get(), input_->next, input_.get(), &settings, &decoder, error);
     });
     decoder_.reset(decoder);
   }
@@ -301,7 +330,7 @@ class Decoder {
 
   /// The next `count` rows of the output, `stride` bytes from one to the next.
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) {
-    state_->keeper.check(
+    input_->keeper.check(
         [&](pith_error* error) { return pith_decoder_read_rows(decoder_.get(), samples, stride, count, error); });
   }
 
@@ -322,16 +351,8 @@ class Decoder {
     return {width, height};
   }
 
-  struct State {
-    Read read;
-    Seek seek;
-    detail::Keeper keeper;
-  };
-  struct Free {
-    void operator()(pith_decoder* decoder) const { pith_decoder_free(decoder); }
-  };
-  std::unique_ptr<State> state_;
-  std::unique_ptr<pith_decoder, Free> decoder_;
+  std::unique_ptr<detail::Input> input_;
+  detail::Owner<pith_decoder, pith_decoder_free> decoder_;
 };
 
 /// A denoising model and the settings to run it with.
@@ -356,10 +377,7 @@ class DenoisingContext {
   const pith_denoising_context* get() const { return context_.get(); }
 
  private:
-  struct Free {
-    void operator()(pith_denoising_context* context) const { pith_denoising_context_free(context); }
-  };
-  std::unique_ptr<pith_denoising_context, Free> context_;
+  detail::Owner<pith_denoising_context, pith_denoising_context_free> context_;
 };
 
 /// An inpainting model and the settings to run it with.
@@ -385,10 +403,7 @@ class InpaintingContext {
   const pith_inpainting_context* get() const { return context_.get(); }
 
  private:
-  struct Free {
-    void operator()(pith_inpainting_context* context) const { pith_inpainting_context_free(context); }
-  };
-  std::unique_ptr<pith_inpainting_context, Free> context_;
+  detail::Owner<pith_inpainting_context, pith_inpainting_context_free> context_;
 };
 
 /// Rows in, rows out. The context must outlive it.
@@ -425,11 +440,8 @@ class Denoiser {
     Rows rows;
     detail::Keeper keeper;
   };
-  struct Free {
-    void operator()(pith_denoiser* denoiser) const { pith_denoiser_free(denoiser); }
-  };
   std::unique_ptr<State> state_;
-  std::unique_ptr<pith_denoiser, Free> denoiser_;
+  detail::Owner<pith_denoiser, pith_denoiser_free> denoiser_;
 };
 
 }  // namespace pith
