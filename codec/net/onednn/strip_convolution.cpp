@@ -72,23 +72,15 @@ StripConvolution::StripConvolution(DescriptionCache& descriptions, const Graph& 
     if (known) continue;
     DescriptionCache::Key key{strip.rows, top, bottom};
     key.insert(key.end(), common.begin(), common.end());
-    variants_.push_back(
-        {strip.rows,
-         top,
-         bottom,
-         descriptions.get(key,
-                          [&] {
-                            const Headroom room(Headroom::kToMake);
-                            return describe_convolution(
-                                engine_,
-                                {describe(src, strip.rows + 2 * sides - top - bottom),
-                                 memory::desc(weight, dnnl_type(src.type), memory::format_tag::any),
-                                 memory::desc({node_.channels}, memory::data_type::f32, memory::format_tag::x),
-                                 describe(dst, strip.rows), top, bottom, sides},
-                                attributes(graph, step));
-                          }),
-         {},
-         {}});
+    const auto make = [&] {
+      const Headroom room(Headroom::kToMake);
+      const memory::desc weights(weight, dnnl_type(src.type), memory::format_tag::any);
+      const memory::desc bias({node_.channels}, memory::data_type::f32, memory::format_tag::x);
+      const memory::desc rows_read = describe(src, strip.rows + 2 * sides - top - bottom);
+      return describe_convolution(engine_, {rows_read, weights, bias, describe(dst, strip.rows), top, bottom, sides},
+                                  attributes(graph, step));
+    };
+    variants_.push_back({strip.rows, top, bottom, descriptions.get(key, make), {}, {}});
   }
 }
 
