@@ -8,7 +8,7 @@
 namespace pith {
 namespace {
 
-constexpr int kBandsAhead = 2;  // that are read, parsed and synthesised
+constexpr size_t kBandsAhead = 2;  // that are read, parsed and synthesised
 
 // All that synthesis works on, in bands of this plan.
 std::vector<Rect> windows_of(const DecodePlan& plan, int threads) {
@@ -22,31 +22,38 @@ std::vector<Rect> windows_of(const DecodePlan& plan, int threads) {
   return all;
 }
 
+// Rows of a band, and what is read and parsed of it if it is not synthesised yet.
+double band_memory(const Machine& machine, const Header& header, const DecodePlan& plan, const BandPlan& band,
+                   bool parsed) {
+  const double pixels = kLatentPixels * kLatentPixels, reduced = pixels / plan.scale / plan.scale;
+  const int rows = band.out_bottom - band.out_top, tile_rows = band.bottom - band.plane_top;
+  const int plane_width = plan.plane_right - plan.plane_left;
+  const double area = double(tile_rows) * plane_width;
+  double memory = reduced * rows * (plan.right - plan.left) * (header.channels - header.has_alpha());
+  if (header.has_alpha()) memory += reduced * area;
+  if (!parsed) return memory;
+  if (plan.scale == 1) memory += plane_memory(machine, {tile_rows, plane_width});
+  return memory + kCodedPerPixel * pixels * area;
+}
+
 }  // namespace
 
 uint64_t decoding_memory(const Machine& machine, const Header& header, const DecodePlan& plan) {
   const Extent tile = largest_tile(header);
-  int rows = 0, tile_rows = 0;
-  for (const BandPlan& band : plan.bands) {
-    rows = std::max(rows, band.out_bottom - band.out_top);
-    tile_rows = std::max(tile_rows, band.bottom - band.plane_top);
-  }
-  const auto bands = [&](int most) { return std::min(double(plan.bands.size()), double(most)); };
-  const int plane_width = plan.plane_right - plan.plane_left;
   GraphMemory threads = tile_coder_memory(machine, tile, false);
-  double memory = bands(kBandsAhead) * kCodedPerPixel * tile_rows * plane_width * kLatentPixels * kLatentPixels;
   if (plan.scale > 1) {
     threads.executor += static_cast<size_t>(plane_memory(machine, tile));
   } else {
     threads += synthesis_memory(machine, largest_window(windows_of(plan, machine.threads), plan.halo, plan.latent));
-    memory += bands(kBandsAhead) * plane_memory(machine, {tile_rows, plane_width});
   }
-  const double pixels = double(kLatentPixels * kLatentPixels) / plan.scale / plan.scale;
-  const uint32_t colours = header.channels - header.has_alpha();
-  memory +=
-      bands(kBandsOfRows) * pixels *
-      (double(rows) * (plan.right - plan.left) * colours + (header.has_alpha() ? double(tile_rows) * plane_width : 0));
-  return static_cast<uint64_t>(kBetweenBlocks * (memory + memory_of_threads(threads, machine.threads)));
+  double most = 0;
+  for (size_t first = 0; first < plan.bands.size(); ++first) {
+    double held = 0;
+    for (size_t i = first; i < std::min(first + kBandsOfRows, plan.bands.size()); ++i)
+      held += band_memory(machine, header, plan, plan.bands[i], i < first + kBandsAhead);
+    most = std::max(most, held);
+  }
+  return static_cast<uint64_t>((most + memory_of_threads(threads, machine.threads)));
 }
 
 int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,

@@ -90,7 +90,7 @@ uint64_t encoding_memory(const Machine& machine, const Header& header, const Enc
   } else {
     memory += whole_memory(machine, header, encoding);
   }
-  return static_cast<uint64_t>(kBetweenBlocks * memory);
+  return static_cast<uint64_t>(memory);
 }
 
 int threads_within_limits(const Machine& machine, const Header& header, const Encoding& encoding, uint64_t held) {

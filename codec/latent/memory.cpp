@@ -10,7 +10,7 @@ namespace pith {
 namespace {
 
 // Besides networks: code that oneDNN makes, stacks.
-constexpr double kOnce = 8e6, kPerThread = 2e6;
+constexpr double kOnce = 10e6, kPerThread = 2e6;
 
 // Of an element that is coded: what TileSymbols has of it, and its part in a coder's buffers.
 constexpr size_t kSymbolBytes = 3, kEncoderBytes = 8, kReconstructionBytes = sizeof(float);

@@ -24,9 +24,6 @@ double plane_memory(const Machine& machine, Extent extent);
 // Of parts that each thread has: with what they share, and with what there is besides networks.
 double memory_of_threads(const GraphMemory& parts, int threads);
 
-// What malloc takes besides, for what lies between blocks.
-inline constexpr double kBetweenBlocks = 1.04;
-
 // Bytes of a coded picture for each of its pixels: of photographs at quality 100 less than half of that.
 inline constexpr double kCodedPerPixel = 1;
 
