@@ -83,6 +83,7 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
 
   const CoarseFill fill(picture, unknown);
   std::vector<HoleWindow> windows = hole_windows(holes, unit, (machine.model.halo() + unit - 1) / unit);
+  if (windows.empty()) return 0;  // all holes are invisible
   // A change of extent takes another network; large windows first, so that threads end together.
   std::sort(windows.begin(), windows.end(), [](const HoleWindow& a, const HoleWindow& b) {
     const auto key = [](const HoleWindow& w) {

@@ -18,7 +18,7 @@ uint64_t denoising_memory(const RestorationMachine& machine, uint32_t width, uin
       machine.engine.memory_of(machine.model.graph(), {window.height * unit / kCell, window.width * unit / kCell});
   const double rows =
       std::min<double>(height, kDenoisingBand + 2. * machine.model.halo()) + std::min<double>(height, kDenoisingBand);
-  return static_cast<uint64_t>((rows * width * channels + memory_of_threads(networks, machine.threads)));
+  return static_cast<uint64_t>(rows * width * channels + memory_of_threads(networks, machine.threads));
 }
 
 uint64_t inpainting_memory(const RestorationMachine& machine, const pith_image& picture, const Inpainting& inpainting,
@@ -30,8 +30,7 @@ uint64_t inpainting_memory(const RestorationMachine& machine, const pith_image& 
   const GraphMemory networks =
       machine.engine.memory_of(machine.model.graph(), {window.height / kCell, window.width / kCell});
   const double masks = area * (picture.channels % 2 ? 1 : 2);  // of holes, and of what else nobody sees
-  return static_cast<uint64_t>(
-      (masks + std::max(distances, rim + fill + memory_of_threads(networks, machine.threads))));
+  return static_cast<uint64_t>(masks + std::max(distances, rim + fill + memory_of_threads(networks, machine.threads)));
 }
 
 int threads_within_limits(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels,
