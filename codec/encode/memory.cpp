@@ -7,7 +7,7 @@
 #include "encode/tile_check.hpp"
 #include "latent/bands.hpp"
 #include "latent/memory.hpp"
-#include "metrics/picture_score.hpp"
+#include "metrics/ssimulacra2/score.hpp"
 #include "refine/refine.hpp"
 
 namespace pith {

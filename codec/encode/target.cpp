@@ -11,6 +11,8 @@
 #include "encode/mosaic.hpp"
 #include "encode/search.hpp"
 #include "encode/trials.hpp"
+#include "metrics/psnr.hpp"
+#include "metrics/ssimulacra2/score.hpp"
 #include "metrics/ssimulacra2/ssimulacra2.hpp"
 
 namespace pith {
@@ -55,7 +57,7 @@ struct Measure {
   const char* unit;
 };
 
-constexpr Measure kPsnr{psnr_score,
+constexpr Measure kPsnr{[](const pith_image& a, const pith_image& b, int, Progress*) { return psnr(a, b); },
                         [](double decibels) {
                           constexpr double kMiddle = 34.5, kRange = 17;  // of photographs on average
                           return on_average((decibels - kMiddle) / kRange, kRange);
@@ -68,7 +70,7 @@ constexpr Measure kPsnr{psnr_score,
                         "dB"};
 
 constexpr Measure kSsimulacra2{
-    ssimulacra2_score,
+    ssimulacra2,
     // The user's scale is what it is so that qualities are scores.
     [](double score) {
       const Quality below = Quality::from_user(std::max(score - 1, 0.0));
@@ -181,7 +183,7 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
       {limit + std::log(0.98), limit + std::log(0.99), limit}, expected, kNoLimit);
   if (best.empty()) throw Error(PITH_ERROR_LIMIT, complaint_about_size(smallest, bytes, companions.metadata));
 
-  const Quality better = best_decoded(best_quality, psnr_score, machine, mosaic, encoding, trials);
+  const Quality better = best_decoded(best_quality, kPsnr.score, machine, mosaic, encoding, trials);
   if (better.steps == best_quality.steps) return best;
   std::vector<uint8_t> file = trials.encode(better);
   return file.size() <= bytes ? file : best;

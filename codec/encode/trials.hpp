@@ -4,9 +4,12 @@
 #include <vector>
 
 #include "encode/latent_encoder.hpp"
-#include "metrics/picture_score.hpp"
 
 namespace pith {
+
+// How close a decoded picture is: more is better. Both have the same size and the same 1 or 3 channels.
+using ScoreFunction = double (*)(const pith_image& original, const pith_image& decoded, int threads,
+                                 Progress* progress);
 
 // That is the part of the work from `begin` to `end`. All that is referred to must outlive it.
 class Trials {

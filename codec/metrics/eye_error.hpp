@@ -1,6 +1,6 @@
 // What a codec for the eye keeps low.
 #pragma once
-#include "metrics/eye_picture.hpp"
+#include "metrics/ssimulacra2/light.hpp"
 
 namespace pith {
 

@@ -5,7 +5,7 @@
 // frequency, each error the less the busier the original is there. Near borders it is not quite the reference
 // program's; scores come from that program (tools/metrics).
 #pragma once
-#include "metrics/eye_picture.hpp"
+#include "metrics/ssimulacra2/light.hpp"
 
 namespace pith {
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/simd.hpp"
+#include "metrics/butteraugli/curves.hpp"
 
 namespace pith::butteraugli {
 namespace {
@@ -46,6 +47,22 @@ constexpr int kLineCount = std::size(kLines);
 static_assert(std::size(kSparseLines) == kLineCount);
 
 constexpr double kScale = 0.39905817637, kSparseScale = 0.611612573796, kLength = 2 * 3.75 + 1;
+
+constexpr float kBandTooSmall = 0.55f, kBandTooLarge = 1.05f;
+
+inline float band_difference(float a, float b, const DifferenceCurve& curve) {
+  const float near = curve.scale / (curve.norm + 0.5f * (std::abs(a) + std::abs(b)));
+  const float beyond = curve.asymmetric * excess(a, b, kBandTooSmall, kBandTooLarge);
+  return near * (curve.symmetric * (a - b) + (a < b ? -beyond : beyond));
+}
+
+// By b.
+inline float slope_of_band_difference(float a, float b, const DifferenceCurve& curve) {
+  const float inverse = 1 / (curve.norm + 0.5f * (std::abs(a) + std::abs(b)));
+  const float beyond = curve.asymmetric * slope_of_excess(a, b, kBandTooSmall, kBandTooLarge);
+  const float by_near = band_difference(a, b, curve) * inverse * (b < 0 ? 0.5f : -0.5f);
+  return by_near + curve.scale * inverse * ((a < b ? -beyond : beyond) - curve.symmetric);
+}
 
 // The middle and two pairs of opposite samples.
 PITH_SIMD void sum_two_pairs(const float* middle, ptrdiff_t near, ptrdiff_t far, int width, float* __restrict sums) {

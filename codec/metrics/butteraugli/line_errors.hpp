@@ -1,6 +1,5 @@
 // Errors along lines: those in a row weigh more than the same ones scattered.
 #pragma once
-#include "metrics/butteraugli/band_difference.hpp"
 #include "metrics/butteraugli/plane.hpp"
 
 namespace pith::butteraugli {
@@ -10,6 +9,11 @@ struct LineWeights {
   double weight, norm;
   bool sparse;  // every other pixel of the lines
   double loss;  // weight of what is lost, beside what is added
+};
+
+// How much a band differs from the original's: the less the stronger it is, the more where it is lost or exaggerated.
+struct DifferenceCurve {
+  float scale, norm, symmetric, asymmetric;
 };
 
 class LineErrors {

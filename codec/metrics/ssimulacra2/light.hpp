@@ -4,9 +4,14 @@
 #include <cstddef>
 #include <vector>
 
-#include "metrics/eye_picture.hpp"
-
 namespace pith {
+
+// What metrics of the eye compare: red, green and blue of `height` x `width` sRGB levels (0…255), one plane after the
+// other.
+struct EyePicture {
+  const float* levels;
+  int height, width;
+};
 
 // Red, green and blue, 0…1.
 struct Light {

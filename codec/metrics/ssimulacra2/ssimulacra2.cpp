@@ -12,34 +12,14 @@
 namespace pith {
 namespace {
 
-// Calls use(y, red, green, blue) with each row of the light.
-template <typename Use>
-void for_each_row(const Light& light, Use use) {
-  for (int y = 0; y < light.height; ++y) use(y, light.row(0, y), light.row(1, y), light.row(2, y));
-}
-
-// Calls use(original, decoded, scale) for each scale of two pictures.
-template <typename Use>
-void for_each_scale(const EyePicture& original, const EyePicture& decoded, Use use) {
-  Light a = light_of(original), b = light_of(decoded);
-  for (int scale = 0, scales = ssimulacra2_scales(a.height, a.width); scale < scales; ++scale) {
-    if (scale > 0) {
-      a = half_size(a);
-      b = half_size(b);
-    }
-    use(a, b, scale);
-  }
-}
-
 // The planes of XYB, with the nearest samples around.
 using BorderedPlanes = std::array<BorderedPlane, kEyePlanes>;
 
 BorderedPlanes planes_of(const Light& light) {
   const BorderedPlane empty(light.height, light.width);
   BorderedPlanes xyb = {empty, empty, empty};
-  for_each_row(light, [&](int y, const float* r, const float* g, const float* b) {
-    to_xyb(r, g, b, light.width, xyb[0].row(y), xyb[1].row(y), xyb[2].row(y));
-  });
+  for (int y = 0; y < light.height; ++y)
+    to_xyb(light.row(0, y), light.row(1, y), light.row(2, y), light.width, xyb[0].row(y), xyb[1].row(y), xyb[2].row(y));
   for (BorderedPlane& plane : xyb) plane.extend();
   return xyb;
 }
@@ -76,10 +56,9 @@ double light_distance(const Light& a, const Light& b, int scale, Light* by_b) {
   for (int i = 0; i < kEyePlanes; ++i)
     distance += plane_distance(planes_a[i], planes_b[i], kEyeWeights[i][scale], by_b ? &by_xyb[i] : nullptr);
   if (!by_b) return distance;
-  for_each_row(b, [&](int y, const float* red, const float* green, const float* blue) {
-    xyb_backward(red, green, blue, by_xyb[0].row(y), by_xyb[1].row(y), by_xyb[2].row(y), b.width,
+  for (int y = 0; y < b.height; ++y)
+    xyb_backward(b.row(0, y), b.row(1, y), b.row(2, y), by_xyb[0].row(y), by_xyb[1].row(y), by_xyb[2].row(y), b.width,
                  {by_b->row(0, y), by_b->row(1, y), by_b->row(2, y)});
-  });
   return distance;
 }
 
@@ -93,12 +72,17 @@ int ssimulacra2_scales(int height, int width) {
 }
 
 double ssimulacra2_distance(const EyePicture& decoded, const EyePicture& original, float* gradient) {
+  Light a = light_of(original), b = light_of(decoded);
   double distance = 0;
   std::vector<Light> by_light;
-  for_each_scale(original, decoded, [&](const Light& a, const Light& b, int scale) {
+  for (int scale = 0, scales = ssimulacra2_scales(a.height, a.width); scale < scales; ++scale) {
+    if (scale > 0) {
+      a = half_size(a);
+      b = half_size(b);
+    }
     if (gradient) by_light.emplace_back(b.height, b.width);
     distance += light_distance(a, b, scale, gradient ? &by_light.back() : nullptr);
-  });
+  }
   if (!gradient) return distance;
   for (size_t i = by_light.size() - 1; i > 0; --i) add_halved(by_light[i], by_light[i - 1]);
   light_backward(decoded, by_light[0], gradient);

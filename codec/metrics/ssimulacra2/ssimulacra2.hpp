@@ -3,7 +3,7 @@
 // It compares at six scales, in colours near to those of the eye, the structure of neighbourhoods, artefacts (edges
 // where there were none) and detail that is lost.
 #pragma once
-#include "metrics/eye_picture.hpp"
+#include "metrics/ssimulacra2/light.hpp"
 
 namespace pith {
 
