@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "model/lambda.hpp"
+#include "model/quality.hpp"
 
 namespace pith {
 namespace {

@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "net/tensor.hpp"
+#include "net/weights_file.hpp"
 
 namespace pith {
 

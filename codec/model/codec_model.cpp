@@ -5,8 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/to_integer.hpp"
-#include "model/model_hash.hpp"
 #include "model/networks.hpp"
+#include "model/released_models.hpp"
 
 namespace pith {
 namespace {

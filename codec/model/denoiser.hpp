@@ -13,7 +13,10 @@ inline constexpr UNetKind kDenoiser = {"pith-denoiser-1", "denoiser", 2};
 struct NoiseLevel {
   float scaled_sigma = 0, known = 0;
 };
-NoiseLevel noise_level(std::optional<double> sigma);
+inline NoiseLevel noise_level(std::optional<double> sigma) {
+  constexpr float kUnit = 64;  // levels
+  return sigma ? NoiseLevel{static_cast<float>(*sigma) / kUnit, 1} : NoiseLevel{};
+}
 
 class DenoiserModel : public UNetModel {
  public:

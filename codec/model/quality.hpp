@@ -1,9 +1,10 @@
-// The quality of a file and the tables that depend on it.
+// The quality of a file, and what depends on it: tables, the weight of errors.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include "net/tensor.hpp"
+#include "net/weights_file.hpp"
 
 namespace pith {
 
@@ -35,5 +36,16 @@ struct Quality {
   // The interpolated row of a table [kAnchors, channels] of integers, exactly: floor(… + 1/2).
   std::vector<int32_t> integers(const Tensor& table) const;
 };
+
+// The weight of the squared error (of levels) against bits per pixel, over the range of qualities.
+inline constexpr double kLowestLambda = 0.00034, kHighestLambda = 0.8;
+
+// How much steeper than straight the logarithm of λ starts: with it, equal steps of quality are equal steps in dB.
+inline constexpr double kLambdaBend = 0.19;
+
+inline double lambda_of(Quality quality) {
+  const double u = double(quality.steps) / Quality::kMaxSteps;
+  return kLowestLambda * std::pow(kHighestLambda / kLowestLambda, u + kLambdaBend * u * (1 - u));
+}
 
 }  // namespace pith

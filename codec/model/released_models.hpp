@@ -1,10 +1,15 @@
-// The models that came with versions of pith: their content ids stand for them alone, as FORMAT.md lists them.
+// Hashes of models. Of those that came with versions of pith the content ids stand for them alone, as FORMAT.md lists
+// them.
 #pragma once
 #include <cstdint>
+#include <span>
 
 #include "format/model_hash.hpp"
 
 namespace pith {
+
+// The hash of a model file. Throws Error if it is no safetensors file.
+ModelHash model_hash(std::span<const uint8_t> file);
 
 // The hash of the released model with that content id; null if there is none.
 const ModelHash* released_model(uint64_t id);

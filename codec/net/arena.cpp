@@ -19,7 +19,7 @@ ArenaPlan plan_arena(const std::vector<BufferRequest>& requests) {
       if (requests[other].last < requests[request].first || requests[request].last < requests[other].first) continue;
       if (plan.offsets[other] >= offset + requests[request].size) break;
       const size_t end = plan.offsets[other] + requests[other].size;
-      offset = std::max(offset, (end + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment);
+      offset = std::max(offset, (end + kBlockAlignment - 1) / kBlockAlignment * kBlockAlignment);
     }
     plan.offsets[request] = offset;
     plan.size = std::max(plan.size, offset + requests[request].size);

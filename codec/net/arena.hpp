@@ -14,11 +14,9 @@ struct BufferRequest {
 };
 
 struct ArenaPlan {
-  std::vector<size_t> offsets;  // one a request, multiples of kArenaAlignment
+  std::vector<size_t> offsets;  // one a request, multiples of kBlockAlignment
   size_t size = 0;              // bytes of the whole block
 };
-
-inline constexpr size_t kArenaAlignment = kBlockAlignment;
 
 // Largest first, each at the lowest offset that is free during its whole lifetime.
 ArenaPlan plan_arena(const std::vector<BufferRequest>& requests);

@@ -17,6 +17,11 @@ struct FeatureMap {
   int height = 0, width = 0, channels = 0;
 
   size_t size() const { return static_cast<size_t>(height) * width * channels; }
+
+  // The channels of one position, where they are f32.
+  const float* at(int y, int x) const {
+    return static_cast<const float*>(data) + (static_cast<size_t>(y) * width + x) * channels;
+  }
 };
 
 // One graph at one extent with its own buffers. Used by one thread at a time; runs on that thread alone.

@@ -81,8 +81,7 @@ std::vector<Extent> extents(const Graph& graph, Extent input) {
     }
     for (int other : node.inputs)
       if (node.op == Op::add || node.op == Op::concat)
-        if (out[other].height != e.height || out[other].width != e.width)
-          throw Error(PITH_ERROR_INTERNAL, "a network joins maps of different extents");
+        if (out[other] != e) throw Error(PITH_ERROR_INTERNAL, "a network joins maps of different extents");
     out.push_back(e);
   }
   return out;

@@ -3,6 +3,7 @@
 // Each function of model/ builds a graph that reads like the network's diagram. The graph knows nothing of spatial
 // extents, precision or memory; an engine (engine.hpp) plans those for one extent and runs it.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,7 @@ class Graph {
   const WeightsFile& weights() const { return *weights_; }
   const std::vector<Node>& nodes() const { return nodes_; }
   const std::vector<int>& outputs() const { return outputs_; }
+  bool is_output(int node) const { return std::find(outputs_.begin(), outputs_.end(), node) != outputs_.end(); }
   int channels(Value x) const { return nodes_[x.node].channels; }
 
   // Multiply-accumulates for an input of height x width positions.
@@ -86,6 +88,8 @@ class Graph {
 // Height and width of every node's result for inputs of that extent. Throws if an unshuffle meets an odd extent.
 struct Extent {
   int height = 0, width = 0;
+
+  bool operator==(const Extent&) const = default;
 };
 std::vector<Extent> extents(const Graph& graph, Extent input);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/byte_reader.hpp"
 #include "base/error.hpp"
 
 namespace pith {
@@ -12,12 +13,6 @@ namespace {
 constexpr uint64_t kMaxHeaderBytes = 1 << 20;
 
 [[noreturn]] void fail(const std::string& what) { throw Error(PITH_ERROR_MODEL, what); }
-
-uint64_t load_size(const uint8_t* p) {
-  uint64_t v = 0;
-  for (int i = 0; i < 8; ++i) v |= static_cast<uint64_t>(p[i]) << (8 * i);
-  return v;
-}
 
 size_t element_size(const std::string& type) {
   if (type == "F32" || type == "I32") return 4;
@@ -62,7 +57,7 @@ SafetensorsEntry read_entry(const std::string& name, const nlohmann::json& entry
 void check_that_tensors_tile(const SafetensorsFile& file) {
   std::vector<std::span<const uint8_t>> ranges;
   for (const auto& [name, tensor] : file.tensors) ranges.push_back(tensor.bytes);
-  std::sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.data() < b.data(); });
+  std::ranges::sort(ranges, {}, [](const auto& range) { return range.data(); });
   const uint8_t* next = file.data.data();
   for (const std::span<const uint8_t> range : ranges) {
     if (range.data() != next) fail("its tensors overlap or leave gaps");
@@ -75,7 +70,7 @@ void check_that_tensors_tile(const SafetensorsFile& file) {
 
 SafetensorsFile read_safetensors(std::span<const uint8_t> bytes) {
   if (bytes.size() < 8) fail("shorter than a safetensors header");
-  const uint64_t header_size = load_size(bytes.data());
+  const uint64_t header_size = ByteReader(bytes, "a safetensors header").u64();
   if (header_size > kMaxHeaderBytes || header_size > bytes.size() - 8) fail("its safetensors header is truncated");
   const char* text = reinterpret_cast<const char*>(bytes.data()) + 8;
   SafetensorsFile file;

@@ -35,13 +35,9 @@ class Scheduler {
   }
 
  private:
-  bool is_output(int value) const {
-    return std::find(graph_.outputs().begin(), graph_.outputs().end(), value) != graph_.outputs().end();
-  }
-
   // Follows the chain of single consumers as long as the other operand of a sum is already there.
   void absorb(Step& step) {
-    while (consumers_[step.output].size() == 1 && !is_output(step.output)) {
+    while (consumers_[step.output].size() == 1 && !graph_.is_output(step.output)) {
       const int next = consumers_[step.output][0];
       const Node& node = graph_.nodes()[next];
       if (node.op == Op::leaky_relu) {
@@ -63,7 +59,8 @@ class Scheduler {
 
   // Whether the sum may overwrite its operand: nothing reads the operand afterwards, or while the sum is made.
   bool sum_in_place(const Step& step) const {
-    if (step.operand < 0 || graph_.nodes()[step.operand].op == Op::input || is_output(step.operand)) return false;
+    if (step.operand < 0 || graph_.nodes()[step.operand].op == Op::input || graph_.is_output(step.operand))
+      return false;
     auto reads = [&](const Step& s) {
       const std::vector<int>& inputs = graph_.nodes()[s.node].inputs;
       return std::find(inputs.begin(), inputs.end(), step.operand) != inputs.end();
@@ -79,8 +76,48 @@ class Scheduler {
   std::vector<Step> steps_;
 };
 
+int count_readers(const Graph& graph, int value) {
+  int readers = 0;
+  for (const Node& node : graph.nodes()) readers += std::count(node.inputs.begin(), node.inputs.end(), value) != 0;
+  return readers;
+}
+
+// The result of the step whose sum starts from this value, or -1.
+int sum_from(const std::vector<Step>& steps, int value) {
+  for (const Step& step : steps)
+    if (step.operand == value) return step.output;
+  return -1;
+}
+
 }  // namespace
 
 std::vector<Step> schedule(const Graph& graph) { return Scheduler(graph).run(); }
+
+std::vector<Group> group_steps(const Graph& graph, const std::vector<Step>& steps) {
+  std::vector<Group> groups;
+  bool open = false;  // whether the last group takes more steps
+  for (int i = 0; i < static_cast<int>(steps.size()); ++i) {
+    const Node& node = graph.nodes()[steps[i].node];
+    // Between convolutions the extent never changes: only the other operations change it.
+    const bool joins = open && (node.op == Op::shuffle || (node.weight && reach(node) == 0));
+    if (joins)
+      groups.back().last = i;
+    else
+      groups.push_back({i, i});
+    open = node.weight != nullptr;
+  }
+  return groups;
+}
+
+std::vector<DataType> value_types(const Graph& graph, const std::vector<Step>& steps, DataType precision) {
+  std::vector<DataType> types(graph.nodes().size(), precision);
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    if (!graph.nodes()[step->node].weight) continue;
+    const int sum = sum_from(steps, step->output), readers = count_readers(graph, step->output);
+    if ((graph.is_output(step->output) && readers == 0) || (sum >= 0 && readers == 1 && types[sum] == DataType::f32))
+      types[step->output] = DataType::f32;
+  }
+  return types;
+}
 
 }  // namespace pith

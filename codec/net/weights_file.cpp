@@ -122,12 +122,6 @@ const Tensor& WeightsFile::get(const std::string& name, const std::vector<int64_
   return tensor;
 }
 
-size_t WeightsFile::value_count() const {
-  size_t count = 0;
-  for (const auto& [name, tensor] : tensors_) count += tensor.data.size();
-  return count;
-}
-
 void WeightsFile::scale(const std::string& name, float factor) {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) fail("tensor " + name + " is missing");

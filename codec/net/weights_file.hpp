@@ -6,9 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "net/tensor.hpp"
-
 namespace pith {
+
+// A dense array of floats with a shape.
+struct Tensor {
+  std::vector<int64_t> shape;
+  std::vector<float> data;  // row-major, as many as the product of the shape
+};
 
 // Everything is checked and copied while loading; the bytes may go afterwards.
 // Accepted element types: F32 and F16 (floats), I8, U16 and I32 (integers). Errors: PITH_ERROR_MODEL.
@@ -28,9 +32,6 @@ class WeightsFile {
   // The tensor of that name, integers converted to floats (exact: they have at most 24 bits).
   // Throws if it is missing or its shape differs; -1 in `shape` accepts any extent.
   const Tensor& get(const std::string& name, const std::vector<int64_t>& shape) const;
-
-  // Values of all tensors together.
-  size_t value_count() const;
 
   // Multiplies a tensor by a factor. The content id stays that of the file.
   void scale(const std::string& name, float factor);

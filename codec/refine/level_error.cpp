@@ -39,6 +39,30 @@ void clear_beyond(const pith_image& image, int64_t top, int64_t left, float* blo
     std::fill(block + line * kLine + (line < lines ? columns * 3 : 0), block + (line + 1) * kLine, 0.f);
 }
 
+// The pixels of `inside` that are in the picture.
+struct Part {
+  int top, left, height, width;  // pixels of the map
+
+  // Calls use(place in the map, place in planes) for the first colour of each pixel.
+  template <typename Use>
+  void for_each_pixel(int map_width, Use use) const {
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) {
+        const int row = top + y, column = left + x;
+        const size_t block = static_cast<size_t>(row / kBlock) * map_width + column / kBlock;
+        use(block * kBlockChannels + (row % kBlock * kBlock + column % kBlock) * 3, static_cast<size_t>(y) * width + x);
+      }
+  }
+};
+
+Part part_of(const pith_image& image, int y, int x, const Rect& inside) {
+  const auto within = [](int begin, int length, int first, uint32_t end) {
+    return static_cast<int>(std::clamp<int64_t>(int64_t{end} - int64_t{first + begin} * kBlock, 0, length * kBlock));
+  };
+  return {inside.y * kBlock, inside.x * kBlock, within(inside.y, inside.height, y, image.height),
+          within(inside.x, inside.width, x, image.width)};
+}
+
 }  // namespace
 
 double level_error(const FeatureMap& decoded, const pith_image& image, int y, int x, const Rect& inside, bool rounds,
@@ -60,6 +84,39 @@ double level_error(const FeatureMap& decoded, const pith_image& image, int y, in
       sum += sum_of_squares(to, kBlockChannels);
     }
   return sum;
+}
+
+double eye_level_error(const FeatureMap& decoded, const pith_image& image, int y, int x, const Rect& inside,
+                       bool rounds, const FeatureMap& error) {
+  const Part part = part_of(image, y, x, inside);
+  if (std::min(part.height, part.width) < kEyeMinSide) return level_error(decoded, image, y, x, inside, rounds, error);
+  const size_t plane = static_cast<size_t>(part.height) * part.width;
+  std::vector<float> original(3 * plane), levels(3 * plane), gradient(rounds ? 0 : 3 * plane);
+  const bool gray = image.channels == 1;
+  const float* const from = static_cast<const float*>(decoded.data);
+  float* const to = static_cast<float*>(error.data);
+  load_blocks(image, y, x, error);
+  part.for_each_pixel(error.width, [&](size_t in_map, size_t in_plane) {
+    const float* const pixel = from + in_map;
+    const float mean = (pixel[0] + pixel[1] + pixel[2]) / 3;
+    for (int c = 0; c < 3; ++c) {
+      const float level = (gray ? mean : pixel[c]) * 255 + kMiddle;
+      levels[c * plane + in_plane] = rounds ? std::floor(std::clamp(level, 0.f, 255.f) + 0.5f) : level;
+      original[c * plane + in_plane] = to[in_map + c] + kMiddle;
+    }
+  });
+  const auto samples = static_cast<double>(3 * plane);
+  const double mean_error = eye_error({levels.data(), part.height, part.width},
+                                      {original.data(), part.height, part.width}, rounds ? nullptr : gradient.data());
+  if (rounds) return samples * mean_error;
+  std::fill_n(to, error.size(), 0.f);
+  part.for_each_pixel(error.width, [&](size_t in_map, size_t in_plane) {
+    float half[3];
+    for (int c = 0; c < 3; ++c) half[c] = static_cast<float>(samples / 2) * gradient[c * plane + in_plane];
+    const float mean = (half[0] + half[1] + half[2]) / 3;
+    for (int c = 0; c < 3; ++c) to[in_map + c] = gray ? mean : half[c];
+  });
+  return samples * mean_error;
 }
 
 }  // namespace pith

@@ -6,7 +6,7 @@
 #include "base/parallel.hpp"
 #include "base/simd.hpp"
 #include "latent/memory.hpp"
-#include "model/lambda.hpp"
+#include "model/quality.hpp"
 
 namespace pith {
 namespace {

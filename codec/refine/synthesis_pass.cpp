@@ -7,13 +7,10 @@
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
 #include "net/kernels.hpp"
-#include "pixels/blocks.hpp"
-#include "refine/eye_level_error.hpp"
+#include "refine/level_error.hpp"
 
 namespace pith {
 namespace {
-
-constexpr int kBlocksPerLatent = kLatentPixels / kBlock;
 
 Rect in_blocks(const Rect& latents) {
   return {latents.y * kBlocksPerLatent, latents.x * kBlocksPerLatent, latents.height * kBlocksPerLatent,

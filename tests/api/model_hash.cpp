@@ -1,6 +1,4 @@
 // Models of the same content id are told apart.
-#include "model/model_hash.hpp"
-
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
@@ -9,6 +7,7 @@
 #include "api/embedded_model.hpp"
 #include "api/fixture.hpp"
 #include "format/fixture.hpp"
+#include "model/released_models.hpp"
 #include "twin_model.hpp"
 
 namespace pith {

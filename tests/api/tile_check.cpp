@@ -9,7 +9,7 @@
 #include "encode/row_encoder.hpp"
 #include "fixture.hpp"
 #include "metrics/psnr.hpp"
-#include "model/lambda.hpp"
+#include "model/quality.hpp"
 #include "tiny_machine.hpp"
 
 using namespace pith;

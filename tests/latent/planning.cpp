@@ -6,7 +6,7 @@
 #include "model/codec_model.hpp"
 #include "model/networks.hpp"
 #include "net/arena.hpp"
-#include "net/groups.hpp"
+#include "net/schedule.hpp"
 #include "tiny_model.hpp"
 
 using namespace pith;
@@ -23,7 +23,7 @@ TEST_CASE("buffers alive together never overlap, and memory is shared where it c
     }
     const ArenaPlan plan = plan_arena(requests);
     for (size_t a = 0; a < requests.size(); ++a) {
-      CHECK(plan.offsets[a] % kArenaAlignment == 0);
+      CHECK(plan.offsets[a] % kBlockAlignment == 0);
       CHECK(plan.offsets[a] + requests[a].size <= plan.size);
       for (size_t b = 0; b < a; ++b) {
         const bool together = requests[a].first <= requests[b].last && requests[b].first <= requests[a].last;

@@ -1,7 +1,7 @@
 #include "gradient/onednn/trained_convolution.hpp"
 
-#include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
+#include "net/schedule.hpp"
 
 namespace pith {
 

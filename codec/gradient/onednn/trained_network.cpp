@@ -10,7 +10,7 @@
 #include "net/kernels.hpp"
 #include "net/onednn/errors.hpp"
 #include "net/onednn/single_thread.hpp"
-#include "net/value_types.hpp"
+#include "net/schedule.hpp"
 
 namespace pith {
 namespace {

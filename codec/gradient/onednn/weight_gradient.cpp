@@ -2,9 +2,9 @@
 
 #include "gradient/kernels.hpp"
 #include "gradient/onednn/weight_copies.hpp"
-#include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
 #include "net/onednn/weight_store.hpp"
+#include "net/schedule.hpp"
 
 namespace pith {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "net/value_types.hpp"
+#include "net/schedule.hpp"
 
 namespace pith::onednn {
 namespace {
@@ -23,8 +23,6 @@ Plan::Plan(const Graph& graph, Extent input, DataType precision, DescriptionCach
   plan_buffers();
 }
 
-bool Plan::is_output(int value) const { return std::count(outputs.begin(), outputs.end(), value) != 0; }
-
 void Plan::describe_values(const Graph& graph, Extent input, DataType precision) {
   const auto& nodes = graph.nodes();
   const std::vector<Extent> extent = extents(graph, input);
@@ -42,7 +40,7 @@ void Plan::find_strip_values(const Graph& graph) {
   std::vector<int> group_of(values.size(), -1);  // that produces the value
   for (size_t g = 0; g < groups.size(); ++g)
     for (int i = groups[g].first; i <= groups[g].last; ++i) group_of[steps[i].output] = static_cast<int>(g);
-  for (const Step& step : steps) values[step.output].strip_only = !is_output(step.output);
+  for (const Step& step : steps) values[step.output].strip_only = !graph.is_output(step.output);
   for (const Step& reader : steps) {
     auto read = [&](int value) {
       if (group_of[value] != group_of[reader.output]) values[value].strip_only = false;

@@ -4,8 +4,8 @@
 
 #include "net/arena.hpp"
 #include "net/engine.hpp"
-#include "net/groups.hpp"
 #include "net/onednn/strip_convolution.hpp"
+#include "net/schedule.hpp"
 
 namespace pith::onednn {
 
@@ -47,7 +47,6 @@ struct Plan {
   void cut_strips();
   void describe_convolutions(const Graph& graph, DescriptionCache& descriptions);
   void plan_buffers();
-  bool is_output(int value) const;
 
   std::vector<int> buffers_, result_buffers_;  // of each value, of each output; -1: none
   int scratchpad_buffer_ = -1;

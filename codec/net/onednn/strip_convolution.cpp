@@ -4,7 +4,7 @@
 #include <bit>
 
 #include "base/headroom.hpp"
-#include "net/groups.hpp"
+#include "net/schedule.hpp"
 
 namespace pith::onednn {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "model/codec_model.hpp"
-#include "model/lambda.hpp"
+#include "model/quality.hpp"
 #include "pixels/blocks.hpp"
 #include "training/model/block_codec.hpp"
 #include "training/model/model_file.hpp"

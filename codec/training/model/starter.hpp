@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "net/tensor.hpp"
+#include "net/weights_file.hpp"
 #include "training/data/random.hpp"
 
 namespace pith::train {

@@ -8,7 +8,7 @@
 #include "gradient/network.hpp"
 #include "latent/grid.hpp"
 #include "model/anchors.hpp"
-#include "model/lambda.hpp"
+#include "model/quality.hpp"
 #include "model/networks.hpp"
 #include "net/kernels.hpp"
 #include "pixels/blocks.hpp"

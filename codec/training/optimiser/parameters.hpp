@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "net/tensor.hpp"
 #include "net/weights_file.hpp"
 
 namespace pith::train {
