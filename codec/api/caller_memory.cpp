@@ -3,7 +3,7 @@
 #include <cstring>
 #include <new>
 
-#include "api/checks.hpp"
+#include "api/guard.hpp"
 #include "base/memory_block.hpp"
 
 namespace pith {

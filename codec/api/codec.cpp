@@ -23,7 +23,7 @@ extern "C" {
 pith_status pith_encode(const pith_context* context, const pith_image* image, const pith_encode_settings* settings,
                         pith_buffer* file, pith_error* error) {
   return guarded(error, [&] {
-    if (!context || !image || !file) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
+    require(context && image && file, "a required parameter is NULL");
     check_pixels(*image);
     EncodeRequest request = encode_request(settings, image->channels);
     std::optional<pith_missed_quality> missed;
@@ -45,14 +45,14 @@ void pith_buffer_free(pith_buffer* buffer) {
 
 pith_status pith_read_info(const void* data, size_t size, pith_info* info, pith_error* error) {
   return guarded(error, [&] {
-    if (!info) throw Error(PITH_ERROR_ARGUMENT, "no place for the result");
+    require(info, "no place for the result");
     *info = info_of(read_header(bytes_of(data, size)));
   });
 }
 
 pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* metadata, pith_error* error) {
   return guarded(error, [&] {
-    if (!metadata) throw Error(PITH_ERROR_ARGUMENT, "no place for the result");
+    require(metadata, "no place for the result");
     MemorySource source(bytes_of(data, size));
     const ContainerReader reader(source);
     // What was read is copies; the same bytes lie in the caller's memory.
@@ -65,7 +65,7 @@ pith_status pith_read_metadata(const void* data, size_t size, pith_metadata* met
 
 pith_status pith_read_preview(const void* data, size_t size, pith_preview* preview, pith_error* error) {
   return guarded(error, [&] {
-    if (!preview) throw Error(PITH_ERROR_ARGUMENT, "no place for the result");
+    require(preview, "no place for the result");
     MemorySource source(bytes_of(data, size));
     const std::optional<Preview> found = ContainerReader(source).find_preview();
     *preview = {};
@@ -78,7 +78,7 @@ pith_status pith_read_preview(const void* data, size_t size, pith_preview* previ
 pith_status pith_decode(const pith_context* context, const void* data, size_t size,
                         const pith_decode_settings* settings, pith_image* image, pith_error* error) {
   return guarded(error, [&] {
-    if (!context || !image) throw Error(PITH_ERROR_ARGUMENT, "a required parameter is NULL");
+    require(context && image, "a required parameter is NULL");
     DecodeRequest request = decode_request(settings);
     const Header header = read_header(bytes_of(data, size));
     if (!request.decoding.partial && TileGrid(header).count() * kLeastTileBytes > size)

@@ -8,7 +8,7 @@ using namespace pith;
 namespace {
 
 std::span<const uint8_t> built_in(pith_tune tune) {
-  if (tune != PITH_TUNE_EYE && tune != PITH_TUNE_PSNR) throw Error(PITH_ERROR_ARGUMENT, "unknown tune");
+  require(tune == PITH_TUNE_EYE || tune == PITH_TUNE_PSNR, "unknown tune");
   return embedded_model(tune);
 }
 
@@ -41,7 +41,7 @@ void pith_context_settings_init_sized(pith_context_settings* settings, size_t si
 
 pith_status pith_context_create(const pith_context_settings* settings, pith_context** context, pith_error* error) {
   return guarded(error, [&] {
-    if (!context) throw Error(PITH_ERROR_ARGUMENT, "no place for the context");
+    require(context, "no place for the context");
     *context = new pith_context(complete(settings, pith_context_settings_init));
   });
 }

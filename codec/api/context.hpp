@@ -7,7 +7,7 @@
 #include "api/caller_memory.hpp"
 #include "api/embedded_model.hpp"
 #include "format/container.hpp"
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 #include "model/codec_model.hpp"
 #include "net/engine.hpp"
 

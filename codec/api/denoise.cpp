@@ -1,7 +1,6 @@
 // The denoiser of the C interface.
 #include <cstring>
 
-#include "api/checks.hpp"
 #include "api/embedded_model.hpp"
 #include "api/guard.hpp"
 #include "api/pixels.hpp"

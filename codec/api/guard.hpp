@@ -1,4 +1,5 @@
-// The one place where exceptions become status codes.
+// What the calls of the C interface have in common: arguments checked, the one place where exceptions become status
+// codes, settings completed.
 #pragma once
 #include <algorithm>
 #include <cstring>
@@ -9,6 +10,24 @@
 #include "base/one_line.hpp"
 
 namespace pith {
+
+inline void require(bool condition, const char* message) {
+  if (!condition) throw Error(PITH_ERROR_ARGUMENT, message);
+}
+
+// Runs `work` unless the object has failed before.
+template <typename Work>
+void once_broken_stays_broken(bool& broken, Work work) {
+  require(!broken, "the last call on this object has failed: it can only be freed");
+  broken = true;
+  work();
+  broken = false;
+}
+
+inline void check_rows(const uint8_t* samples, size_t stride, uint32_t width, uint32_t channels, uint32_t count) {
+  require(samples || !count, "there are no samples");
+  require(stride / channels >= width, "the stride is shorter than a row");
+}
 
 inline pith_status report(pith_error* error, pith_status status, const char* message) noexcept {
   if (error) copy_one_line(message, error->message, sizeof error->message);
@@ -50,8 +69,8 @@ Settings complete(const Settings* given, void (*init)(Settings*)) {
   if (given) {
     const size_t size = given->struct_size;
     // No version of a structure ends within a member.
-    if (size < sizeof given->struct_size || size > sizeof settings || size % alignof(Settings) != 0)
-      throw Error(PITH_ERROR_ARGUMENT, "the settings were not filled by their _init function");
+    require(size >= sizeof given->struct_size && size <= sizeof settings && size % alignof(Settings) == 0,
+            "the settings were not filled by their _init function");
     std::memcpy(&settings, given, size);
   }
   return settings;

@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "api/checks.hpp"
 #include "api/embedded_model.hpp"
 #include "api/guard.hpp"
 #include "api/pixels.hpp"

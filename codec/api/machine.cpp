@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "api/guard.hpp"
 #include "base/one_line.hpp"
 
 namespace pith {
@@ -52,7 +53,7 @@ DataType choose_precision(pith_precision wanted) {
 }
 
 int choose_threads(uint32_t wanted) {
-  if (wanted > kMaxThreads) throw Error(PITH_ERROR_ARGUMENT, "more than 1024 threads");
+  require(wanted <= kMaxThreads, "more than 1024 threads");
   return static_cast<int>(wanted ? wanted : std::max(1u, std::thread::hardware_concurrency()));
 }
 

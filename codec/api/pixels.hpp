@@ -1,16 +1,16 @@
 // Pictures of the caller.
 #pragma once
 #include "api/caller_memory.hpp"
-#include "base/error.hpp"
+#include "api/guard.hpp"
 #include "pith/pith.h"
 
 namespace pith {
 
 inline void check_pixels(const pith_image& image) {
-  if (!image.pixels) throw Error(PITH_ERROR_ARGUMENT, "the image has no pixels");
-  if (image.width == 0 || image.height == 0) throw Error(PITH_ERROR_ARGUMENT, "the image has no extent");
-  if (image.channels < 1 || image.channels > 4) throw Error(PITH_ERROR_ARGUMENT, "an image has 1 to 4 channels");
-  if (image.stride / image.channels < image.width) throw Error(PITH_ERROR_ARGUMENT, "the stride is shorter than a row");
+  require(image.pixels, "the image has no pixels");
+  require(image.width > 0 && image.height > 0, "the image has no extent");
+  require(image.channels >= 1 && image.channels <= 4, "an image has 1 to 4 channels");
+  require(image.stride / image.channels >= image.width, "the stride is shorter than a row");
 }
 
 // Where decoded pixels go: the caller's memory if there is any, else a block that is freed unless it is released.
@@ -19,8 +19,8 @@ class Target {
   Target(uint32_t width, uint32_t height, uint32_t channels, const pith_image& wanted,
          const pith_allocator& allocator) {
     if (wanted.pixels) {
-      if (wanted.width != width || wanted.height != height || wanted.channels != channels)
-        throw Error(PITH_ERROR_ARGUMENT, "the image has another size or number of channels than the result");
+      require(wanted.width == width && wanted.height == height && wanted.channels == channels,
+              "the image has another size or number of channels than the result");
       image_ = wanted;
       check_pixels(image_);
       return;

@@ -31,14 +31,12 @@ bool is_profile_of_other_colours(std::span<const uint8_t> icc, uint32_t channels
 
 EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channels) {
   const pith_encode_settings s = complete(given, pith_encode_settings_init);
-  if (!(s.target_psnr >= 0 && s.target_psnr <= 100))
-    throw Error(PITH_ERROR_ARGUMENT, "the wanted PSNR is not in 0…100 dB");
-  if (!(s.target_ssimulacra2 >= 0 && s.target_ssimulacra2 <= 100))
-    throw Error(PITH_ERROR_ARGUMENT, "the wanted score of SSIMULACRA 2 is not in 0…100");
+  require(s.target_psnr >= 0 && s.target_psnr <= 100, "the wanted PSNR is not in 0…100 dB");
+  require(s.target_ssimulacra2 >= 0 && s.target_ssimulacra2 <= 100, "the wanted score of SSIMULACRA 2 is not in 0…100");
   const int targets = (s.target_bytes > 0) + (s.target_psnr > 0) + (s.target_ssimulacra2 > 0);
-  if (targets > 1) throw Error(PITH_ERROR_ARGUMENT, "two of a size, a PSNR and a score are wanted at once");
-  if (s.effort < 1 || s.effort > kMaxEffort) throw Error(PITH_ERROR_ARGUMENT, "effort is not in 1…9");
-  if (!targets && !(s.quality >= 0 && s.quality <= 100)) throw Error(PITH_ERROR_ARGUMENT, "quality is not in 0…100");
+  require(targets <= 1, "two of a size, a PSNR and a score are wanted at once");
+  require(s.effort >= 1 && s.effort <= kMaxEffort, "effort is not in 1…9");
+  require(targets || (s.quality >= 0 && s.quality <= 100), "quality is not in 0…100");
   EncodeRequest request{targets ? Quality{} : Quality::from_user(s.quality),
                         {.tile_size = s.tile_size,
                          .effort = static_cast<int>(s.effort),
@@ -63,7 +61,7 @@ EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channel
 
 DecodeRequest decode_request(const pith_decode_settings* given) {
   const pith_decode_settings s = complete(given, pith_decode_settings_init);
-  return {{.region = {s.region.x, s.region.y, s.region.width, s.region.height},
+  return {{.region = s.region,
            .max_side = s.max_side,
            .partial = s.partial != 0,
            .max_pixels = s.max_pixels,

@@ -3,7 +3,7 @@
 #include <optional>
 #include <span>
 
-#include "base/error.hpp"
+#include "api/guard.hpp"
 #include "base/progress.hpp"
 #include "decode/decoding.hpp"
 #include "encode/encoding.hpp"
@@ -46,7 +46,7 @@ pith_info info_of(const Header& header);
 pith_metadata view_of(const Metadata& metadata);
 
 inline std::span<const uint8_t> bytes_of(const void* data, size_t size) {
-  if (!data && size) throw Error(PITH_ERROR_ARGUMENT, "no data");
+  require(data || !size, "no data");
   return {static_cast<const uint8_t*>(data), size};
 }
 

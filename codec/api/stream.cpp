@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 
-#include "api/checks.hpp"
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "api/settings.hpp"

@@ -6,12 +6,10 @@
 
 #include "base/error.hpp"
 #include "format/alpha_coding.hpp"
+#include "latent/bands.hpp"
 
 namespace pith {
 namespace {
-
-// Bands that are parsed or synthesised while the caller takes one.
-constexpr size_t kBandsAhead = 2;
 
 // Of the time that a band takes; all of it where nothing is synthesised.
 constexpr double kParsingShare = 0.2;
@@ -160,16 +158,11 @@ uint8_t* BandDecoder::alpha_of(const Band& band, const TileRect& tile) const {
 }
 
 void BandDecoder::decode_colours(Worker& worker, Band& band, uint32_t number, const TileData& data) const {
-  Rect tile = latent_rect(grid_.rect(number));
+  const Rect tile = latent_rect(grid_.rect(number));
   TileCoder& coder = worker.tiles.at(tile.extent());
   const TileSymbols symbols = coder.parse(data.stream);
-  if (band.latent) {
-    tile.y -= band.plan.plane_top;
-    tile.x -= plan_.plane_left;
-    return coder.reconstruct(symbols, *band.latent, tile);
-  }
-  if (!worker.tile || worker.tile->extent.height != tile.height || worker.tile->extent.width != tile.width)
-    worker.tile = make_plane(machine_, tile.extent());
+  if (band.latent) return coder.reconstruct(symbols, *band.latent, tile.moved(-band.plan.plane_top, -plan_.plane_left));
+  if (!worker.tile || worker.tile->extent != tile.extent()) worker.tile = make_plane(machine_, tile.extent());
   coder.reconstruct(symbols, *worker.tile, {0, 0, tile.height, tile.width});
   reduced_->run(*worker.tile, band.out.colours, (tile.y - band.plan.top) * kLatentPixels / plan_.scale,
                 tile.x * kLatentPixels / plan_.scale);
@@ -208,16 +201,12 @@ void BandDecoder::start_if_ready(size_t index) {
   if (index + 1 < plan_.bands.size())
     band->tail.assign(plane.at(plane.extent.height - kept, 0), plane.data.data() + plane.data.size());
 
-  const Extent extent{plan.out_bottom - plan.out_top, plan_.right - plan_.left};
-  const std::vector<Rect> parts = extent.height ? windows(extent, kWindowArea, machine_.threads) : std::vector<Rect>();
+  const std::vector<Rect> parts = plan_.windows_of(plan, machine_.threads);
   band->windows_left = parts.size();
   band->done = parts.empty();
   // All at once before the tiles of other bands, but in their order.
   for (size_t i = parts.size(); i-- > 0;) {
-    Rect window = parts[i];
-    window.y += plan.out_top;
-    window.x += plan_.left;
-    const auto job = [this, band, window](Worker& worker) {
+    const auto job = [this, band, window = parts[i]](Worker& worker) {
       worker.synthesiser.run(*band->latent, {band->plan.plane_top, plan_.plane_left}, plan_.latent, window,
                              band->out.colours, {band->plan.out_top, plan_.left});
     };

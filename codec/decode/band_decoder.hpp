@@ -9,7 +9,7 @@
 #include "decode/decode_plan.hpp"
 #include "decode/reduced.hpp"
 #include "format/container.hpp"
-#include "latent/tiles.hpp"
+#include "latent/tile_coder.hpp"
 #include "latent/window.hpp"
 
 namespace pith {

@@ -9,7 +9,7 @@
 namespace pith {
 namespace {
 
-Region whole_or(const Region& region, const Header& header) {
+pith_region whole_or(const pith_region& region, const Header& header) {
   if (region.width == 0 && region.height == 0) return {0, 0, header.width, header.height};
   const auto fits = [](uint32_t begin, uint32_t size, uint32_t extent) {
     return size > 0 && begin < extent && size <= extent - begin;
@@ -73,6 +73,14 @@ DecodePlan::DecodePlan(const Header& header, const Decoding& decoding, int model
     band.out_bottom = last ? bottom : std::clamp(band.bottom - halo, band.out_top, bottom);
     bands.push_back(band);
   }
+}
+
+std::vector<Rect> DecodePlan::windows_of(const BandPlan& band, int threads) const {
+  const Extent extent{band.out_bottom - band.out_top, right - left};
+  if (!extent.height) return {};
+  std::vector<Rect> all = windows(extent, kWindowArea, threads);
+  for (Rect& window : all) window = window.moved(band.out_top, left);
+  return all;
 }
 
 }  // namespace pith

@@ -16,6 +16,9 @@ struct BandPlan {
   int out_top, out_bottom;  // of what it gives: less than the tiles at the bottom, where the next band has a say
 };
 
+// Bands that are read, parsed or synthesised while the caller takes one.
+inline constexpr size_t kBandsAhead = 2;
+
 struct DecodePlan {
   // Throws PITH_ERROR_ARGUMENT if the region is not inside of the picture, or both region and max_side are given.
   DecodePlan(const Header& header, const Decoding& decoding, int halo, int threads);
@@ -27,13 +30,16 @@ struct DecodePlan {
   // it (crop), or resampled from it.
   int scale = 1;
   bool resampled = false;
-  Region crop;                               // pixels of the picture; all of it if resampled
+  pith_region crop;                          // pixels of the picture; all of it if resampled
   int halo;                                  // latents; 0 if reduced, because that needs no neighbours
   Extent latent;                             // of the whole picture
   uint32_t first_tile_column, tile_columns;  // that are needed
   int left, right;                           // of synthesis, in latents
   int plane_left, plane_right;               // of the tiles
   std::vector<BandPlan> bands;
+
+  // What synthesis works on in one of them, on the picture's latent.
+  std::vector<Rect> windows_of(const BandPlan& band, int threads) const;
 };
 
 }  // namespace pith

@@ -2,17 +2,14 @@
 #pragma once
 #include <cstdint>
 
+#include "pith/pith.h"
+
 namespace pith {
 
-// In pixels; all of the picture where the width is 0.
-struct Region {
-  uint32_t x = 0, y = 0, width = 0, height = 0;
-};
-
 struct Decoding {
-  Region region = {};
-  uint32_t max_side = 0;  // the longer side of the output at most; 0: as it is. Not with a region
-  bool partial = false;   // whatever tiles of a damaged file are intact, instead of nothing
+  pith_region region = {};  // all of the picture where the width is 0
+  uint32_t max_side = 0;    // the longer side of the output at most; 0: as it is. Not with a region
+  bool partial = false;     // whatever tiles of a damaged file are intact, instead of nothing
 
   // Refused beyond, 0: no limit.
   uint64_t max_pixels = 0;  // of the picture

@@ -1,26 +1,13 @@
 #include "decode/memory.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/memory_limit.hpp"
 #include "latent/memory.hpp"
 
 namespace pith {
 namespace {
-
-constexpr size_t kBandsAhead = 2;  // that are read, parsed and synthesised
-
-// All that synthesis works on, in bands of this plan.
-std::vector<Rect> windows_of(const DecodePlan& plan, int threads) {
-  std::vector<Rect> all;
-  for (const BandPlan& band : plan.bands) {
-    const Extent extent{band.out_bottom - band.out_top, plan.right - plan.left};
-    if (!extent.height) continue;
-    for (const Rect& w : windows(extent, kWindowArea, threads))
-      all.push_back({w.y + band.out_top, w.x + plan.left, w.height, w.width});
-  }
-  return all;
-}
 
 // Rows of a band, and what is read and parsed of it if it is not synthesised yet.
 double band_memory(const Machine& machine, const Header& header, const DecodePlan& plan, const BandPlan& band,
@@ -44,7 +31,10 @@ uint64_t decoding_memory(const Machine& machine, const Header& header, const Dec
   if (plan.scale > 1) {
     threads.executor += static_cast<size_t>(plane_memory(machine, tile));
   } else {
-    threads += synthesis_memory(machine, largest_window(windows_of(plan, machine.threads), plan.halo, plan.latent));
+    std::vector<Rect> windows;
+    for (const BandPlan& band : plan.bands)
+      std::ranges::copy(plan.windows_of(band, machine.threads), std::back_inserter(windows));
+    threads += synthesis_memory(machine, largest_window(windows, plan.halo, plan.latent));
   }
   double most = 0;
   for (size_t first = 0; first < plan.bands.size(); ++first) {

@@ -8,7 +8,7 @@
 
 #include "base/byte_stream.hpp"
 #include "base/keeping_source.hpp"
-#include "decode/band_rows.hpp"
+#include "decode/band_decoder.hpp"
 #include "decode/decode_plan.hpp"
 #include "decode/decoding.hpp"
 #include "format/container.hpp"
@@ -53,10 +53,11 @@ class RowDecoder {
 
   KeepingSource source_;
   ContainerReader file_;
-  const Machine machine_;
+  Machine machine_;
   DecodePlan plan_;
   std::optional<SmallPicture> preview_;  // what rows come from: this
-  std::optional<BandRows> bands_;        // or these
+  std::optional<BandDecoder> bands_;     // or these
+  const DecodedBand* band_ = nullptr;    // the present one
   uint32_t next_ = 0;                    // row of the output
   std::optional<AreaScaler> scaler_;
   uint32_t next_resampled_ = 0;  // row that the scaler takes

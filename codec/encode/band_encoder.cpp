@@ -108,9 +108,7 @@ void BandEncoder::code_group(const std::shared_ptr<Group>& group) {
 
 BandEncoder::CodedTile BandEncoder::code_tile(Worker& worker, const Group& group, uint32_t number) const {
   const TileRect pixels = grid_.rect(number);
-  Rect tile = latent_rect(pixels);
-  tile.y -= group.place.latent.y;
-  tile.x -= group.place.latent.x;
+  const Rect tile = latent_rect(pixels).moved(-group.place.latent.y, -group.place.latent.x);
   TileCoder& coder = worker.tiles.at(tile.extent());
   const TileSymbols symbols = coder.quantise(*group.latent, tile);
   CodedTile result{{number, {}, coder.write(symbols)}};

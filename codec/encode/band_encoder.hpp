@@ -9,7 +9,7 @@
 #include "encode/tile_check.hpp"
 #include "format/container.hpp"
 #include "latent/bands.hpp"
-#include "latent/tiles.hpp"
+#include "latent/tile_coder.hpp"
 #include "latent/window.hpp"
 
 namespace pith {

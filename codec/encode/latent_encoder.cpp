@@ -1,8 +1,10 @@
 #include "encode/latent_encoder.hpp"
 
+#include <algorithm>
+
 #include "base/parallel.hpp"
-#include "encode/file_header.hpp"
-#include "latent/tiles.hpp"
+#include "latent/bands.hpp"
+#include "latent/tile_coder.hpp"
 #include "refine/refine.hpp"
 
 namespace pith {
@@ -33,6 +35,16 @@ void check_tiles(const Machine& machine, const pith_image& image, Quality qualit
 }  // namespace
 
 double analysis_share(const Encoding& encoding) { return encoding.effort > 1 ? 0.05 : 0.7; }
+
+Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                  uint32_t tile_size) {
+  return {.width = width,
+          .height = height,
+          .channels = static_cast<uint8_t>(std::min(channels, 255u)),  // which is refused
+          .quality = static_cast<uint16_t>(quality.steps),
+          .tile_size = tile_size,
+          .model_id = machine.model.id()};
+}
 
 uint64_t Companions::bytes() const {
   uint64_t sum = metadata.bytes();
@@ -69,7 +81,7 @@ std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& ima
   if (check) check_tiles(machine, image, quality, grid, streams, *check);
   for (size_t i = 0; i < streams.size(); ++i)
     writer.add_tile(streams[i], companions.alpha.empty() ? std::span<const uint8_t>() : companions.alpha[i]);
-  writer.finish(companions.preview ? companions.preview->encode(machine, quality) : std::vector<uint8_t>());
+  writer.finish(companions.preview ? companions.preview(quality) : std::vector<uint8_t>());
   return file;
 }
 

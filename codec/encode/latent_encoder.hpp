@@ -1,13 +1,13 @@
 // From the latent of a whole picture to its file.
 #pragma once
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "encode/encoding.hpp"
-#include "encode/preview.hpp"
 #include "encode/tile_check.hpp"
 #include "format/container.hpp"
 #include "latent/latent_plane.hpp"
+#include "latent/machine.hpp"
 
 namespace pith {
 
@@ -15,11 +15,15 @@ namespace pith {
 struct Companions {
   Metadata metadata;
   std::vector<std::vector<uint8_t>> alpha;  // of each tile, coded; none if the picture has no alpha
-  const PreviewMaker* preview = nullptr;    // null: none
+  std::function<std::vector<uint8_t>(Quality of_picture)> preview;  // makes its file; empty: none
 
   // What that adds to the file, roughly and without the preview, which depends on the quality.
   uint64_t bytes() const;
 };
+
+// The header of a file that is about to be made. `channels`: of the pixels, alpha included. `tile_size` in pixels.
+Header header_for(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
+                  uint32_t tile_size);
 
 // Of the time that analysis and encode_latent take, roughly: that of analysis.
 double analysis_share(const Encoding& encoding);

@@ -1,10 +1,7 @@
 // The small picture that the file of a large one carries, for programs that show no more.
 #pragma once
-#include <vector>
-
 #include "encode/encoding.hpp"
 #include "format/container.hpp"
-#include "latent/machine.hpp"
 #include "pixels/area_scaler.hpp"
 #include "pixels/small_picture.hpp"
 
@@ -18,7 +15,7 @@ bool has_preview(const Header& header, const Encoding& encoding);
 // The file that is the preview, but for its pixels.
 Header preview_header(const Header& picture);
 
-// Makes the preview of a picture whose rows come one after the other.
+// Makes the pixels of the preview of a picture whose rows come one after the other.
 class PreviewMaker {
  public:
   explicit PreviewMaker(const Header& picture);
@@ -26,8 +23,8 @@ class PreviewMaker {
   // The next rows, samples of all channels interleaved.
   void add_rows(const uint8_t* samples, size_t stride, uint32_t count);
 
-  // A .pith file. All rows must have come.
-  std::vector<uint8_t> encode(const Machine& machine, Quality of_picture) const;
+  // All rows must have come.
+  pith_image picture() { return small_.view(); }
 
  private:
   SmallPicture small_;

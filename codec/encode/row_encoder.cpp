@@ -1,11 +1,43 @@
 #include "encode/row_encoder.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
-#include "encode/file_header.hpp"
+#include "base/parallel.hpp"
+#include "encode/latent_encoder.hpp"
 #include "encode/memory.hpp"
-#include "encode/whole_picture.hpp"
+#include "encode/target.hpp"
+#include "format/alpha_coding.hpp"
+#include "format/limits.hpp"
+#include "latent/window.hpp"
 
 namespace pith {
+namespace {
+
+// Of a preview below its picture: so it takes half of the bytes, and looks well among others of its size.
+constexpr int kStepsBelowPicture = Quality::kMaxSteps / 5;
+
+std::vector<uint8_t> encode_preview(const Machine& machine, const pith_image& small, Quality of_picture) {
+  const Machine one_thread{machine.model, machine.floats, machine.exact, 1};
+  return encode(one_thread, small, {std::max(0, of_picture.steps - kStepsBelowPicture)},
+                {.tile_size = kMaxPreviewSide});
+}
+
+// The coded alpha of every tile of a picture that is there as a whole; nothing if it has none.
+std::vector<std::vector<uint8_t>> alpha_tiles(const Header& header, const PictureRows& rows, int threads) {
+  if (!rows.alpha) return {};
+  const TileGrid grid(header);
+  std::vector<std::vector<uint8_t>> tiles(grid.count());
+  for_each_in_parallel(threads, static_cast<int>(grid.count()), [&] {
+    return [&](int i) {
+      const TileRect tile = grid.rect(i);
+      tiles[i] = encode_alpha(rows.alpha_row(tile.y) + tile.x, rows.width, tile.width, tile.height);
+    };
+  });
+  return tiles;
+}
+
+}  // namespace
 
 RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, uint32_t channels, Quality quality,
                        const Encoding& encoding, const Metadata& metadata, ByteSink& sink)
@@ -50,18 +82,36 @@ void RowEncoder::finish() {
     throw Error(PITH_ERROR_ARGUMENT, "only " + std::to_string(rows_->rows_taken()) + " of " +
                                          std::to_string(header_.height) + " rows were written");
   if (bands_) {
-    bands_->finish(preview_ ? preview_->encode(machine_, quality_) : std::vector<uint8_t>());
+    bands_->finish(preview_ ? encode_preview(machine_, preview_->picture(), quality_) : std::vector<uint8_t>());
     missed_ = bands_->missed();
     return;
   }
-  const Companions companions{
-      metadata_,
-      whole_->alpha ? encode_alpha_tiles(header_, *whole_, machine_.threads) : std::vector<std::vector<uint8_t>>(),
-      preview_ ? &*preview_ : nullptr};
-  const CheckedFile file = encode_whole(machine_, whole_->image(), quality_, encoding_, companions);
-  sink_.write(file.bytes);
-  header_ = read_header(file.bytes);
-  missed_ = file.missed;
+  const std::vector<uint8_t> file = encode_whole();
+  sink_.write(file);
+  header_ = read_header(file);
+}
+
+// With effort, or to a target.
+std::vector<uint8_t> RowEncoder::encode_whole() {
+  const pith_image image = whole_->image();
+  Companions companions{metadata_, alpha_tiles(header_, *whole_, machine_.threads), {}};
+  if (preview_)
+    companions.preview = [this](Quality quality) { return encode_preview(machine_, preview_->picture(), quality); };
+  if (encoding_.target_bytes) return encode_to_size(machine_, image, encoding_.target_bytes, encoding_, companions);
+  if (encoding_.target_psnr > 0) return encode_to_psnr(machine_, image, encoding_.target_psnr, encoding_, companions);
+  if (encoding_.target_ssimulacra2 > 0)
+    return encode_to_ssimulacra2(machine_, image, encoding_.target_ssimulacra2, encoding_, companions);
+  const double analysed = analysis_share(encoding_);
+  const LatentPlane latent = [&] {
+    const ProgressPart part(machine_.progress, 0, analysed);
+    return analyse(machine_, image, quality_);
+  }();
+  const ProgressPart part(machine_.progress, analysed, 1);
+  PictureCheck check(quality_);
+  std::vector<uint8_t> file = encode_latent(machine_, image, latent, quality_, encoding_, companions, nullptr,
+                                            encoding_.check ? &check : nullptr);
+  missed_ = check.missed();
+  return file;
 }
 
 std::vector<uint8_t> encode(const Machine& machine, const pith_image& image, Quality quality, const Encoding& encoding,

@@ -36,6 +36,8 @@ class RowEncoder {
   const std::optional<pith_missed_quality>& missed() const { return missed_; }
 
  private:
+  std::vector<uint8_t> encode_whole();
+
   Machine machine_;
   Quality quality_;
   Encoding encoding_;

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 
 namespace pith {
 namespace {

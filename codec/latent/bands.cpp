@@ -44,14 +44,11 @@ std::vector<TileGroup> tile_groups(const Header& header, uint32_t first_row, uin
 
   std::vector<TileGroup> groups;
   const auto parts = static_cast<int>((wanted + tile_count - 1) / tile_count);
-  for (Rect part : cut) {
-    part.y += static_cast<int>(first_row);
+  for (const Rect& place : cut) {
+    const Rect part = place.moved(static_cast<int>(first_row), 0);
     TileGroup group{part, latent_of(grid, part), {}};
-    for (Rect window : windows(group.latent.extent(), kWindowArea, parts)) {
-      window.y += group.latent.y;
-      window.x += group.latent.x;
-      group.windows.push_back(window);
-    }
+    for (const Rect& window : windows(group.latent.extent(), kWindowArea, parts))
+      group.windows.push_back(window.moved(group.latent.y, group.latent.x));
     groups.push_back(std::move(group));
   }
   return groups;

@@ -14,6 +14,7 @@ struct Rect {
   int y = 0, x = 0, height = 0, width = 0;
 
   Extent extent() const { return {height, width}; }
+  Rect moved(int down, int right) const { return {y + down, x + right, height, width}; }
 };
 
 // Latents that cover so many pixels.

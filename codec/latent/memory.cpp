@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "latent/tile_coder.hpp"
+#include "latent/window.hpp"
 #include "model/networks.hpp"
-#include "pixels/blocks.hpp"
 
 namespace pith {
 namespace {
@@ -31,7 +31,6 @@ Extent largest_tile(const Header& header) {
 }
 
 GraphMemory analysis_memory(const Machine& machine, Extent window) {
-  constexpr int kBlocksPerLatent = kLatentPixels / kBlock;
   return machine.floats.memory_of(analysis(machine.model.weights(), {}),
                                   {window.height * kBlocksPerLatent, window.width * kBlocksPerLatent});
 }

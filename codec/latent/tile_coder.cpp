@@ -17,15 +17,11 @@ float softplus(float x) { return x > 20 ? x : std::log(1 + std::exp(x)); }
 
 float step_of(float raw) { return kMinStep + softplus(raw + kRawStepOffset); }
 
-const float* at(const FeatureMap& map, int y, int x) {
-  return static_cast<const float*>(map.data) + (static_cast<size_t>(y) * map.width + x) * map.channels;
-}
-
 // Copies the upper left part of `from` (f32), as large as `to`.
 void crop(const FeatureMap& from, const FeatureMap& to) {
   const size_t run = static_cast<size_t>(to.width) * to.channels;
   for (int y = 0; y < to.height; ++y) {
-    const float* row = at(from, y, 0);
+    const float* row = from.at(y, 0);
     store_values(to, y * run, run, [row](size_t i) { return row[i]; });
   }
 }
@@ -43,17 +39,17 @@ auto into(LatentPlane& plane, const Rect& tile) {
 
 }  // namespace
 
-TileCoder::TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Quality quality, Extent tile)
-    : model_(model),
-      floats_(floats),
+TileCoder::TileCoder(const Machine& machine, Quality quality, Extent tile)
+    : model_(machine.model),
+      floats_(machine.floats),
       quality_(quality),
       tile_(tile),
       hyper_(hyper_extent(tile)),
-      channels_(model.latent_channels()),
-      sigma_bias_(model.sigma_bias(quality)),
-      hyper_synthesis_(floats.prepare(hyper_synthesis(model.weights()), hyper_)),
-      context_(floats.prepare(context(model.weights()), tile)),
-      sigma_(exact.prepare(sigma_network(model.weights()), hyper_)) {}
+      channels_(model_.latent_channels()),
+      sigma_bias_(model_.sigma_bias(quality)),
+      hyper_synthesis_(floats_.prepare(hyper_synthesis(model_.weights()), hyper_)),
+      context_(floats_.prepare(context(model_.weights()), tile)),
+      sigma_(machine.exact.prepare(sigma_network(model_.weights()), hyper_)) {}
 
 TileSymbols TileCoder::quantise(const LatentPlane& scaled, const Rect& tile, LatentPlane* rebuilt) {
   return quantise(scaled, tile, quantise_hyper(scaled, tile), rebuilt);
@@ -95,7 +91,7 @@ TilePrediction TileCoder::predict(const std::vector<int8_t>& z) {
   result.features.reserve(positions * features.channels);
   for (int y = 0; y < tile_.height; ++y)
     for (int x = 0; x < tile_.width; ++x) {
-      const float *means = at(prediction, y, x), *raw_steps = means + channels_, *p = at(features, y, x);
+      const float *means = prediction.at(y, x), *raw_steps = means + channels_, *p = features.at(y, x);
       result.mean.insert(result.mean.end(), means, raw_steps);
       std::transform(raw_steps, raw_steps + channels_, std::back_inserter(result.step), step_of);
       result.features.insert(result.features.end(), p, p + features.channels);
@@ -155,7 +151,7 @@ std::vector<uint8_t> TileCoder::sigma_indices(const std::vector<int8_t>& z) {
   std::vector<uint8_t> indices(static_cast<size_t>(tile_.height) * tile_.width * channels_);
   for (int y = 0; y < tile_.height; ++y)
     for (int x = 0; x < tile_.width; ++x) {
-      const float* values = at(out, y, x);
+      const float* values = out.at(y, x);
       uint8_t* to = &indices[(static_cast<size_t>(y) * tile_.width + x) * channels_];
       for (int c = 0; c < channels_; ++c) to[c] = sigma_index(static_cast<int32_t>(values[c]) + sigma_bias_[c]);
     }
@@ -177,7 +173,7 @@ void TileCoder::rebuild(const std::vector<int8_t>& z, Residual residual, Store s
         const int begin = half_begin(first, y, x, channels_);
         const size_t position = (static_cast<size_t>(y) * tile_.width + x) * channels_;
         const float* means = predicted_mean(y, x);
-        const float* raw_steps = at(prediction, y, x) + channels_;
+        const float* raw_steps = prediction.at(y, x) + channels_;
         for (int c = begin; c < begin + half; ++c) {
           const int r = residual(position + c, means[c], raw_steps[c]);
           keep(position + c, r ? means[c] + static_cast<float>(r) * step_of(raw_steps[c]) : means[c]);
@@ -185,7 +181,7 @@ void TileCoder::rebuild(const std::vector<int8_t>& z, Residual residual, Store s
       }
   };
   for_half(
-      true, [&](int y, int x) { return at(prediction, y, x); },
+      true, [&](int y, int x) { return prediction.at(y, x); },
       [&](size_t element, float value) {
         first_half[element] = value;
         store(element, value);
@@ -194,7 +190,7 @@ void TileCoder::rebuild(const std::vector<int8_t>& z, Residual residual, Store s
   context_->run();
   const FeatureMap second_means = context_->output(0);
   for_half(
-      false, [&](int y, int x) { return at(second_means, y, x); }, store);
+      false, [&](int y, int x) { return second_means.at(y, x); }, store);
 }
 
 }  // namespace pith

@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "latent/latent_plane.hpp"
-#include "model/codec_model.hpp"
-#include "net/engine.hpp"
+#include "latent/machine.hpp"
 
 namespace pith {
 
@@ -39,8 +38,7 @@ inline Extent hyper_extent(Extent tile) {
 // For tiles of one extent at one quality. Holds the buffers of its networks; used by one thread at a time.
 class TileCoder {
  public:
-  // `floats` runs the networks that only move reconstructed values; `exact` the σ network. All outlive the coder.
-  TileCoder(const CodecModel& model, Engine& floats, Engine& exact, Quality quality, Extent tile);
+  TileCoder(const Machine& machine, Quality quality, Extent tile);
 
   // Symbols of the scaled latent in `tile`, which may be anywhere in the plane. The plane is only read. What
   // reconstruct would make of them goes to `rebuilt`, unless that is null.
@@ -70,13 +68,34 @@ class TileCoder {
   void rebuild(const std::vector<int8_t>& z, Residual residual, Store store);
 
   const CodecModel& model_;
-  Engine& floats_;
+  Engine& floats_;  // for the networks that only move reconstructed values
   Quality quality_;
   Extent tile_, hyper_;  // in latents and in hyper latents
   int channels_;
   std::vector<int32_t> sigma_bias_;
   std::unique_ptr<Executor> hyper_analysis_;  // made when first needed: decoders never do
   std::unique_ptr<Executor> hyper_synthesis_, context_, sigma_;
+};
+
+// One thread's tile coder, replaced where the extent of the tile changes, as it does at the right and the bottom.
+class TileWorker {
+ public:
+  TileWorker(const Machine& machine, Quality quality) : machine_(machine), quality_(quality) {}
+
+  TileCoder& at(Extent tile) {
+    if (!coder_ || tile != extent_) {
+      coder_.reset();
+      coder_ = std::make_unique<TileCoder>(machine_, quality_, tile);
+      extent_ = tile;
+    }
+    return *coder_;
+  }
+
+ private:
+  const Machine& machine_;
+  Quality quality_;
+  Extent extent_;
+  std::unique_ptr<TileCoder> coder_;
 };
 
 }  // namespace pith

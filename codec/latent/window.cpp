@@ -1,18 +1,12 @@
 #include "latent/window.hpp"
 
+#include "base/parallel.hpp"
 #include "model/networks.hpp"
 #include "net/bf16.hpp"
-#include "pixels/blocks.hpp"
 
 namespace pith {
-namespace {
-
-constexpr int kBlocksPerLatent = kLatentPixels / kBlock;
-
-}  // namespace
-
 Executor& WindowNetwork::at(Extent input) {
-  if (!executor_ || input.height != extent_.height || input.width != extent_.width) {
+  if (!executor_ || input != extent_) {
     executor_.reset();  // first, so that the buffers of two are never held at once
     executor_ = engine_.prepare(graph_, input);
     extent_ = input;
@@ -35,8 +29,7 @@ void WindowAnalyser::run(const pith_image& image, Origin image_origin, Extent pi
   const FeatureMap out = network.output(0);
   for (int y = window.y; y < window.y + window.height; ++y)
     for (int x = window.x; x < window.x + window.width; ++x) {
-      const size_t position = static_cast<size_t>(y - source.y) * out.width + x - source.x;
-      const float* from = static_cast<const float*>(out.data) + position * out.channels;
+      const float* from = out.at(y - source.y, x - source.x);
       float* to = plane.at(y - plane_origin.y, x - plane_origin.x);
       for (int c = 0; c < out.channels; ++c) to[c] = from[c] * gains_[c];
     }
@@ -62,6 +55,27 @@ void WindowSynthesiser::run(const LatentPlane& plane, Origin plane_origin, Exten
   store_blocks(network.output(0), (window.y - source.y) * kBlocksPerLatent, (window.x - source.x) * kBlocksPerLatent,
                (window.y - image_origin.y) * kBlocksPerLatent, (window.x - image_origin.x) * kBlocksPerLatent,
                window.height * kBlocksPerLatent, window.width * kBlocksPerLatent, image);
+}
+
+LatentPlane analyse(const Machine& machine, const pith_image& image, Quality quality, int window_area) {
+  LatentPlane plane = make_plane(machine, {latents(image.height), latents(image.width)});
+  const std::vector<Rect> parts = windows(plane.extent, window_area, machine.threads);
+  for_each_in_parallel(machine.threads, static_cast<int>(parts.size()), machine.progress, [&] {
+    return [&, analyser = WindowAnalyser(machine, quality)](int item) mutable {
+      analyser.run(image, {}, plane.extent, parts[item], plane, {});
+    };
+  });
+  return plane;
+}
+
+void synthesise(const Machine& machine, const LatentPlane& scaled, Quality quality, const pith_image& image,
+                int window_area) {
+  const std::vector<Rect> parts = windows(scaled.extent, window_area, machine.threads);
+  for_each_in_parallel(machine.threads, static_cast<int>(parts.size()), machine.progress, [&] {
+    return [&, synthesiser = WindowSynthesiser(machine, quality)](int item) mutable {
+      synthesiser.run(scaled, {}, scaled.extent, parts[item], image, {});
+    };
+  });
 }
 
 }  // namespace pith

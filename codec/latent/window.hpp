@@ -1,4 +1,4 @@
-// Analysis and synthesis of one window at a time, with the buffers kept from one to the next.
+// Analysis and synthesis: of one window at a time, with the buffers kept from one to the next, and of whole pictures.
 #pragma once
 #include <memory>
 #include <vector>
@@ -7,8 +7,11 @@
 #include "latent/machine.hpp"
 #include "net/engine.hpp"
 #include "pith/pith.h"
+#include "pixels/blocks.hpp"
 
 namespace pith {
+
+inline constexpr int kBlocksPerLatent = kLatentPixels / kBlock;  // along one side
 
 // Of latents, not initialised.
 inline LatentPlane make_plane(const Machine& machine, Extent extent) {
@@ -62,5 +65,14 @@ class WindowSynthesiser {
   std::vector<float> gains_;
   WindowNetwork network_;
 };
+
+// Of a whole picture, window by window on all threads.
+//
+// The latent of the picture, scaled for quantisation. The result does not depend on `window_area`.
+LatentPlane analyse(const Machine& machine, const pith_image& image, Quality quality, int window_area = kWindowArea);
+
+// The picture of a scaled latent, into image.pixels; extents must agree. Does not depend on `window_area` either.
+void synthesise(const Machine& machine, const LatentPlane& scaled, Quality quality, const pith_image& image,
+                int window_area = kWindowArea);
 
 }  // namespace pith

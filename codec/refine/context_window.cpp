@@ -43,9 +43,7 @@ void ContextWindow::forward(const LatentPlane& decoded) {
 }
 
 const float* ContextWindow::mean(int y, int x) const {
-  const FeatureMap out = network_.output(0);
-  return static_cast<const float*>(out.data) +
-         (static_cast<size_t>(y - window_.source.y) * out.width + x - window_.source.x) * channels_;
+  return network_.output(0).at(y - window_.source.y, x - window_.source.x);
 }
 
 void ContextWindow::write_gradient(int row, const std::vector<float>& values) {

@@ -3,7 +3,7 @@
 #include "gradient/network.hpp"
 #include "latent/latent_plane.hpp"
 #include "latent/tile_coder.hpp"
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 #include "refine/windows.hpp"
 
 namespace pith {

@@ -5,8 +5,9 @@
 #include <numeric>
 
 #include "base/parallel.hpp"
+#include "latent/bands.hpp"
 #include "latent/memory.hpp"
-#include "latent/tiles.hpp"
+#include "latent/tile_coder.hpp"
 #include "refine/region.hpp"
 
 namespace pith {

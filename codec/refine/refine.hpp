@@ -4,7 +4,7 @@
 
 #include "format/tile_grid.hpp"
 #include "latent/latent_plane.hpp"
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 
 namespace pith {
 

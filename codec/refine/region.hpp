@@ -30,7 +30,7 @@ class RefinedRegion {
 
   // The scaled latent as it is now: the region alone, and where one of the region's tiles lies in it.
   const LatentPlane& latent() const { return y_; }
-  Rect within(const Rect& tile) const { return {tile.y - region_.y, tile.x - region_.x, tile.height, tile.width}; }
+  Rect within(const Rect& tile) const { return tile.moved(-region_.y, -region_.x); }
 
   // λ times the error of the pixels that the region reaches, in bits.
   double error_cost(const LatentPlane& decoded) { return lambda_ * synthesis_.measure(decoded); }

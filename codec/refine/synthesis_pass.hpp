@@ -4,7 +4,7 @@
 
 #include "gradient/network.hpp"
 #include "latent/latent_plane.hpp"
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 #include "refine/windows.hpp"
 
 namespace pith {

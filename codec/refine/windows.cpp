@@ -18,9 +18,8 @@ std::vector<Window> refinement_windows(const Rect& region, int halo, const Rect&
   std::vector<Window> all;
   Extent largest;
   for (const Rect& part : windows(region.extent(), kRefinementArea, kAtLeast)) {
-    const Rect inside{region.y + part.y, region.x + part.x, part.height, part.width};
-    const Rect source =
-        with_halo({inside.y - plane.y, inside.x - plane.x, inside.height, inside.width}, halo, plane.extent());
+    const Rect inside = part.moved(region.y, region.x);
+    const Rect source = with_halo(inside.moved(-plane.y, -plane.x), halo, plane.extent());
     largest = {std::max(largest.height, source.height), std::max(largest.width, source.width)};
     all.push_back({inside, {source.y + plane.y, source.x + plane.x, 0, 0}});
   }

@@ -145,7 +145,7 @@ TEST_CASE("memory: decoding on one thread takes what was estimated") {
 }
 
 TEST_CASE("memory: decoding a region takes what was estimated") {
-  CodecRun().decode(file_made_apart(), {.region = Region{500, 300, 1000, 900}});
+  CodecRun().decode(file_made_apart(), {.region = pith_region{500, 300, 1000, 900}});
 }
 
 TEST_CASE("memory: decoding a small picture takes what was estimated") {

@@ -4,7 +4,7 @@
 
 #include "decode/memory.hpp"
 #include "latent/bands.hpp"
-#include "latent/tiles.hpp"
+#include "latent/tile_coder.hpp"
 #include "pixels/area_scaler.hpp"
 #include "stream_fixture.hpp"
 
@@ -33,7 +33,7 @@ Bytes in_one_piece(const TestImage& image, uint32_t tile) {
   return file;
 }
 
-TestImage crop(const TestImage& image, const Region& r) {
+TestImage crop(const TestImage& image, const pith_region& r) {
   TestImage out(r.width, r.height, image.image().channels);
   for (uint32_t y = 0; y < r.height; ++y)
     std::memcpy(&sample(out, 0, y, 0), &sample(image, r.x, r.y + y, 0), size_t{r.width} * image.image().channels);
@@ -143,15 +143,15 @@ TEST_CASE("streams: a region is the crop of all") {
     const TestImage image = with_alpha(330, 420, channels);
     const Bytes file = streamed(image, {64}, 420);
     const TestImage all = decoded(file);
-    for (const Region& r : {Region{0, 0, 330, 420},
-                            {0, 0, 1, 1},
-                            {329, 419, 1, 1},
-                            {64, 64, 64, 64},
-                            {100, 33, 17, 250},
-                            {5, 300, 320, 30},
-                            {63, 127, 66, 2}})
+    for (const pith_region& r : {pith_region{0, 0, 330, 420},
+                                 {0, 0, 1, 1},
+                                 {329, 419, 1, 1},
+                                 {64, 64, 64, 64},
+                                 {100, 33, 17, 250},
+                                 {5, 300, 320, 30},
+                                 {63, 127, 66, 2}})
       CHECK(decoded(file, {.region = r}, 3) == crop(all, r));
-    for (const Region& r : {Region{0, 0, 331, 1}, {330, 0, 1, 1}, {0, 0, 0, 5}, {1, 1, UINT32_MAX, 1}})
+    for (const pith_region& r : {pith_region{0, 0, 331, 1}, {330, 0, 1, 1}, {0, 0, 0, 5}, {1, 1, UINT32_MAX, 1}})
       CHECK(failure(file, {.region = r}) == PITH_ERROR_ARGUMENT);
   }
   CHECK(failure(streamed(with_alpha(30, 40, 3), {64}, 40), {.region = {0, 0, 9, 9}, .max_side = 5}) ==

@@ -6,7 +6,7 @@
 #include "decode/row_decoder.hpp"
 #include "encode/row_encoder.hpp"
 #include "latent/bands.hpp"
-#include "latent/tiles.hpp"
+#include "latent/tile_coder.hpp"
 #include "test_image.hpp"
 #include "tiny_machine.hpp"
 
@@ -30,8 +30,7 @@ std::vector<TileSymbols> symbols_of(const TinyMachine& setup, const std::vector<
   const TileGrid grid(reader.header());
   std::vector<TileSymbols> out;
   while (const std::optional<TileData> tile = reader.next_tile()) {
-    TileCoder coder(setup.model, *setup.floats, *setup.exact, {reader.header().quality},
-                    latent_rect(grid.rect(tile->number)).extent());
+    TileCoder coder(setup.machine(), {reader.header().quality}, latent_rect(grid.rect(tile->number)).extent());
     out.push_back(coder.parse(tile->stream));
   }
   return out;
@@ -69,7 +68,7 @@ TEST_CASE("what is parsed is what was encoded") {
   int nonzero = 0;
   for (uint32_t i = 0; i < grid.count(); ++i) {
     const Rect tile = latent_rect(grid.rect(i));
-    TileCoder coder(setup.model, *setup.floats, *setup.exact, kQuality, tile.extent());
+    TileCoder coder(setup.machine(), kQuality, tile.extent());
     const TileSymbols direct = coder.quantise(scaled, tile);
     CHECK(equal({direct}, {parsed[i]}));
     for (int16_t r : direct.residuals) nonzero += r != 0;
@@ -82,7 +81,7 @@ TEST_CASE("the reconstruction is within half a step of the latent") {
   const TestImage image = TestImage::random(96, 96, 3);
   const LatentPlane scaled = analyse(setup.machine(), image.image(), kQuality);
   const Rect tile{0, 0, 6, 6};
-  TileCoder coder(setup.model, *setup.floats, *setup.exact, kQuality, tile.extent());
+  TileCoder coder(setup.machine(), kQuality, tile.extent());
   const TileSymbols symbols = coder.quantise(scaled, tile);
   LatentPlane rebuilt(scaled.extent, scaled.channels, system_memory());
   coder.reconstruct(symbols, rebuilt, tile);

@@ -1,6 +1,6 @@
 // The small model on the plain kernels: no code is generated at run time, which a fuzzer could not look into.
 #pragma once
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 #include "tiny_model.hpp"
 
 namespace pith::fuzz {

@@ -8,7 +8,8 @@
 
 #include "api/embedded_model.hpp"
 #include "format/container.hpp"
-#include "latent/tiles.hpp"
+#include "latent/bands.hpp"
+#include "latent/tile_coder.hpp"
 
 using namespace pith;
 
@@ -34,7 +35,7 @@ int main(int argc, char** argv) try {
   size_t nonzero = 0;
   while (const std::optional<TileData> tile = reader.next_tile()) {
     const Extent extent = latent_rect(grid.rect(tile->number)).extent();
-    TileCoder coder(model, *floats, *exact, {reader.header().quality}, extent);
+    TileCoder coder({model, *floats, *exact, 1}, {reader.header().quality}, extent);
     const TileSymbols symbols = coder.parse(tile->stream);
     sum = checksum(checksum(checksum(sum, symbols.z), symbols.sigma_index), symbols.residuals);
     for (int16_t r : symbols.residuals) nonzero += r != 0;

@@ -2,7 +2,7 @@
 #pragma once
 #include <memory>
 
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 #include "tiny_model.hpp"
 
 namespace pith::test {

@@ -3,7 +3,7 @@
 #include <mutex>
 
 #include "base/parallel.hpp"
-#include "latent/transform.hpp"
+#include "latent/window.hpp"
 #include "training/model/model_file.hpp"
 
 namespace pith::train {
@@ -24,7 +24,7 @@ SymbolStatistics measure(const CodecModel& model, const PictureSet& pictures, co
       const Quality quality = settings.quality(i);
       const LatentPlane latent = analyse(machine, view_of(pictures.large_crop(kStep, i, kSide)), quality);
       const Rect whole{0, 0, latent.extent.height, latent.extent.width};
-      TileCoder coder(model, *floats, *exact, quality, whole.extent());
+      TileCoder coder(machine, quality, whole.extent());
       const TileSymbols symbols = coder.quantise(latent, whole);
       std::lock_guard lock(mutex);
       statistics.add(symbols, quality);
