@@ -45,9 +45,7 @@ const uint8_t* pixel_of(const pith_image& image, int line, int column) {
 
 // What the network adds to the colours of a pixel, in its unit.
 const float* change_of(const FeatureMap& change, int y, int x) {
-  return static_cast<const float*>(change.data) +
-         (static_cast<size_t>(y / kCell) * change.width + x / kCell) * change.channels + y % kCell * kRun +
-         x % kCell * kColours;
+  return change.at(y / kCell, x / kCell) + y % kCell * kRun + x % kCell * kColours;
 }
 
 }  // namespace

@@ -85,11 +85,8 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
   std::vector<HoleWindow> windows = hole_windows(holes, unit, (machine.model.halo() + unit - 1) / unit);
   if (windows.empty()) return 0;  // all holes are invisible
   // A change of extent takes another network; large windows first, so that threads end together.
-  std::sort(windows.begin(), windows.end(), [](const HoleWindow& a, const HoleWindow& b) {
-    const auto key = [](const HoleWindow& w) {
-      return std::tuple(-int64_t{w.source.height} * w.source.width, w.source.width, w.source.y, w.source.x);
-    };
-    return key(a) < key(b);
+  std::ranges::sort(windows, {}, [](const HoleWindow& w) {
+    return std::tuple(-int64_t{w.source.height} * w.source.width, w.source.width, w.source.y, w.source.x);
   });
   const int threads = threads_within_limits(machine, picture, inpainting, windows.front().source.extent());
   const auto pixels = [unit](int units) { return static_cast<uint32_t>(units * unit); };

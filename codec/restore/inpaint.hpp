@@ -4,7 +4,7 @@
 
 #include "pith/pith.h"
 #include "pixels/mask.hpp"
-#include "restore/inpainting.hpp"
+#include "restore/restoration.hpp"
 
 namespace pith {
 

@@ -1,8 +1,7 @@
 // How much memory restoration takes, before it takes it.
 #pragma once
 #include "pith/pith.h"
-#include "restore/denoising.hpp"
-#include "restore/inpainting.hpp"
+#include "restore/restoration.hpp"
 
 namespace pith {
 

@@ -67,14 +67,13 @@ void RowDenoiser::next_band() {
   const Extent extent{units(noisy.height), units(noisy.width)};
   const int skipped = static_cast<int>(band_begin_ - top_);  // rows of the halo above
   const pith_image clean{width_, band_end_ - band_begin_, channels_, size_t{width_} * channels_, clean_.data()};
-  std::vector<Rect> parts =
+  const std::vector<Rect> parts =
       windows({units(clean.height), extent.width}, static_cast<int>(kDenoisingWindow / unit / unit), machine_.threads);
   const ProgressPart band(machine_.progress, band_begin_ * 1. / height_, band_end_ * 1. / height_);
   std::atomic<int> networks = 0;
   for_each_in_parallel(machine_.threads, static_cast<int>(parts.size()), machine_.progress, [&] {
     return [&, &network = *networks_[networks++]](int item) {
-      Rect part = parts[item];
-      part.y += skipped / unit;
+      const Rect part = parts[item].moved(skipped / unit, 0);
       const Rect source = with_halo(part, halo, extent);
       Executor& executor = network.at({source.height * unit / kCell, source.width * unit / kCell});
       load_cells(noisy, source.y * unit, source.x * unit, noise_, executor.input(0));

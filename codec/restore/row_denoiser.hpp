@@ -8,7 +8,7 @@
 #include "latent/window.hpp"
 #include "model/denoiser.hpp"
 #include "restore/cells.hpp"
-#include "restore/denoising.hpp"
+#include "restore/restoration.hpp"
 
 namespace pith {
 
