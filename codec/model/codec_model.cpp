@@ -1,6 +1,5 @@
 #include "model/codec_model.hpp"
 
-#include <map>
 #include <string>
 
 #include "base/error.hpp"
@@ -32,11 +31,6 @@ ModelHash checked_hash(std::span<const uint8_t> file, uint64_t id, CodecModel::F
   return hash;
 }
 
-bool is_for_eye_by(const std::map<std::string, std::string>& metadata) {
-  const auto loss = metadata.find("loss");
-  return loss != metadata.end() && loss->second == "eye";
-}
-
 std::vector<uint16_t> to_u16(const Tensor& tensor) {
   std::vector<uint16_t> out;
   out.reserve(tensor.data.size());
@@ -49,7 +43,7 @@ std::vector<uint16_t> to_u16(const Tensor& tensor) {
 CodecModel::CodecModel(std::span<const uint8_t> file, From from)
     : weights_(read_weights(file)),
       hash_(checked_hash(file, id(), from)),
-      for_eye_(is_for_eye_by(weights_.metadata())) {
+      for_eye_(weights_.metadata().contains("loss") && weights_.metadata().at("loss") == "eye") {
   const Quality quality;
   const Graph to_latent = analysis(weights_, quality), from_latent = synthesis(weights_, quality);
   const Graph to_hyper = hyper_analysis(weights_), from_hyper = hyper_synthesis(weights_);

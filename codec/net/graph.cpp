@@ -52,11 +52,8 @@ Value Graph::unshuffle(Value x) { return append({Op::unshuffle, {x.node}, channe
 Value Graph::concat(Value a, Value b) { return append({Op::concat, {a.node, b.node}, channels(a) + channels(b)}); }
 
 Value Graph::round_clip(Value x, float scale, float low, float high) {
-  Node node{Op::round_clip, {x.node}, channels(x)};
-  node.scale = scale;
-  node.low = low;
-  node.high = high;
-  return append(std::move(node));
+  return append(
+      {.op = Op::round_clip, .inputs = {x.node}, .channels = channels(x), .scale = scale, .low = low, .high = high});
 }
 
 void Graph::output(Value x) { outputs_.push_back(x.node); }

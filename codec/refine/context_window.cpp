@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "model/networks.hpp"
-#include "net/bf16.hpp"
 
 namespace pith {
 
@@ -44,10 +43,6 @@ void ContextWindow::forward(const LatentPlane& decoded) {
 
 const float* ContextWindow::mean(int y, int x) const {
   return network_.output(0).at(y - window_.source.y, x - window_.source.x);
-}
-
-void ContextWindow::write_gradient(int row, const std::vector<float>& values) {
-  store_values(network_.output_gradient(0), row * values.size(), values.size(), [&](size_t i) { return values[i]; });
 }
 
 void ContextWindow::add_gradient(int y, int x, int width, float* gradient) const {

@@ -4,6 +4,7 @@
 #include "latent/latent_plane.hpp"
 #include "latent/tile_coder.hpp"
 #include "latent/window.hpp"
+#include "net/bf16.hpp"
 #include "refine/windows.hpp"
 
 namespace pith {
@@ -42,7 +43,7 @@ class ContextWindow {
       if (plane_y >= inside.y && plane_y < inside.y + inside.height)
         for (int x = inside.x; x < inside.x + inside.width; ++x)
           set(plane_y, x, &row[static_cast<size_t>(x - window_.source.x) * channels_]);
-      write_gradient(y, row);
+      store_values(network_.output_gradient(0), y * row.size(), row.size(), [&](size_t i) { return row[i]; });
     }
     network_.backward();
   }
@@ -51,8 +52,6 @@ class ContextWindow {
   void add_gradient(int y, int x, int width, float* gradient) const;
 
  private:
-  void write_gradient(int row, const std::vector<float>& values);
-
   Window window_;
   int channels_;
   Network network_;

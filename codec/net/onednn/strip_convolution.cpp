@@ -66,10 +66,7 @@ StripConvolution::StripConvolution(DescriptionCache& descriptions, const Graph& 
   for (const FeatureMap& map : {src, dst}) common.insert(common.end(), {map.width, map.channels, int64_t(map.type)});
   for (const Strip& strip : strips) {
     const int top = strip.at_top() ? sides : 0, bottom = strip.at_bottom() ? sides : 0;
-    const bool known = std::any_of(variants_.begin(), variants_.end(), [&](const Variant& v) {
-      return v.rows == strip.rows && v.pad_top == top && v.pad_bottom == bottom;
-    });
-    if (known) continue;
+    if (variant(strip) != variants_.end()) continue;
     DescriptionCache::Key key{strip.rows, top, bottom};
     key.insert(key.end(), common.begin(), common.end());
     const auto make = [&] {
@@ -115,16 +112,16 @@ void StripConvolution::bind(WeightStore& store, void* scratchpad) {
   }
 }
 
-StripConvolution::Variant& StripConvolution::variant(const Strip& strip) {
+std::vector<StripConvolution::Variant>::iterator StripConvolution::variant(const Strip& strip) {
   const int sides = reach(node_);
-  return *std::find_if(variants_.begin(), variants_.end(), [&](const Variant& v) {
+  return std::ranges::find_if(variants_, [&](const Variant& v) {
     return v.rows == strip.rows && v.pad_top == (strip.at_top() ? sides : 0) &&
            v.pad_bottom == (strip.at_bottom() ? sides : 0);
   });
 }
 
 void StripConvolution::run(const dnnl::stream& stream, const Strip& strip, void* src, void* dst) {
-  Variant& v = variant(strip);
+  Variant& v = *variant(strip);
   v.arguments[DNNL_ARG_SRC].set_data_handle(src);
   v.arguments[DNNL_ARG_DST].set_data_handle(dst);
   v.primitive.execute(stream, v.arguments);

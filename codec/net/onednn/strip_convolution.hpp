@@ -44,7 +44,7 @@ class StripConvolution {
     std::unordered_map<int, dnnl::memory> arguments;
   };
 
-  Variant& variant(const Strip& strip);
+  std::vector<Variant>::iterator variant(const Strip& strip);
 
   dnnl::engine engine_;
   Node node_;
