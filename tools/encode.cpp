@@ -11,7 +11,7 @@
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
 #include "numbers.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/previews.hpp"
 #include "rows.hpp"
 
@@ -111,9 +111,10 @@ class EncodedRows {
 
 JobResult encode_file(const Context& context, const DenoisingContext* denoising, const EncodeOptions& options,
                       JobStreams& streams) {
-  if (looks_like_pith(streams.input.peek(kPithStart)))
+  LookAhead input(streams.input);
+  if (looks_like_pith(input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
-  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
+  const std::unique_ptr<PictureReader> reader = open_picture(std::move(input));
   const PictureInfo& picture = reader->info();
   Metadata kept = picture.metadata;
   if (denoising) drop_previews(&kept);

@@ -8,10 +8,16 @@
 #include "decode/checked_plan.hpp"
 
 namespace pith {
+namespace {
+
+// Of the memory that is allowed, a source that only goes forward may be kept in this part while a preview is sought.
+constexpr uint64_t kKeptShare = 8;
+
+}  // namespace
 
 std::optional<SmallPicture> decode_preview(const Machine& machine, ContainerReader& file, uint32_t least_side,
                                            uint64_t max_memory) {
-  const std::optional<Preview> preview = file.find_preview();
+  const std::optional<Preview> preview = file.find_preview(max_memory ? max_memory / kKeptShare : UINT64_MAX);
   if (!preview || std::max(preview->header.width, preview->header.height) < least_side) return std::nullopt;
   try {
     SmallPicture small(preview->header.width, preview->header.height, preview->header.channels);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/error.hpp"
 #include "decode/checked_plan.hpp"
@@ -12,33 +11,26 @@
 namespace pith {
 namespace {
 
-// Of the memory that is allowed, a source that only goes forward may be kept in this part while a preview is sought.
-constexpr uint64_t kKeptShare = 8;
-
 // The preview if it has the pixels that are wanted.
-std::optional<SmallPicture> find_preview(const Machine& machine, KeepingSource& source, ContainerReader& file,
-                                         const DecodePlan& plan, const Decoding& decoding) {
+std::optional<SmallPicture> find_preview(const Machine& machine, ContainerReader& file, const DecodePlan& plan,
+                                         const Decoding& decoding) {
   if (!plan.resampled || decoding.max_side > kMaxPreviewSide || decoding.partial) return std::nullopt;
-  source.keep(decoding.max_memory ? decoding.max_memory / kKeptShare : std::numeric_limits<uint64_t>::max());
-  std::optional<SmallPicture> preview = decode_preview(machine, file, decoding.max_side, decoding.max_memory);
-  source.stop_keeping();
-  return preview;
+  return decode_preview(machine, file, decoding.max_side, decoding.max_memory);
 }
 
 }  // namespace
 
 RowDecoder::RowDecoder(const MachineFor& machine_for, ByteSource& source, const Decoding& decoding)
-    : source_(source),
-      file_(source_, decoding.partial, decoding.max_memory),
+    : file_(source, decoding.partial, decoding.max_memory),
       machine_(machine_for(file_.header())),
       plan_(checked_plan(machine_, file_, decoding)),
-      preview_(find_preview(machine_, source_, file_, plan_, decoding)) {
+      preview_(find_preview(machine_, file_, plan_, decoding)) {
   double from_width = double(header().width) / plan_.scale, from_height = double(header().height) / plan_.scale;
   if (preview_) {
     from_width = preview_->width;
     from_height = preview_->height;
   } else {
-    bands_.emplace(machine_, file_, plan_, decoding, source_.kept() + file_.held());
+    bands_.emplace(machine_, file_, plan_, decoding, file_.held());
   }
   if (!plan_.resampled || (preview_ && preview_->width == width() && preview_->height == height())) return;
   scaler_.emplace(from_width, from_height, width(), height(), header().channels);

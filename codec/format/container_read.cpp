@@ -89,9 +89,9 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial, uint64_t max_
   }
 }
 
-std::optional<Preview> ContainerReader::find_preview() {
+std::optional<Preview> ContainerReader::find_preview(uint64_t kept) {
   std::optional<ChunkCopy> chunk =
-      chunks_.find_ahead(kPreviewChunk, 2 * uint64_t{tile_count_} + kMaxOtherChunks, kMaxPreviewBytes);
+      chunks_.find_ahead(kPreviewChunk, 2 * uint64_t{tile_count_} + kMaxOtherChunks, kMaxPreviewBytes, kept);
   if (!chunk) return std::nullopt;
   try {
     const Header small = read_header(chunk->payload);

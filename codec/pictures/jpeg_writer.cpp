@@ -8,7 +8,7 @@
 #include "pictures/icc.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
-#include "pictures/readers_and_writers.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {

@@ -4,8 +4,7 @@
 
 #include <memory>
 
-#include "base/bytes.hpp"
-#include "pictures/colour_space.hpp"
+#include "pictures/icc.hpp"
 
 namespace pith {
 

@@ -15,9 +15,9 @@
 #include "pictures/guarded_calls.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_colour.hpp"
-#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -50,7 +50,7 @@ struct Libpng {
 
 class PngReader final : public PictureReader {
  public:
-  PngReader(PrefixedSource source, Depth depth);
+  PngReader(LookAhead source, Depth depth);
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
 
  private:
@@ -78,7 +78,7 @@ class PngReader final : public PictureReader {
     throw Error(PITH_ERROR_DAMAGED, std::string("the PNG is damaged (") + calls_.message() + ")");
   }
 
-  PrefixedSource source_;
+  LookAhead source_;
   Libpng lib_;
   GuardedCalls calls_;
   MetadataCollector metadata_{&info_, &warnings_};
@@ -115,7 +115,7 @@ int PngReader::on_chunk(png_structp png, png_unknown_chunkp chunk) {
   return 1;
 }
 
-PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(source)), depth_(depth) {
+PngReader::PngReader(LookAhead source, Depth depth) : source_(std::move(source)), depth_(depth) {
   lib_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
   lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
@@ -227,7 +227,7 @@ void PngReader::tell_lost_chunks() {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_png(PrefixedSource source, Depth depth) {
+std::unique_ptr<PictureReader> open_png(LookAhead source, Depth depth) {
   return std::make_unique<PngReader>(std::move(source), depth);
 }
 

@@ -10,9 +10,9 @@
 #include "pictures/exif.hpp"
 #include "pictures/guarded_calls.hpp"
 #include "pictures/icc.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_compressor.hpp"
-#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {

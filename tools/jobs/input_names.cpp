@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/look_ahead.hpp"
 #include "console.hpp"
 #include "jobs/extension.hpp"
 #include "pictures/input_file.hpp"
@@ -150,7 +151,8 @@ class ListParser {
 };
 
 void add_list(const FileOptions& options, InputNames* names) {
-  InputFile file(options.list);
+  InputFile source(options.list);
+  LookAhead file(source);
   ListParser parser(options.list_ends_in_nul, names);
   parser.begin(file.peek(3));
   std::vector<uint8_t> block(kBlock);
