@@ -79,7 +79,7 @@ class JpegReader final : public PictureReader {
   jpeg_error_mgr errors_{};
   jpeg_progress_mgr progress_{};
   jpeg_source_mgr input_{};
-  GuardedCalls calls_;
+  GuardedCalls calls_{PITH_ERROR_DAMAGED, "the JPEG is damaged or of an unknown kind (%s)"};
   char warning_[JMSG_LENGTH_MAX] = "";
   MetadataCollector metadata_{&info_, &warnings_};
   JpegSegments segments_{&metadata_};
@@ -259,7 +259,7 @@ void JpegReader::look_behind() {
 void JpegReader::throw_failure() {
   calls_.rethrow();
   if (ended_early_) throw Error(PITH_ERROR_DAMAGED, "the JPEG is damaged (the file ends too early)");
-  throw Error(PITH_ERROR_DAMAGED, std::string("the JPEG is damaged or of an unknown kind (") + calls_.message() + ")");
+  calls_.throw_failure();
 }
 
 }  // namespace

@@ -70,17 +70,9 @@ class PngReader final : public PictureReader {
   void tell_lost_chunks();
   void hold_interlaced();
 
-  // Makes calls of libpng. Throws Error.
-  template <typename Calls>
-  void call(Calls calls) {
-    if (calls_.succeed(calls)) return;
-    calls_.rethrow();
-    throw Error(PITH_ERROR_DAMAGED, std::string("the PNG is damaged (") + calls_.message() + ")");
-  }
-
   LookAhead source_;
   Libpng lib_;
-  GuardedCalls calls_;
+  GuardedCalls calls_{PITH_ERROR_DAMAGED, "the PNG is damaged (%s)"};
   MetadataCollector metadata_{&info_, &warnings_};
 
   Depth depth_;
@@ -121,9 +113,9 @@ PngReader::PngReader(LookAhead source, Depth depth) : source_(std::move(source))
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
   bring_metadata_forward(&source_);
   info_.memory = source_.held();
-  call([&] { read_header(); });
+  calls_.call([&] { read_header(); });
   check_picture_sides(info_.width, info_.height);
-  call([&] { choose_samples(); });
+  calls_.call([&] { choose_samples(); });
   const uint64_t row = info_.row_size();
   info_.memory += 8 * row + (size_t{1} << 18);
   if (passes_ > 1) {
@@ -174,11 +166,11 @@ void PngReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
     read_rows_of_pass(samples, stride, count);
   }
   next_row_ += count;
-  if (count > 0 && next_row_ == info_.height) call([&] { png_read_end(lib_.png, lib_.info); });
+  if (count > 0 && next_row_ == info_.height) calls_.call([&] { png_read_end(lib_.png, lib_.info); });
 }
 
 void PngReader::read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count) {
-  call([&] {
+  calls_.call([&] {
     for (uint32_t i = 0; i < count; ++i) png_read_row(lib_.png, samples + stride * i, nullptr);
   });
 }
