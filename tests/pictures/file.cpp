@@ -176,8 +176,8 @@ TEST_CASE("Files: time of modification and mode of an input") {
   fs::permissions(input, fs::perms::owner_read);
   OutputFile file(output);
   file.write(bytes_of("y"));
-  file.preserve(InputFile(input));
-  file.commit();
+  const InputFile preserved(input);
+  file.commit(&preserved);
   CHECK(fs::last_write_time(output) == time);
   CHECK(fs::status(output).permissions() == fs::perms::owner_read);
 }
