@@ -4,7 +4,8 @@
 
 #include <memory>
 
-#include "pictures/icc.hpp"
+#include "base/bytes.hpp"
+#include "pictures/colour_space.hpp"
 
 namespace pith {
 
