@@ -5,7 +5,9 @@
 #include <map>
 #include <thread>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "base/memory_limit.hpp"
 #include "console.hpp"
 #include "numbers.hpp"
 
@@ -147,11 +149,6 @@ void check_pixel_count(uint64_t pixels, uint64_t max_pixels) {
                                       std::to_string(max_pixels) + "; raise --max-pixels");
 }
 
-std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
-
-bool looks_like_pith(std::span<const uint8_t> data) {
-  return data.size() >= kPithStart && data[0] == 0x8a && data[1] == 'P' && data[2] == 'I' && data[3] == 'T' &&
-         data[4] == 'H';
-}
+bool looks_like_pith(std::span<const uint8_t> data) { return text_of(data).starts_with("\x8aPITH"); }
 
 }  // namespace pith::tool

@@ -66,9 +66,6 @@ uint64_t memory_left(uint64_t max_memory, uint64_t for_reading);
 // Throws Error (limit) if so many pixels are more than a limit, which may be 0 for none.
 void check_pixel_count(uint64_t pixels, uint64_t max_pixels);
 
-// "12 MB", rounded up.
-std::string megabytes(uint64_t bytes);
-
 inline std::span<const uint8_t> bytes_of(const Buffer& file) { return {file.data(), file.size()}; }
 
 // Whether data starts like a .pith file, of which the first kPithStart bytes tell.

@@ -11,12 +11,15 @@
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
 #include "pictures/descriptor.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/previews.hpp"
 #include "rows.hpp"
 
 namespace pith::tool {
 namespace {
+
+// Bytes read at a time of what is small: little, as the next place may be elsewhere.
+constexpr size_t kBlock = size_t{1} << 12;
 
 struct DecodeOptions {
   FileOptions files;
@@ -78,8 +81,9 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
                       JobStreams& streams) {
   pith_decode_settings settings = options.settings;
   streams.progress.follow(settings);
-  const auto read = [&](void* data, size_t size) { return streams.input.read(static_cast<uint8_t*>(data), size); };
-  const auto seek = [&](uint64_t offset) { streams.input.seek(offset); };
+  LookAhead input(streams.input, kBlock);
+  const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
+  const auto seek = [&](uint64_t offset) { input.seek(offset); };
   Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
   PictureInfo picture = info_of(decoder);
   if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest

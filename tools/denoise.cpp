@@ -7,7 +7,7 @@
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/picture_writer.hpp"
 #include "pictures/previews.hpp"
 #include "restore_file.hpp"

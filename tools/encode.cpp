@@ -11,7 +11,7 @@
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
 #include "numbers.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/previews.hpp"
 #include "rows.hpp"
 
@@ -111,9 +111,10 @@ class EncodedRows {
 
 JobResult encode_file(const Context& context, const DenoisingContext* denoising, const EncodeOptions& options,
                       JobStreams& streams) {
-  if (looks_like_pith(streams.input.peek(kPithStart)))
+  LookAhead input(streams.input);
+  if (looks_like_pith(input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
-  const std::unique_ptr<PictureReader> reader = open_picture(streams.input);
+  const std::unique_ptr<PictureReader> reader = open_picture(std::move(input));
   const PictureInfo& picture = reader->info();
   Metadata kept = picture.metadata;
   if (denoising) drop_previews(&kept);
@@ -124,11 +125,9 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   pith_missed_quality missed{};
   settings.missed = &missed;
   EncodedRows rows(*reader, denoising, options, &settings);
-  uint64_t bytes = 0;
   Encoder encoder(context, picture.width, picture.height, picture.channels, settings,
                   [&](const void* data, size_t size) {
                     streams.output.write({static_cast<const uint8_t*>(data), size});
-                    bytes += size;
                   });
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     rows.read(samples, stride, count);
@@ -137,8 +136,8 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   const Encoded encoded = encoder.finish();
   streams.warnings = reader->warnings();
   if (encoded.missed) streams.warnings.push_back(about(*encoded.missed, settings.quality));
-  const JobResult result = job_result(encoded.info, bytes);
-  tell_end_of_scale(settings, result.quality, bytes, &streams.notes);
+  const JobResult result = job_result(encoded.info, streams.output.size());
+  tell_end_of_scale(settings, result.quality, streams.output.size(), &streams.notes);
   return result;
 }
 

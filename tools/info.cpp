@@ -2,6 +2,7 @@
 #include <cinttypes>
 #include <cstdio>
 
+#include "base/look_ahead.hpp"
 #include "base/one_line.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
@@ -68,8 +69,9 @@ void print_json(const std::string& input, const pith_contents& contents, uint64_
 
 void show_file(const InfoOptions& options, const std::string& input) {
   InputFile file(input);
-  const auto read = [&](void* data, size_t size) { return file.read(static_cast<uint8_t*>(data), size); };
-  const auto seek = [&](uint64_t offset) { file.seek(offset); };
+  LookAhead source(file, size_t{1} << 12);  // chunks begin here and there
+  const auto read = [&](void* data, size_t size) { return source.read(static_cast<uint8_t*>(data), size); };
+  const auto seek = [&](uint64_t offset) { source.seek(offset); };
   const Contents contents(read, file.seekable() ? Seek(seek) : nullptr);
   std::vector<uint8_t> block(size_t{1} << 16);
   while (!file.seekable() && file.read(block.data(), block.size()) > 0) {  // how large that is shows at its end

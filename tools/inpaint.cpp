@@ -11,9 +11,9 @@
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
 #include "pictures/file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/input_file.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/picture_file.hpp"
 #include "restore_file.hpp"
 
 namespace pith::tool {

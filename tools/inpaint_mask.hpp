@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "pictures/formats.hpp"
 #include "pictures/input_file.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/picture_file.hpp"
 
 namespace pith::tool {
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/look_ahead.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -28,7 +29,10 @@ bool is_subcommand(const CLI::App& app, const std::string& name) {
 std::string obvious_command(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return "encode";
-  return about_file(path, [&] { return looks_like_pith(InputFile(path).peek(kPithStart)); }) ? "decode" : "encode";
+  return about_file(path, [&] {
+    InputFile file(path);
+    return looks_like_pith(LookAhead(file).peek(kPithStart)) ? "decode" : "encode";
+  });
 }
 
 bool is_meant_as_file(const std::string& argument) {

@@ -6,10 +6,11 @@ namespace pith::tool {
 
 JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples samples, unsigned threads,
                        const std::function<void(PictureReader&, PictureWriter&)>& work) {
-  const PictureFormat* own = format_by_start(streams.input.peek(kProbedBytes));
+  LookAhead input(streams.input);
+  const PictureFormat* own = format_by_start(input.peek(kProbedBytes));
   const PictureFormat& format = wanted ? *wanted : own ? *own : kPngFormat;  // of no picture it does not matter
   const bool deep = samples == Samples::kAsTheyAre && format.is_deep;
-  const std::unique_ptr<PictureReader> reader = open_picture(streams.input, deep ? Depth::kOwn : Depth::kEight);
+  const std::unique_ptr<PictureReader> reader = open_picture(std::move(input), deep ? Depth::kOwn : Depth::kEight);
   PictureInfo restored = reader->info();
   drop_previews(&restored.metadata);
   const std::unique_ptr<PictureWriter> writer =

@@ -4,7 +4,7 @@
 
 #include "jobs/report.hpp"
 #include "jobs/run.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 
 namespace pith::tool {
 

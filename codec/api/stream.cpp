@@ -6,7 +6,6 @@
 #include "api/context.hpp"
 #include "api/guard.hpp"
 #include "api/settings.hpp"
-#include "base/skipping_source.hpp"
 #include "decode/row_decoder.hpp"
 #include "encode/row_encoder.hpp"
 
@@ -184,8 +183,7 @@ pith_status pith_read_contents(pith_read_function read, pith_seek_function seek,
                                pith_error* error) {
   return guarded(error, [&] {
     require(read && contents, "a required parameter is NULL");
-    CallerSource file(read, seek, user);
-    SkippingSource source(file);
+    CallerSource source(read, seek, user);
     ContainerReader reader(source);
     std::unique_ptr<ContentsMemory> memory(new ContentsMemory{reader.metadata(), reader.find_preview()});
     *contents = {info_of(reader.header()), view_of(memory->metadata), {}, memory.get()};

@@ -12,9 +12,6 @@ class ByteReader {
   // The bytes must outlive the reader. `context` says in messages what is being read: "chunk PHDR".
   ByteReader(std::span<const uint8_t> bytes, std::string context) : bytes_(bytes), context_(std::move(context)) {}
 
-  void set_context(std::string context) { context_ = std::move(context); }
-
-  size_t position() const { return position_; }
   size_t remaining() const { return bytes_.size() - position_; }
 
   // Each of these moves on, and throws PITH_ERROR_DAMAGED ("truncated at byte N inside CONTEXT") where bytes lack.

@@ -1,6 +1,5 @@
 // Threads that work off a queue in the background.
 #pragma once
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -76,14 +75,13 @@ class JobQueue {
     access();
   }
 
-  // Drops what waits. Long jobs ask now and then whether they are to stop.
+  // Drops what waits.
   void stop() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
     jobs_.clear();
     wake_.notify_all();
   }
-  bool stopping() const { return stopping_; }
 
  private:
   using Lock = std::unique_lock<std::recursive_mutex>;
@@ -141,7 +139,7 @@ class JobQueue {
   std::condition_variable_any wake_;
   std::deque<Entry> jobs_;
   std::exception_ptr failure_;
-  std::atomic<bool> stopping_{false};
+  bool stopping_ = false;
   std::optional<Worker> own_worker_;
   std::vector<std::jthread> threads_;
 };

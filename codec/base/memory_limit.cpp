@@ -1,7 +1,5 @@
 #include "base/memory_limit.hpp"
 
-#include <string>
-
 #include "base/error.hpp"
 
 namespace pith {
@@ -13,10 +11,11 @@ void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels) {
                 "has " + std::to_string(count) + " pixels, more than the limit of " + std::to_string(max_pixels));
 }
 
+std::string megabytes(uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000) + " MB"; }
+
 void refuse_memory(uint64_t needed, uint64_t limit, bool tiles_help) {
-  const auto megabytes = [](uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000); };
-  throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(needed) + " MB of memory, more than the limit of " +
-                                    megabytes(limit) + " MB; " + (tiles_help ? "use smaller tiles or " : "") +
+  throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(needed) + " of memory, more than the limit of " +
+                                    megabytes(limit) + "; " + (tiles_help ? "use smaller tiles or " : "") +
                                     "raise the limit");
 }
 

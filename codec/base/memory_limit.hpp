@@ -1,11 +1,15 @@
 // Limits that callers set, and what fits within them.
 #pragma once
 #include <cstdint>
+#include <string>
 
 namespace pith {
 
 // Throws PITH_ERROR_LIMIT for a picture of more pixels; 0: no limit.
 void check_pixel_limit(uint32_t width, uint32_t height, uint64_t max_pixels);
+
+// "12 MB", rounded up.
+std::string megabytes(uint64_t bytes);
 
 // Throws PITH_ERROR_LIMIT. `tiles_help`: whether smaller tiles would take less.
 [[noreturn]] void refuse_memory(uint64_t needed, uint64_t limit, bool tiles_help);

@@ -37,16 +37,6 @@ bool breaks_a_line(uint32_t code) {
          (code >= 0x2066 && code <= 0x2069);  // directions of writing
 }
 
-// Calls put(bytes) for each character as it is to be shown, until that returns false.
-template <typename Put>
-void for_each_shown(std::string_view text, Put put) {
-  while (!text.empty()) {
-    const auto [code, bytes] = first_of(text);
-    if (!put(code == kInvalid ? "?" : breaks_a_line(code) ? " " : text.substr(0, bytes))) return;
-    text.remove_prefix(bytes);
-  }
-}
-
 // Without what would only become spaces at the end.
 std::string_view without_end(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= 0x20) text.remove_suffix(1);
@@ -55,12 +45,11 @@ std::string_view without_end(std::string_view text) {
 
 }  // namespace
 
+// What is shown of a character is never longer than that.
 std::string one_line(std::string_view text) {
-  std::string line;
-  for_each_shown(without_end(text), [&](std::string_view bytes) {
-    line += bytes;
-    return true;
-  });
+  std::string line(text.size(), '\0');
+  copy_one_line(text, line.data(), line.size() + 1);
+  line.resize(std::strlen(line.c_str()));
   return line;
 }
 
@@ -76,14 +65,15 @@ std::string shortened(std::string_view text, size_t most) {
 }
 
 void copy_one_line(std::string_view text, char* out, size_t size) noexcept {
-  size_t used = 0;
-  for_each_shown(without_end(text), [&](std::string_view bytes) {
-    if (used + bytes.size() >= size) return false;
-    std::memcpy(out + used, bytes.data(), bytes.size());
-    used += bytes.size();
-    return true;
-  });
-  out[used] = 0;
+  const char* const last = out + size - 1;
+  for (text = without_end(text); !text.empty();) {
+    const auto [code, bytes] = first_of(text);
+    const std::string_view shown = code == kInvalid ? "?" : breaks_a_line(code) ? " " : text.substr(0, bytes);
+    if (shown.size() > size_t(last - out)) break;
+    out = std::copy(shown.begin(), shown.end(), out);
+    text.remove_prefix(bytes);
+  }
+  *out = 0;
 }
 
 }  // namespace pith

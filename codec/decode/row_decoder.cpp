@@ -50,12 +50,11 @@ DecodePlan checked_plan(const Machine& machine, const ContainerReader& file, con
 }
 
 // The preview if it has the pixels that are wanted and can be decoded.
-std::optional<SmallPicture> find_preview(const Machine& machine, KeepingSource& source, ContainerReader& file,
-                                         const DecodePlan& plan, const Decoding& decoding) {
+std::optional<SmallPicture> find_preview(const Machine& machine, ContainerReader& file, const DecodePlan& plan,
+                                         const Decoding& decoding) {
   if (!plan.resampled || decoding.max_side > kMaxPreviewSide || decoding.partial) return std::nullopt;
-  source.keep(decoding.max_memory ? decoding.max_memory / kKeptShare : std::numeric_limits<uint64_t>::max());
-  const std::optional<Preview> preview = file.find_preview();
-  source.stop_keeping();
+  const uint64_t kept = decoding.max_memory ? decoding.max_memory / kKeptShare : std::numeric_limits<uint64_t>::max();
+  const std::optional<Preview> preview = file.find_preview(kept);
   if (!preview || std::max(preview->header.width, preview->header.height) < decoding.max_side) return std::nullopt;
   try {
     SmallPicture small(preview->header.width, preview->header.height, preview->header.channels);
@@ -71,17 +70,16 @@ std::optional<SmallPicture> find_preview(const Machine& machine, KeepingSource& 
 }  // namespace
 
 RowDecoder::RowDecoder(const MachineFor& machine_for, ByteSource& source, const Decoding& decoding)
-    : source_(source),
-      file_(source_, decoding.partial, decoding.max_memory),
+    : file_(source, decoding.partial, decoding.max_memory),
       machine_(machine_for(file_.header())),
       plan_(checked_plan(machine_, file_, decoding)),
-      preview_(find_preview(machine_, source_, file_, plan_, decoding)) {
+      preview_(find_preview(machine_, file_, plan_, decoding)) {
   double from_width = double(header().width) / plan_.scale, from_height = double(header().height) / plan_.scale;
   if (preview_) {
     from_width = preview_->width;
     from_height = preview_->height;
   } else {
-    machine_.threads = threads_within_limits(machine_, header(), plan_, decoding, source_.kept() + file_.held());
+    machine_.threads = threads_within_limits(machine_, header(), plan_, decoding, file_.held());
     bands_.emplace(machine_, file_, plan_, decoding.partial);
   }
   if (!plan_.resampled || (preview_ && preview_->width == width() && preview_->height == height())) return;

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/byte_stream.hpp"
-#include "base/keeping_source.hpp"
 #include "decode/band_decoder.hpp"
 #include "decode/decode_plan.hpp"
 #include "decode/decoding.hpp"
@@ -51,7 +50,6 @@ class RowDecoder {
  private:
   void copy_row(uint32_t y, uint8_t* out);
 
-  KeepingSource source_;
   ContainerReader file_;
   Machine machine_;
   DecodePlan plan_;

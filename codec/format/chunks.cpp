@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
@@ -47,95 +47,76 @@ ChunkType type_at(const uint8_t* bytes) {
   return type;
 }
 
+bool is_checksum_right(std::span<const uint8_t> chunk) {
+  const auto covered = chunk.first(chunk.size() - 4);
+  return number_at(&chunk[covered.size()]) == checksum(covered);
+}
+
 }  // namespace
 
-// Whether so many bytes follow those taken; reads them if need be.
-bool ChunkReader::have(size_t size) {
-  while (present() - taken_ < size) {
-    if (drained_) return false;
-    const size_t used = bytes_.size();
-    const size_t wanted = std::min(std::max(size - (present() - taken_), size_t{1}), kReadBytes);
-    bytes_.resize(used + wanted);
-    const size_t count = source_.read(&bytes_[used], wanted);
-    bytes_.resize(used + count);
-    drained_ = count == 0;
-  }
-  return true;
-}
-
 const uint8_t* ChunkReader::need(size_t size, const std::string& context) {
-  if (!have(size))
-    throw Error(PITH_ERROR_DAMAGED,
-                "truncated at byte " + std::to_string(position_ + present()) + " inside " + context);
-  return begin() + taken_;
+  const std::span bytes = source_.peek(size);
+  if (bytes.size() == size) return bytes.data();
+  throw Error(PITH_ERROR_DAMAGED,
+              "truncated at byte " + std::to_string(source_.position() + bytes.size()) + " inside " + context);
 }
 
-// What is left moves to the front only when it is no more than what was dropped since the last time, so that dropping
-// takes time in proportion to the bytes that come, in however small pieces.
-void ChunkReader::drop_taken() {
-  begin_ += taken_;
-  position_ += taken_;
-  taken_ = 0;
-  if (begin_ < present()) return;
-  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin_));
-  begin_ = 0;
+void ChunkReader::drop_taken() { source_.drop(std::exchange(taken_, 0)); }
+
+// Of the chunk that comes next, if that much of it is there.
+ChunkPrefix ChunkReader::prefix() {
+  const uint8_t* bytes = source_.peek(kChunkPrefixBytes).data();
+  return {type_at(bytes), number_at(bytes + 4)};
 }
 
-ChunkPrefix ChunkReader::prefix() const { return {type_at(begin()), number_at(begin() + 4)}; }
+bool ChunkReader::at_end() {
+  drop_taken();
+  return !have(1);
+}
 
 void ChunkReader::read_signature() {
-  have(kSignature.size());
-  const size_t count = std::min(present(), kSignature.size());
-  if (!count || !std::equal(begin(), begin() + count, kSignature.begin()))
-    throw Error(PITH_ERROR_NOT_PITH, count ? "not a pith file" : "not a pith file: it is empty");
+  const std::span bytes = source_.peek(kSignature.size());
+  if (bytes.empty() || !std::equal(bytes.begin(), bytes.end(), kSignature.begin()))
+    throw Error(PITH_ERROR_NOT_PITH, bytes.empty() ? "not a pith file: it is empty" : "not a pith file");
   need(kSignature.size(), "the signature");
   taken_ = kSignature.size();
 }
 
 Chunk ChunkReader::next() {
   drop_taken();
-  Chunk chunk{type_at(need(4, "the type of a chunk")), position_, {}};
-  if (!std::all_of(std::begin(chunk.type.letters), std::end(chunk.type.letters), is_letter))
-    throw Error(PITH_ERROR_DAMAGED, "no chunk where one should start, at byte " + std::to_string(position_));
-  const std::string name = "chunk " + chunk.type.text();
+  const ChunkType type = type_at(need(4, "the type of a chunk"));
+  if (!std::ranges::all_of(type.letters, is_letter))
+    throw Error(PITH_ERROR_DAMAGED, "no chunk where one should start, at byte " + std::to_string(position()));
+  const std::string name = "chunk " + type.text();
   need(kChunkPrefixBytes, name);
-  const uint32_t length = prefix().length;
-  if (check_length_)
-    if (const std::optional<Error> error = check_length_({chunk.type, length})) throw *error;
+  if (const auto error = check_length_(prefix())) throw *error;
   // Type, length and payload lie together, so one view covers all that the checksum protects.
-  const uint8_t* bytes = need(kChunkOverheadBytes + size_t{length}, name);
-  if (number_at(bytes + kChunkPrefixBytes + length) != checksum({bytes, kChunkPrefixBytes + length}))
+  const size_t size = prefix().chunk_size();
+  const std::span chunk(need(size, name), size);
+  if (!is_checksum_right(chunk))
     throw Error(PITH_ERROR_DAMAGED, "checksum of " + name + " does not match: the file is damaged");
-  chunk.payload = {bytes + kChunkPrefixBytes, length};
-  taken_ = kChunkOverheadBytes + length;
-  return chunk;
+  taken_ = size;
+  return {type, source_.position(), chunk.subspan(kChunkPrefixBytes, size - kChunkOverheadBytes)};
 }
 
 std::optional<ChunkReader::Start> ChunkReader::look_ahead() {
   drop_taken();
   if (!have(kChunkPrefixBytes)) return std::nullopt;
-  const size_t count = std::min<size_t>(prefix().length, kStartBytes);
-  if (!have(kChunkPrefixBytes + count)) return std::nullopt;
-  return Start{prefix(), {begin() + kChunkPrefixBytes, count}};
+  const ChunkPrefix next = prefix();
+  const size_t size = kChunkPrefixBytes + std::min<size_t>(next.length, kStartBytes);
+  if (!have(size)) return std::nullopt;
+  return Start{next, source_.peek(size).subspan(kChunkPrefixBytes)};
 }
 
 void ChunkReader::skip() {
   drop_taken();
   const std::string name = "chunk " + type_at(need(kChunkPrefixBytes, "the type of a chunk")).text();
-  const ChunkPrefix chunk = prefix();
-  if (check_length_)
-    if (const std::optional<Error> error = check_length_(chunk)) throw *error;
-  const size_t size = kChunkOverheadBytes + size_t{chunk.length};
-  if (present() < size && source_.seek(position_ + size - 1)) {
-    position_ += size - 1;
-    bytes_.clear();
-    begin_ = 0;
-    if (!have(1)) throw Error(PITH_ERROR_DAMAGED, "truncated inside " + name);
-    taken_ = 1;
-  } else {
-    need(size, name);
-    taken_ = size;
-  }
+  if (const auto error = check_length_(prefix())) throw *error;
+  const uint64_t last = source_.position() + prefix().chunk_size() - 1;
+  source_.seek(last);
+  if (source_.position() == last && !have(1)) throw Error(PITH_ERROR_DAMAGED, "truncated inside " + name);
+  need(1, name);
+  taken_ = 1;
 }
 
 std::optional<ChunkPrefix> ChunkReader::failed_prefix() {
@@ -144,55 +125,45 @@ std::optional<ChunkPrefix> ChunkReader::failed_prefix() {
 
 // Whether next() would not throw. Exceptions would take most of the time of a search.
 bool ChunkReader::intact() {
-  const auto [type, length] = prefix();
-  if (check_length_ && check_length_({type, length})) return false;
-  if (!have(kChunkOverheadBytes + size_t{length})) return false;
-  const size_t checked = kChunkPrefixBytes + length;
-  if (number_at(begin() + checked) == checksum({begin(), checked})) return true;
-  searched_ += checked;
+  const size_t size = prefix().chunk_size();
+  if (check_length_(prefix()) || !have(size)) return false;
+  if (is_checksum_right(source_.peek(size))) return true;
+  searched_ += size - kChunkOverheadBytes + kChunkPrefixBytes;
   return false;
 }
 
-std::optional<ChunkCopy> ChunkReader::find_ahead(ChunkType type, uint64_t most, size_t longest) {
-  const std::optional<Start> next = look_ahead();  // which a source that only goes forward could not give again
+std::optional<ChunkCopy> ChunkReader::find_ahead(ChunkType type, uint64_t most, size_t longest, uint64_t kept) {
+  const std::optional<Start> next = look_ahead();  // which a source that only goes forward may not give again
   if (!next || next->prefix.type == type || next->prefix.type == kEndChunk) return std::nullopt;
-  const uint64_t here = position_ + present();
+  const uint64_t here = source_.position();
+  source_.keep(kept);
   std::optional<ChunkCopy> found;
-  for (uint64_t at = position_ + kChunkOverheadBytes + next->prefix.length; !found && most > 0 && source_.seek(at);
+  for (uint64_t at = here + next->prefix.chunk_size(); most > 0 && source_.seek(at) && have(kChunkPrefixBytes);
        --most) {
-    ChunkReader ahead(source_);
-    if (!ahead.have(kChunkPrefixBytes)) break;
-    const auto [found_type, length] = ahead.prefix();
-    if (found_type == kEndChunk) break;
-    if (found_type == type) {
-      try {
-        if (length <= longest) {
-          const Chunk chunk = ahead.next();
-          found = {at, {chunk.payload.begin(), chunk.payload.end()}};
-        }
-      } catch (const Error& error) {
-        if (error.status() != PITH_ERROR_DAMAGED) throw;
-      }
-      break;
+    const ChunkPrefix passed = prefix();
+    const size_t size = passed.chunk_size();
+    if (passed.type == type && passed.length <= longest && have(size) && is_checksum_right(source_.peek(size))) {
+      const auto payload = source_.peek(size).subspan(kChunkPrefixBytes, passed.length);
+      found = {at, {payload.begin(), payload.end()}};
     }
-    at += kChunkOverheadBytes + uint64_t{length};
+    if (passed.type == type || passed.type == kEndChunk) break;
+    at += size;
   }
   source_.seek(here);
+  source_.stop_keeping();
   return found;
 }
 
 bool ChunkReader::recover() {
   drop_taken();
-  for (have(kReadBytes); have(kChunkOverheadBytes + 1); have(kReadBytes)) {
-    if (searched_ > kSearchBytes + kSearchFactor * position_) return false;
+  for (auto bytes = source_.peek(kReadBytes); bytes.size() > kChunkOverheadBytes; bytes = source_.peek(kReadBytes)) {
+    if (searched_ > kSearchBytes + kSearchFactor * source_.position()) return false;
     size_t skip = 1;
-    const size_t end = std::min(kReadBytes, present() - kChunkPrefixBytes + 1);
-    for (const uint8_t* bytes = begin(); skip < end; ++skip)
-      if (kFirstLetters[bytes[skip]] && may_follow_header(type_at(bytes + skip))) break;
-    taken_ = skip;
-    drop_taken();
+    for (; skip + kChunkPrefixBytes <= bytes.size(); ++skip)
+      if (kFirstLetters[bytes[skip]] && may_follow_header(type_at(&bytes[skip]))) break;
+    source_.drop(skip);
     if (!have(kChunkPrefixBytes)) return false;
-    if (may_follow_header(type_at(begin())) && intact()) return true;
+    if (may_follow_header(prefix().type) && intact()) return true;
   }
   return false;
 }

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "base/byte_stream.hpp"
 #include "base/error.hpp"
+#include "base/look_ahead.hpp"
 #include "format/chunk_types.hpp"
 
 namespace pith {
@@ -33,6 +33,8 @@ struct ChunkCopy {
 struct ChunkPrefix {
   ChunkType type;
   uint32_t length = 0;
+
+  size_t chunk_size() const { return kChunkOverheadBytes + size_t{length}; }
 };
 
 // Reads signature and chunks from a source. Holds one chunk at a time; memory grows with the bytes that come, not with
@@ -40,7 +42,7 @@ struct ChunkPrefix {
 class ChunkReader {
  public:
   // The source must outlive the reader.
-  explicit ChunkReader(ByteSource& source) : source_(source) {}
+  explicit ChunkReader(ByteSource& source) : source_(source, 1) {}
 
   // Throws PITH_ERROR_NOT_PITH or, if the file is shorter, PITH_ERROR_DAMAGED.
   void read_signature();
@@ -49,7 +51,7 @@ class ChunkReader {
   using LengthCheck = std::function<std::optional<Error>(const ChunkPrefix&)>;
   void set_length_check(LengthCheck check) { check_length_ = std::move(check); }
 
-  bool at_end() { return !have(1); }
+  bool at_end();
 
   // Reads the next chunk and verifies its checksum. Throws PITH_ERROR_DAMAGED if it is cut off, its type is not four
   // letters, or the checksum differs; and what the length check returns.
@@ -71,37 +73,31 @@ class ChunkReader {
   std::optional<ChunkPrefix> failed_prefix();
 
   // The first chunk of that type among the `most` ones behind the next one, if it is intact and its payload is not
-  // longer than that.
-  // It is found by the lengths of the others, whose payloads are not read; next() goes on as if nothing had happened.
-  // Nothing if the source cannot seek, or not so far.
-  std::optional<ChunkCopy> find_ahead(ChunkType type, uint64_t most, size_t longest);
+  // longer than that. It is found by the lengths of the others, whose payloads are not read if the source can seek. Of
+  // one that only goes forward up to `kept` bytes are kept, beyond which nothing is found, and next() goes on as if
+  // nothing had happened; if that is 0, the reader cannot go on.
+  std::optional<ChunkCopy> find_ahead(ChunkType type, uint64_t most, size_t longest, uint64_t kept);
 
   // After next() has thrown: goes to the next place where an intact chunk starts that may follow a header. False if
   // there is none, or if looking for it takes too long. The time is proportional to the bytes that are passed over.
   bool recover();
 
   // Offset of the next chunk.
-  uint64_t position() const { return position_ + taken_; }
+  uint64_t position() const { return source_.position() + taken_; }
 
   // Bytes of memory.
-  size_t held() const { return bytes_.capacity(); }
+  size_t held() const { return source_.held(); }
 
  private:
-  const uint8_t* begin() const { return bytes_.data() + begin_; }
-  size_t present() const { return bytes_.size() - begin_; }
-  bool have(size_t size);
+  bool have(size_t size) { return source_.peek(size).size() == size; }
   const uint8_t* need(size_t size, const std::string& context);
   void drop_taken();
-  ChunkPrefix prefix() const;
+  ChunkPrefix prefix();
   bool intact();
 
-  ByteSource& source_;
-  LengthCheck check_length_;
-  std::vector<uint8_t> bytes_;  // from begin_ on: the chunk last returned, and what follows
-  size_t begin_ = 0;
-  size_t taken_ = 0;       // bytes of that chunk
-  uint64_t position_ = 0;  // of its first one in the file
-  bool drained_ = false;   // whether the source has come to its end
+  LookAhead source_;
+  LengthCheck check_length_ = [](const ChunkPrefix&) { return std::nullopt; };
+  size_t taken_ = 0;       // bytes of the chunk last returned
   uint64_t searched_ = 0;  // bytes that recover() has made checksums of in vain
 };
 

@@ -76,9 +76,10 @@ class ContainerReader {
   // Bytes of memory.
   uint64_t held() const { return metadata_.bytes() + chunks_.held(); }
 
-  // The file's preview if it has one that may be right, sought from here on without reading the tiles. Only of a source
-  // that can seek, and for readers that are not partial.
-  std::optional<Preview> find_preview();
+  // The file's preview if it has one that may be right, sought from here on without reading the tiles; for readers that
+  // are not partial. Of a source that only goes forward up to `kept` bytes are kept, beyond which none is found; 0: all
+  // is passed over, and the reader cannot go on.
+  std::optional<Preview> find_preview(uint64_t kept = 0);
 
   // Passes over the tiles before that one, which are neither verified nor, if the source can seek, read. Does nothing
   // for partial readers. Errors: DAMAGED, UNSUPPORTED, LIMIT.

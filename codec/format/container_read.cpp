@@ -89,9 +89,9 @@ ContainerReader::ContainerReader(ByteSource& source, bool partial, uint64_t max_
   }
 }
 
-std::optional<Preview> ContainerReader::find_preview() {
+std::optional<Preview> ContainerReader::find_preview(uint64_t kept) {
   std::optional<ChunkCopy> chunk =
-      chunks_.find_ahead(kPreviewChunk, 2 * uint64_t{tile_count_} + kMaxOtherChunks, kMaxPreviewBytes);
+      chunks_.find_ahead(kPreviewChunk, 2 * uint64_t{tile_count_} + kMaxOtherChunks, kMaxPreviewBytes, kept);
   if (!chunk) return std::nullopt;
   try {
     const Header small = read_header(chunk->payload);
@@ -177,12 +177,12 @@ bool ContainerReader::recover() {
 // the damaged one is that chunk alone.
 void ContainerReader::note_loss(const std::optional<ChunkPrefix>& failed, uint64_t begin, uint64_t end) {
   const ChunkType type = failed ? failed->type : ChunkType();
-  if (type == kIccChunk) lost_.icc = true;
-  if (type == kExifChunk) lost_.exif = true;
-  if (type == kXmpChunk) lost_.xmp = true;
-  const bool known = type == kModelChunk || type == kIccChunk || type == kExifChunk || type == kXmpChunk;
-  if (place_of(type) >= place_of(kTileChunk)) return;  // the numbers of tiles show what is missing
-  if (!known || end != begin + kChunkOverheadBytes + failed->length) lost_.unknown = true;
+  const int place = place_of(type);
+  if (place >= place_of(kTileChunk)) return;  // the numbers of tiles show what is missing
+  lost_.icc |= type == kIccChunk;
+  lost_.exif |= type == kExifChunk;
+  lost_.xmp |= type == kXmpChunk;
+  if (place == kNoPlace || end != begin + kChunkOverheadBytes + failed->length) lost_.unknown = true;
 }
 
 // Whether the chunk is to be used. Throws if it stands in a wrong place or cannot be done without.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "pictures/lcms.hpp"
@@ -15,22 +16,19 @@ constexpr int kCurveSize = 4096;
 constexpr double kNitsOfWhite = 203;  // of ordinary pictures, says ITU-R BT.2408
 
 std::optional<Chromaticities> primaries_of(int number) {
-  constexpr double kD65[2] = {0.3127, 0.3290}, kC[2] = {0.310, 0.316};
-  const auto with = [](const double* white, double rx, double ry, double gx, double gy, double bx, double by) {
-    return Chromaticities{{white[0], white[1]}, {rx, ry}, {gx, gy}, {bx, by}};
-  };
-  constexpr double kTheatre[2] = {0.314, 0.351};
-  switch (number) {
-    case 1: return Chromaticities{};                                // BT.709, of sRGB too
-    case 4: return with(kC, 0.67, 0.33, 0.21, 0.71, 0.14, 0.08);    // NTSC of 1953
-    case 5: return with(kD65, 0.64, 0.33, 0.29, 0.60, 0.15, 0.06);  // PAL
-    case 6:
-    case 7: return with(kD65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070);       // NTSC
-    case 9: return with(kD65, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046);       // BT.2020
-    case 11: return with(kTheatre, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060);  // DCI P3
-    case 12: return with(kD65, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060);      // Display P3
-    default: return std::nullopt;
-  }
+  constexpr Chromaticities kNtsc = {.red = {0.630, 0.340}, .green = {0.310, 0.595}, .blue = {0.155, 0.070}};
+  static constexpr std::pair<int, Chromaticities> kKnown[] = {
+      {1, {}},                                                                  // BT.709, of sRGB too
+      {4, {{0.310, 0.316}, {0.67, 0.33}, {0.21, 0.71}, {0.14, 0.08}}},          // NTSC of 1953
+      {5, {.red = {0.64, 0.33}, .green = {0.29, 0.60}, .blue = {0.15, 0.06}}},  // PAL
+      {6, kNtsc},
+      {7, kNtsc},
+      {9, {.red = {0.708, 0.292}, .green = {0.170, 0.797}, .blue = {0.131, 0.046}}},    // BT.2020
+      {11, {{0.314, 0.351}, {0.680, 0.320}, {0.265, 0.690}, {0.150, 0.060}}},           // DCI P3
+      {12, {.red = {0.680, 0.320}, .green = {0.265, 0.690}, .blue = {0.150, 0.060}}}};  // Display P3
+  for (const auto& [known, primaries] : kKnown)
+    if (known == number) return primaries;
+  return std::nullopt;
 }
 
 // Light from a signal, both 0…1; light of 1 is white.

@@ -15,10 +15,6 @@ constexpr uint64_t kPipeBlock = uint64_t{1} << 20;
 
 Bytes read_file(const std::string& path) {
   InputFile file(path);
-  return read_rest(file);
-}
-
-Bytes read_rest(InputFile& file) {
   const struct stat& status = file.status();
   // One byte more than the size, so that the end shows without growing the buffer.
   const uint64_t expected = S_ISREG(status.st_mode) ? uint64_t(status.st_size) + 1 : kPipeBlock;

@@ -17,9 +17,6 @@ inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 32;
 // Reads everything. Throws Error with the reason alone; the caller knows the name.
 Bytes read_file(const std::string& path);
 
-// The rest of an open file.
-Bytes read_rest(InputFile& file);
-
 // Writes everything or nothing, as OutputFile does. Throws Error with the reason alone.
 void write_file(const std::string& path, std::span<const uint8_t> data, Sync sync = Sync::kYes);
 

@@ -1,5 +1,6 @@
 // All kinds of picture files that are read and written.
 #pragma once
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,10 +10,14 @@
 
 namespace pith {
 
-// Each is defined in a file of its own.
 extern const PictureFormat kPngFormat, kJpegFormat, kPnmFormat;
 
 inline constexpr const PictureFormat* kPictureFormats[] = {&kPngFormat, &kJpegFormat, &kPnmFormat};
+
+// Reads the header of a picture file, whose format its first bytes tell. Memory does not grow with the number of
+// pixels, except for interlaced PNG, progressive JPEG, and pictures that have to be turned: ask info().memory before
+// reading rows. What `source` reads from must outlive the reader. Throws Error with one line that says what is wrong.
+std::unique_ptr<PictureReader> open_picture(LookAhead source, Depth depth = Depth::kEight);
 
 // The format that the first bytes of a file announce, and the one that an extension stands for (any case, without the
 // dot); null: none of ours.

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 #include <utility>
 
 #include "base/error.hpp"
@@ -13,6 +14,15 @@ namespace pith {
 
 class GuardedCalls {
  public:
+  // What an Error says where the library fails: `complaint` with its message instead of "%s".
+  GuardedCalls(pith_status status, const char* complaint) : status_(status), complaint_(complaint) {}
+
+  // Makes some calls of the library, as succeed() does. Throws what work that it called has thrown, or that Error.
+  template <typename Calls>
+  void call(Calls calls) {
+    if (!succeed(calls)) throw_failure();
+  }
+
   // Makes some calls of the library; false if one of them fails. Neither `calls` nor what it captures may need a
   // destructor.
   template <typename Calls>
@@ -44,7 +54,12 @@ class GuardedCalls {
     }
   }
 
-  const char* message() const { return message_; }  // of the last failure
+  // After succeed() was false.
+  [[noreturn]] void throw_failure() {
+    rethrow();
+    const size_t place = complaint_.find("%s");
+    throw Error(status_, complaint_.substr(0, place) + message_ + complaint_.substr(place + 2));
+  }
 
  private:
   template <typename Work>
@@ -58,6 +73,8 @@ class GuardedCalls {
     }
   }
 
+  pith_status status_;
+  std::string complaint_;
   std::jmp_buf failed_;
   char message_[200] = "";
   std::exception_ptr thrown_;

@@ -3,23 +3,20 @@
 #include <sys/stat.h>
 
 #include <string>
-#include <vector>
 
 #include "base/byte_stream.hpp"
 #include "pictures/descriptor.hpp"
 
 namespace pith {
 
-// All functions throw Error with the reason alone; the caller knows the name.
+// Each read() and seek() is one of the system. All functions throw Error with the reason alone; the caller knows the
+// name.
 class InputFile : public ByteSource {
  public:
   explicit InputFile(const std::string& path);
 
   size_t read(uint8_t* to, size_t size) override;
   bool seek(uint64_t offset) override;
-
-  // The next bytes, which read() returns again: `size` of them, fewer only at the end. Valid until the next call.
-  std::span<const uint8_t> peek(size_t size);
 
   bool seekable() const { return S_ISREG(status_.st_mode); }
 
@@ -30,11 +27,8 @@ class InputFile : public ByteSource {
  private:
   Descriptor descriptor_;
   struct stat status_;
-  std::vector<uint8_t> buffer_;
-  size_t begin_ = 0, end_ = 0;  // of what the buffer holds
-  uint64_t position_ = 0;       // counted from where reading began,
-  off_t start_ = 0;             // which is here in the file: standard input may be in the midst of one
-  size_t block_;                // bytes to be asked for next
+  uint64_t position_ = 0;  // counted from where reading began,
+  off_t start_ = 0;        // which is here in the file: standard input may be in the midst of one
 };
 
 }  // namespace pith

@@ -2,17 +2,17 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/error.hpp"
 #include "pictures/cmyk.hpp"
 #include "pictures/guarded_calls.hpp"
-#include "pictures/jpeg_scans.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/readers_and_writers.hpp"
+#include "pictures/picture_format.hpp"
 
 namespace pith {
 namespace {
@@ -30,9 +30,29 @@ constexpr uint8_t kEndOfFile[] = {0xff, kEnd};
 constexpr std::array kHarmless = {JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_ADOBE_XFORM, JWRN_NOT_SEQUENTIAL,
                                   JWRN_TOO_MUCH_DATA};
 
+// What libjpeg holds of the coefficients, of 2 bytes each; 0 if there is one scan.
+uint64_t coefficient_bytes(jpeg_decompress_struct& jpeg) {
+  if (!jpeg_has_multiple_scans(&jpeg)) return 0;
+  uint64_t coefficients = 0;
+  for (const jpeg_component_info& component : std::span(jpeg.comp_info, size_t(jpeg.num_components)))
+    coefficients += uint64_t{component.width_in_blocks} * component.height_in_blocks * DCTSIZE2;
+  return 2 * coefficients;
+}
+
+// Whether the scans so far, the last one whole, hold every component, with all bits of all coefficients.
+bool has_all_scans(const jpeg_decompress_struct& jpeg) {
+  if (jpeg.input_iMCU_row < jpeg.total_iMCU_rows) return false;
+  for (int i = 0; i < jpeg.num_components; ++i) {
+    if (!jpeg.comp_info[i].quant_table) return false;
+    const auto is_missing = [](int low_bits) { return low_bits != 0; };
+    if (jpeg.coef_bits && std::any_of(jpeg.coef_bits[i], jpeg.coef_bits[i] + DCTSIZE2, is_missing)) return false;
+  }
+  return true;
+}
+
 class JpegReader final : public PictureReader {
  public:
-  explicit JpegReader(PrefixedSource source);
+  explicit JpegReader(LookAhead source);
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
 
@@ -54,12 +74,12 @@ class JpegReader final : public PictureReader {
   void look_behind();
   [[noreturn]] void throw_failure();
 
-  PrefixedSource source_;
+  LookAhead source_;
   OwnedJpeg<jpeg_decompress_struct> jpeg_;
   jpeg_error_mgr errors_{};
   jpeg_progress_mgr progress_{};
   jpeg_source_mgr input_{};
-  GuardedCalls calls_;
+  GuardedCalls calls_{PITH_ERROR_DAMAGED, "the JPEG is damaged or of an unknown kind (%s)"};
   char warning_[JMSG_LENGTH_MAX] = "";
   MetadataCollector metadata_{&info_, &warnings_};
   JpegSegments segments_{&metadata_};
@@ -134,7 +154,7 @@ boolean JpegReader::on_segment(j_decompress_ptr jpeg) {
   return TRUE;
 }
 
-JpegReader::JpegReader(PrefixedSource source) : source_(std::move(source)) {
+JpegReader::JpegReader(LookAhead source) : source_(std::move(source)) {
   jpeg_.err = jpeg_std_error(&errors_);
   jpeg_.client_data = this;
   errors_.error_exit = on_error;
@@ -167,24 +187,13 @@ void JpegReader::read_header() {
 }
 
 void JpegReader::choose_output() {
-  switch (jpeg_.jpeg_color_space) {
-    case JCS_GRAYSCALE:
-      jpeg_.out_color_space = JCS_GRAYSCALE;
-      info_.channels = 1;
-      return;
-    case JCS_YCbCr:
-    case JCS_RGB:
-      jpeg_.out_color_space = JCS_RGB;
-      info_.channels = 3;
-      return;
-    case JCS_CMYK:
-    case JCS_YCCK:
-      jpeg_.out_color_space = JCS_CMYK;
-      info_.channels = 3;
-      cmyk_row_.resize(size_t{info_.width} * 4);
-      return;
-    default: throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in an unknown colour space; convert it to RGB first");
-  }
+  const J_COLOR_SPACE stored = jpeg_.jpeg_color_space;
+  const bool is_gray = stored == JCS_GRAYSCALE, is_ink = stored == JCS_CMYK || stored == JCS_YCCK;
+  if (!is_gray && !is_ink && stored != JCS_YCbCr && stored != JCS_RGB)
+    throw Error(PITH_ERROR_UNSUPPORTED, "the JPEG is in an unknown colour space; convert it to RGB first");
+  jpeg_.out_color_space = is_gray ? JCS_GRAYSCALE : is_ink ? JCS_CMYK : JCS_RGB;
+  info_.channels = is_gray ? 1 : 3;
+  if (is_ink) cmyk_row_.resize(size_t{info_.width} * 4);
 }
 
 void JpegReader::take_metadata() {
@@ -250,12 +259,12 @@ void JpegReader::look_behind() {
 void JpegReader::throw_failure() {
   calls_.rethrow();
   if (ended_early_) throw Error(PITH_ERROR_DAMAGED, "the JPEG is damaged (the file ends too early)");
-  throw Error(PITH_ERROR_DAMAGED, std::string("the JPEG is damaged or of an unknown kind (") + calls_.message() + ")");
+  calls_.throw_failure();
 }
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_jpeg(PrefixedSource source, Depth) {
+std::unique_ptr<PictureReader> open_jpeg(LookAhead source, Depth) {
   return std::make_unique<JpegReader>(std::move(source));
 }
 

@@ -15,10 +15,6 @@ constexpr std::string_view kIcc("ICC_PROFILE\0", 12);
 constexpr std::string_view kMpf("MPF\0", 4);
 constexpr std::string_view kIptcResource("8BIM\x04\x04", 6);  // among Photoshop's resources
 
-std::string_view text_of(std::span<const uint8_t> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 }  // namespace
 
 void JpegSegments::take(int marker, std::span<const uint8_t> payload) {

@@ -8,7 +8,7 @@
 #include "pictures/icc.hpp"
 #include "pictures/jpeg_segments.hpp"
 #include "pictures/libjpeg.hpp"
-#include "pictures/readers_and_writers.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {
@@ -22,7 +22,7 @@ class JpegWriter final : public PictureWriter {
 
   void write_rows(const uint8_t* samples, size_t stride, uint32_t count) override;
   void finish() override {
-    if (!calls_.succeed([&] { jpeg_finish_compress(&jpeg_); })) throw_failure();
+    calls_.call([&] { jpeg_finish_compress(&jpeg_); });
     if (transparent_) warnings_.push_back(kLaidOverWhite);
   }
 
@@ -42,13 +42,12 @@ class JpegWriter final : public PictureWriter {
   Bytes make_segment(std::span<const char> name, const Bytes& blob, const char* what);
   void write_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments);
   void set_resolution(const PictureInfo& info);
-  [[noreturn]] void throw_failure();
 
   ByteSink& sink_;
   OwnedJpeg<jpeg_compress_struct> jpeg_;
   jpeg_error_mgr errors_{};
   jpeg_destination_mgr output_{};
-  GuardedCalls calls_;
+  GuardedCalls calls_{PITH_ERROR_UNSUPPORTED, "cannot be written as JPEG (%s)"};
   Bytes block_ = Bytes(size_t{1} << 16);
   uint32_t channels_;
   Bytes row_;  // without alpha
@@ -88,7 +87,7 @@ JpegWriter::JpegWriter(const PictureInfo& info, ByteSink& sink, const JpegSettin
   output_.free_in_buffer = block_.size();
   if (info.has_alpha()) row_.resize(size_t{info.width} * info.colours());
   const Segments segments = make_segments(info.metadata);
-  if (!calls_.succeed([&] { write_header(info, settings, segments); })) throw_failure();
+  calls_.call([&] { write_header(info, settings, segments); });
 }
 
 JpegWriter::Segments JpegWriter::make_segments(const Metadata& metadata) {
@@ -149,7 +148,7 @@ void JpegWriter::set_resolution(const PictureInfo& info) {
 }
 
 void JpegWriter::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
-  const bool succeeded = calls_.succeed([&] {
+  calls_.call([&] {
     for (uint32_t i = 0; i < count; ++i) {
       const uint8_t* pixels = samples + stride * i;
       if (!row_.empty()) {
@@ -160,12 +159,6 @@ void JpegWriter::write_rows(const uint8_t* samples, size_t stride, uint32_t coun
       jpeg_write_scanlines(&jpeg_, &row, 1);
     }
   });
-  if (!succeeded) throw_failure();
-}
-
-void JpegWriter::throw_failure() {
-  calls_.rethrow();
-  throw Error(PITH_ERROR_UNSUPPORTED, std::string("cannot be written as JPEG (") + calls_.message() + ")");
 }
 
 }  // namespace

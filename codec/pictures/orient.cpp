@@ -51,7 +51,7 @@ Walk walk_upright(const Picture& stored, int orientation) {
   }
 }
 
-class TurnedReader : public PictureReader {
+class TurnedReader final : public PictureReader {
  public:
   explicit TurnedReader(std::unique_ptr<PictureReader> reader)
       : reader_(std::move(reader)), orientation_(exif_orientation(reader_->info().metadata.exif)) {
@@ -61,68 +61,42 @@ class TurnedReader : public PictureReader {
     xmp_set_upright(info_.metadata.xmp);
     warnings_ = reader_->warnings();
     if (orientation_ >= 5) std::swap(info_.width, info_.height);
+    if (is_held()) check_picture_size(info_.width, info_.height);
+    if (is_held()) info_.memory += info_.row_size() * info_.height;
   }
 
- protected:
+  void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
+    for (uint32_t i = 0; i < count; ++i, ++next_row_, samples += stride) {
+      if (!is_held() || next_row_ == 0) hold(is_held() ? reader_->info().height : 1);
+      const Walk walk = walk_upright(stored_, orientation_);
+      copy_row(walk.start + (is_held() ? walk.down * ptrdiff_t(next_row_) : 0), walk.right, info_.width,
+               info_.pixel_size(), samples);
+    }
+  }
+
+ private:
+  // Whether it takes all stored rows to make the first; if not, they are mirrored one by one.
+  bool is_held() const { return orientation_ != 2; }
+
+  void hold(uint32_t rows) {
+    const PictureInfo& stored = reader_->info();
+    if (!stored_.samples) stored_ = make_picture(stored.width, rows, stored.pixel_size());
+    reader_->read_rows(stored_.samples.get(), stored_.stride(), rows);
+    warnings_ = reader_->warnings();
+    if (is_held()) reader_.reset();
+  }
+
   std::unique_ptr<PictureReader> reader_;
   int orientation_;
-};
-
-class MirroredReader final : public TurnedReader {
- public:
-  explicit MirroredReader(std::unique_ptr<PictureReader> reader)
-      : TurnedReader(std::move(reader)), row_(info_.row_size()) {}
-
-  void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
-    const ptrdiff_t pixel = info_.pixel_size();
-    for (uint32_t y = 0; y < count; ++y, samples += stride) {
-      reader_->read_rows(row_.data(), row_.size(), 1);
-      copy_row(row_.data() + row_.size() - pixel, -pixel, info_.width, info_.pixel_size(), samples);
-    }
-    warnings_ = reader_->warnings();
-  }
-
- private:
-  Bytes row_;
-};
-
-class HeldReader final : public TurnedReader {
- public:
-  explicit HeldReader(std::unique_ptr<PictureReader> reader) : TurnedReader(std::move(reader)) {
-    check_picture_size(info_.width, info_.height);
-    info_.memory += info_.row_size() * info_.height;
-  }
-
-  void read_rows(uint8_t* samples, size_t stride, uint32_t count) override {
-    if (!stored_.samples) hold();
-    const Walk walk = walk_upright(stored_, orientation_);
-    for (uint32_t i = 0; i < count; ++i, ++next_row_) {
-      copy_row(walk.start + walk.down * ptrdiff_t(next_row_), walk.right, info_.width, info_.pixel_size(),
-               samples + stride * i);
-    }
-  }
-
- private:
-  void hold() {
-    const PictureInfo& stored = reader_->info();
-    stored_ = make_picture(stored.width, stored.height, stored.pixel_size());
-    reader_->read_rows(stored_.samples.get(), stored_.stride(), stored_.height);
-    warnings_ = reader_->warnings();
-    reader_.reset();
-  }
-
-  Picture stored_;
+  Picture stored_;  // what was read of it
   uint32_t next_row_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<PictureReader> turn_upright(std::unique_ptr<PictureReader> reader) {
-  switch (exif_orientation(reader->info().metadata.exif)) {
-    case 1: return reader;
-    case 2: return std::make_unique<MirroredReader>(std::move(reader));
-    default: return std::make_unique<HeldReader>(std::move(reader));
-  }
+  if (exif_orientation(reader->info().metadata.exif) == 1) return reader;
+  return std::make_unique<TurnedReader>(std::move(reader));
 }
 
 }  // namespace pith

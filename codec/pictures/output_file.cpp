@@ -54,16 +54,12 @@ void OutputFile::write(std::span<const uint8_t> bytes) {
   }
 }
 
-void OutputFile::preserve(const InputFile& input) {
-  if (temporary_ && S_ISREG(input.status().st_mode)) preserved_ = input.status();
-}
-
-void OutputFile::commit() {
+void OutputFile::commit(const InputFile* preserved) {
   flush();
-  if (preserved_) {
-    const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, preserved_->st_mtim};
+  if (temporary_ && preserved && S_ISREG(preserved->status().st_mode)) {
+    const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, preserved->status().st_mtim};
     ::futimens(fd(), times);
-    ::fchmod(fd(), preserved_->st_mode & kPermissions);
+    ::fchmod(fd(), preserved->status().st_mode & kPermissions);
   }
   if (temporary_) {
     temporary_->commit(if_exists_ == IfExists::kReplace, sync_);

@@ -30,11 +30,9 @@ class OutputFile : public ByteSink {
 
   void write(std::span<const uint8_t> bytes) override;
 
-  // The committed file will have this input's time of modification and its mode, as far as the file system has such.
-  void preserve(const InputFile& input);
-
-  // Without it nothing appears.
-  void commit();
+  // Without it nothing appears. With an input the file has the time of modification and the mode of that, as far as the
+  // file system has such.
+  void commit(const InputFile* preserved = nullptr);
 
   uint64_t size() const { return size_; }  // bytes written so far
 
@@ -46,7 +44,6 @@ class OutputFile : public ByteSink {
   Sync sync_;
   std::optional<TemporaryFile> temporary_;  // else `direct_`
   Descriptor direct_;
-  std::optional<struct stat> preserved_;
   std::vector<uint8_t> buffer_;
   uint64_t size_ = 0;
 };

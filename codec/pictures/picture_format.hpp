@@ -1,12 +1,11 @@
 // What there is to know of a kind of picture files.
 #pragma once
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 
-#include "base/prefixed_source.hpp"
+#include "base/look_ahead.hpp"
 #include "pictures/picture_reader.hpp"
 #include "pictures/picture_writer.hpp"
 
@@ -22,10 +21,10 @@ struct PictureFormat {
   bool is_deep;                                        // whether samples may have 16 bits
 
   // Whether a file that begins so announces that it is one, whatever it is called.
-  bool (*probe)(std::span<const uint8_t> start);
+  bool (*probe)(std::string_view start);
 
   // As open_picture does, but for orientation.
-  using Open = std::unique_ptr<PictureReader>(PrefixedSource source, Depth depth);
+  using Open = std::unique_ptr<PictureReader>(LookAhead source, Depth depth);
   Open* open;
 
   // Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
@@ -37,10 +36,8 @@ struct PictureFormat {
   MakeWriter* make_writer;
 };
 
-// For probe().
-inline bool begins_with(std::span<const uint8_t> start, std::string_view magic) {
-  return start.size() >= magic.size() &&
-         std::equal(magic.begin(), magic.end(), start.begin(), [](char a, uint8_t b) { return uint8_t(a) == b; });
-}
+// What the formats are made of, each in files of its own.
+PictureFormat::Open open_png, open_jpeg, open_pnm;
+PictureFormat::MakeWriter make_png_writer, make_jpeg_writer, make_pnm_writer;
 
 }  // namespace pith

@@ -1,6 +1,6 @@
 #include "pictures/picture_io.hpp"
 
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {

@@ -20,10 +20,6 @@ constexpr std::string_view kXmpKeyword = "XML:com.adobe.xmp";
 constexpr size_t kSignatureSize = 8;
 constexpr size_t kChunkFrame = 12;  // length, type, checksum
 
-std::string_view text_of(std::span<const uint8_t> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 // Up to a zero byte, which is taken away too; everything if there is none.
 std::string_view take_word(std::span<const uint8_t>* bytes) {
   const std::string_view all = text_of(*bytes);
@@ -92,8 +88,8 @@ bool is_xmp(const Chunk& chunk) {
 
 }  // namespace
 
-void bring_metadata_forward(PrefixedSource* source) {
-  const std::span<const uint8_t> file = source->look_ahead(kPngLookAhead);
+void bring_metadata_forward(LookAhead* source) {
+  const std::span<uint8_t> file = source->peek(kPngLookAhead);
   size_t pixels = 0;        // where they begin
   std::vector<Chunk> late;  // the first of each kind: more of them, which no program writes, would take time to move
   bool found_exif = false, found_xmp = false;
@@ -104,14 +100,10 @@ void bring_metadata_forward(PrefixedSource* source) {
     found = true;
     if (pixels > 0) late.push_back(*chunk);
   }
-  if (late.empty()) return;
-  Bytes reordered(file.begin(), file.end());
   for (const Chunk& chunk : late) {
-    const auto begin = reordered.begin();
-    std::rotate(begin + ptrdiff_t(pixels), begin + ptrdiff_t(chunk.begin), begin + ptrdiff_t(chunk.end));
+    std::rotate(&file[pixels], &file[chunk.begin], file.data() + chunk.end);
     pixels += chunk.end - chunk.begin;
   }
-  source->replace_prefix(std::move(reordered));
 }
 
 void take_png_text(std::span<const uint8_t> chunk, bool late, MetadataCollector* metadata) {

@@ -15,9 +15,9 @@
 #include "pictures/guarded_calls.hpp"
 #include "pictures/metadata_collector.hpp"
 #include "pictures/picture.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_colour.hpp"
-#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -50,7 +50,7 @@ struct Libpng {
 
 class PngReader final : public PictureReader {
  public:
-  PngReader(PrefixedSource source, Depth depth);
+  PngReader(LookAhead source, Depth depth);
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
 
  private:
@@ -70,17 +70,9 @@ class PngReader final : public PictureReader {
   void tell_lost_chunks();
   void hold_interlaced();
 
-  // Makes calls of libpng. Throws Error.
-  template <typename Calls>
-  void call(Calls calls) {
-    if (calls_.succeed(calls)) return;
-    calls_.rethrow();
-    throw Error(PITH_ERROR_DAMAGED, std::string("the PNG is damaged (") + calls_.message() + ")");
-  }
-
-  PrefixedSource source_;
+  LookAhead source_;
   Libpng lib_;
-  GuardedCalls calls_;
+  GuardedCalls calls_{PITH_ERROR_DAMAGED, "the PNG is damaged (%s)"};
   MetadataCollector metadata_{&info_, &warnings_};
 
   Depth depth_;
@@ -115,15 +107,15 @@ int PngReader::on_chunk(png_structp png, png_unknown_chunkp chunk) {
   return 1;
 }
 
-PngReader::PngReader(PrefixedSource source, Depth depth) : source_(std::move(source)), depth_(depth) {
+PngReader::PngReader(LookAhead source, Depth depth) : source_(std::move(source)), depth_(depth) {
   lib_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
   lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
   bring_metadata_forward(&source_);
   info_.memory = source_.held();
-  call([&] { read_header(); });
+  calls_.call([&] { read_header(); });
   check_picture_sides(info_.width, info_.height);
-  call([&] { choose_samples(); });
+  calls_.call([&] { choose_samples(); });
   const uint64_t row = info_.row_size();
   info_.memory += 8 * row + (size_t{1} << 18);
   if (passes_ > 1) {
@@ -174,11 +166,11 @@ void PngReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
     read_rows_of_pass(samples, stride, count);
   }
   next_row_ += count;
-  if (count > 0 && next_row_ == info_.height) call([&] { png_read_end(lib_.png, lib_.info); });
+  if (count > 0 && next_row_ == info_.height) calls_.call([&] { png_read_end(lib_.png, lib_.info); });
 }
 
 void PngReader::read_rows_of_pass(uint8_t* samples, size_t stride, uint32_t count) {
-  call([&] {
+  calls_.call([&] {
     for (uint32_t i = 0; i < count; ++i) png_read_row(lib_.png, samples + stride * i, nullptr);
   });
 }
@@ -227,7 +219,7 @@ void PngReader::tell_lost_chunks() {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_png(PrefixedSource source, Depth depth) {
+std::unique_ptr<PictureReader> open_png(LookAhead source, Depth depth) {
   return std::make_unique<PngReader>(std::move(source), depth);
 }
 

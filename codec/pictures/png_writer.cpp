@@ -10,9 +10,9 @@
 #include "pictures/exif.hpp"
 #include "pictures/guarded_calls.hpp"
 #include "pictures/icc.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/png_chunks.hpp"
 #include "pictures/png_compressor.hpp"
-#include "pictures/readers_and_writers.hpp"
 
 namespace pith {
 namespace {
@@ -43,17 +43,9 @@ class PngWriter final : public PictureWriter {
   void set_resolution(const PictureInfo& info);
   void write_chunk(const char* type, std::span<const uint8_t> payload);
 
-  // Makes calls of libpng. Throws Error.
-  template <typename Calls>
-  void call(Calls calls) {
-    if (calls_.succeed(calls)) return;
-    calls_.rethrow();
-    throw Error(PITH_ERROR_INTERNAL, std::string("libpng cannot write the PNG: ") + calls_.message());
-  }
-
   ByteSink& sink_;
   Libpng lib_;
-  GuardedCalls calls_;
+  GuardedCalls calls_{PITH_ERROR_INTERNAL, "libpng cannot write the PNG: %s"};
   Bytes cicp_chunk_;  // empty: none
   PngCompressor rows_;
 };
@@ -77,7 +69,7 @@ PngWriter::PngWriter(const PictureInfo& info, ByteSink& sink, int threads)
   const auto points = coding_points_of(info.metadata.icc);
   if (points && points->matrix == 0) std::ranges::copy(points->bytes(), std::back_inserter(cicp_chunk_));
   const Bytes xmp_chunk = info.metadata.xmp.empty() ? Bytes() : make_png_xmp(info.metadata.xmp);
-  call([&] { write_header(info, xmp_chunk); });
+  calls_.call([&] { write_header(info, xmp_chunk); });
   if (!info.metadata.icc.empty() && !png_get_valid(lib_.png, lib_.info, PNG_INFO_iCCP)) {
     warnings_.push_back("the colour profile is not one that PNG takes, and was not kept");
   }
@@ -121,7 +113,8 @@ void PngWriter::set_resolution(const PictureInfo& info) {
 }
 
 void PngWriter::write_chunk(const char* type, std::span<const uint8_t> payload) {
-  call([&] { png_write_chunk(lib_.png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size()); });
+  calls_.call(
+      [&] { png_write_chunk(lib_.png, reinterpret_cast<png_const_bytep>(type), payload.data(), payload.size()); });
 }
 
 }  // namespace

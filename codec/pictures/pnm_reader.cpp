@@ -10,7 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/readers_and_writers.hpp"
+#include "pictures/picture_format.hpp"
 
 namespace pith {
 namespace {
@@ -114,8 +114,8 @@ uint32_t scale(uint32_t value, uint32_t maximum, uint32_t wanted = 255) {
 
 class PnmReader final : public PictureReader {
  public:
-  PnmReader(PrefixedSource source, Depth depth) : source_(std::move(source)) {
-    const std::span<const uint8_t> start = source_.look_ahead(kMaxHeader);
+  PnmReader(LookAhead source, Depth depth) : source_(std::move(source)) {
+    const std::span<const uint8_t> start = source_.peek(kMaxHeader);
     if (start[1] == '2' || start[1] == '3') {
       throw Error(PITH_ERROR_UNSUPPORTED,
                   "of the Netpbm formats pith reads only PBM (P1, P4), binary PGM (P5) and PPM (P6), and PAM (P7)");
@@ -205,7 +205,7 @@ class PnmReader final : public PictureReader {
     if (!source_.read_fully(target, size)) throw_damaged("the file ends too early");
   }
 
-  PrefixedSource source_;
+  LookAhead source_;
   uint32_t maximum_ = 0;
   uint8_t magic_ = 0;  // the digit that names the format
   Bytes row_;          // of 16 bits, of packed bits, or text
@@ -214,7 +214,7 @@ class PnmReader final : public PictureReader {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_pnm(PrefixedSource source, Depth depth) {
+std::unique_ptr<PictureReader> open_pnm(LookAhead source, Depth depth) {
   return std::make_unique<PnmReader>(std::move(source), depth);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "pictures/readers_and_writers.hpp"
+#include "pictures/picture_format.hpp"
 #include "pictures/transparency.hpp"
 
 namespace pith {

@@ -77,7 +77,7 @@ void xmp_set_upright(std::span<uint8_t> xmp) {
 }
 
 bool xmp_remove(Bytes* xmp, std::span<const XmpProperties> properties) {
-  const std::string_view text(reinterpret_cast<const char*>(xmp->data()), xmp->size());
+  const std::string_view text = text_of(*xmp);
   const std::vector<std::string> names = names_in(text, properties);
   if (names.empty()) return false;
   std::string kept;

@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "base/keeping_source.hpp"
 #include "format/limits.hpp"
 #include "pixels/area_scaler.hpp"
 #include "stream_fixture.hpp"
@@ -194,32 +193,6 @@ TEST_CASE("preview: its size follows from that of the picture") {
   CHECK(reduced_size(2048, 19, 256) == PixelSize{256, 2});
   CHECK(reduced_size(kMaxSide, 1, 256) == PixelSize{256, 1});
   CHECK(reduced_size(kMaxSide, kMaxSide, kMaxSide) == PixelSize{kMaxSide, kMaxSide});
-}
-
-TEST_CASE("preview: a kept source goes back, and ahead as far as it may") {
-  Bytes bytes(1000);
-  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * 7);
-  CountingSource forward(bytes, false);
-  KeepingSource source(forward);
-  uint8_t got[100];
-  const auto reads = [&](size_t at) {
-    return source.read(got, 100) == 100 && std::equal(got, got + 100, bytes.begin() + static_cast<long>(at));
-  };
-  CHECK(reads(0));
-  CHECK(!source.seek(0));
-  source.keep(300);
-  CHECK(source.seek(350));
-  CHECK(reads(350));
-  CHECK(!source.seek(401));
-  CHECK(!source.seek(99));
-  CHECK(source.kept() == 350);
-  CHECK(source.seek(100));
-  source.stop_keeping();
-  for (size_t at : {100u, 200u, 300u}) CHECK(reads(at));
-  CHECK(source.read(got, 100) == 50);
-  CHECK(reads(450));
-  CHECK(source.kept() == 0);
-  CHECK(!source.seek(500));
 }
 
 TEST_CASE("colours count in a reduced picture as much as they are visible") {

@@ -27,7 +27,6 @@ TEST_CASE("numbers are little-endian in both directions", "[format]") {
   CHECK(reader.u16() == 0x0302);
   CHECK(reader.u32() == 0x07060504);
   CHECK(reader.u64() == 0x0f0e0d0c0b0a0908);
-  CHECK(reader.position() == 15);
   CHECK(reader.remaining() == 2);
   CHECK(reader.take(2)[1] == 0x11);
 }
@@ -37,7 +36,7 @@ TEST_CASE("a reader stops at the end and says where", "[format]") {
   ByteReader reader(bytes, "chunk TEST");
   CHECK_THROWS_WITH(reader.u32(), "truncated at byte 3 inside chunk TEST");
   CHECK_THROWS_AS(reader.take(SIZE_MAX), Error);
-  CHECK(reader.position() == 0);
+  CHECK(reader.remaining() == 3);
   CHECK(reader.take(3).size() == 3);
   CHECK(reader.take(0).empty());
   CHECK_THROWS_AS(reader.u8(), Error);

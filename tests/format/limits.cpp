@@ -5,7 +5,6 @@
 #include <chrono>
 
 #include "base/byte_writer.hpp"
-#include "base/skipping_source.hpp"
 #include "fixture.hpp"
 
 namespace pith {
@@ -174,19 +173,6 @@ TEST_CASE("a partial reader knows what metadata it has lost", "[format]") {
   std::vector<LooseChunk> large = chunks;
   large[3].payload.resize(kMaxBlobBytes + 1);
   CHECK(lost_of(join(large)).xmp);
-}
-
-TEST_CASE("a skipping source goes ahead, and counts", "[format]") {
-  LongSource forward({1, 2, 3, 4, 5}, 100000);
-  SkippingSource source(forward);
-  uint8_t byte = 0;
-  CHECK(source.seek(2));
-  CHECK(source.read(&byte, 1) == 1);
-  CHECK(byte == 3);
-  CHECK_FALSE(source.seek(1));
-  CHECK(source.seek(uint64_t{1} << 60));
-  CHECK(source.position() == 100000);
-  CHECK(source.read(&byte, 1) == 0);
 }
 
 }  // namespace pith

@@ -1,7 +1,7 @@
 // Picture files of all kinds, in 8 bits and as they are.
 #include "base/byte_stream.hpp"
 #include "fuzz.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/picture_io.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 #include "choices.hpp"
 #include "fuzz.hpp"
 #include "pictures/exif.hpp"
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/picture_writer.hpp"
 
 namespace {

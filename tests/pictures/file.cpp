@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "base/look_ahead.hpp"
 #include "fixture.hpp"
 #include "temporary_directory.hpp"
 
@@ -76,7 +77,8 @@ TEST_CASE("Files: read in pieces, looked at before") {
   const TemporaryDirectory directory;
   const std::string name = directory / "a";
   const Bytes content = write_varied(name);
-  InputFile file(name);
+  InputFile input(name);
+  LookAhead file(input);
   const auto start = file.peek(70000);
   CHECK(std::equal(start.begin(), start.end(), content.begin(), content.begin() + 70000));
   Bytes read(content.size() + 1);
@@ -91,15 +93,17 @@ TEST_CASE("Files: read in pieces, looked at before") {
   CHECK(file.read(read.data(), 1) == 0);
   read.pop_back();
   CHECK(read == content);
-  CHECK(InputFile(name).peek(300000).size() == content.size());
+  InputFile again(name);
+  CHECK(LookAhead(again).peek(300000).size() == content.size());
 }
 
 TEST_CASE("Files: read from anywhere, where they are files") {
   const TemporaryDirectory directory;
   const std::string name = directory / "a";
   const Bytes content = write_varied(name);
-  InputFile file(name);
-  CHECK(file.size() == content.size());
+  InputFile input(name);
+  LookAhead file(input);
+  CHECK(input.size() == content.size());
   Bytes read(70000);
   for (const size_t place : {5, 5, 100000, 100007, 199990, 0, 70000, 60000, 200000, 300000, 3}) {
     INFO(place);
@@ -114,7 +118,7 @@ TEST_CASE("Files: read from anywhere, where they are files") {
       at += used;
     }
   }
-  CHECK(file.size() == content.size());
+  CHECK(input.size() == content.size());
   CHECK_THROWS_AS(file.seek(std::numeric_limits<uint64_t>::max()), Error);
   InputFile device("/dev/zero");
   CHECK(!device.seek(0));
@@ -172,8 +176,8 @@ TEST_CASE("Files: time of modification and mode of an input") {
   fs::permissions(input, fs::perms::owner_read);
   OutputFile file(output);
   file.write(bytes_of("y"));
-  file.preserve(InputFile(input));
-  file.commit();
+  const InputFile preserved(input);
+  file.commit(&preserved);
   CHECK(fs::last_write_time(output) == time);
   CHECK(fs::status(output).permissions() == fs::perms::owner_read);
 }

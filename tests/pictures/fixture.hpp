@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "pictures/picture_file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/picture_io.hpp"
 #include "pictures/picture_writer.hpp"
 

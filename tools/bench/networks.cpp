@@ -6,7 +6,6 @@
 
 #include "api/embedded_model.hpp"
 #include "base/parallel.hpp"
-#include "bench/timing.hpp"
 #include "model/codec_model.hpp"
 #include "model/denoiser.hpp"
 #include "model/networks.hpp"

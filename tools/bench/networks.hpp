@@ -1,5 +1,8 @@
 // What the library's interface does not tell: the work of its networks, and how fast this machine does it.
 #pragma once
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -23,6 +26,27 @@ struct Networks {
   NetworkRates rates;
   NetworkWork work;
 };
+
+// The fastest repetition counts, because whatever else the machine does only ever adds time.
+template <typename Work>
+double fastest_seconds(Work work) {
+  constexpr int kRepetitions = 5;
+  constexpr double kSeconds = 0.3;     // at the least, so that a short work has many chances
+  constexpr double kMostSeconds = 20;  // after which two repetitions are enough
+  using Clock = std::chrono::steady_clock;
+  auto seconds_since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  const auto begin = Clock::now();
+  double best = HUGE_VAL;
+  for (int i = 0; i < kRepetitions || seconds_since(begin) < kSeconds; ++i) {
+    if (i >= 2 && seconds_since(begin) > kMostSeconds) break;
+    const auto start = Clock::now();
+    work();
+    best = std::min(best, seconds_since(start));
+  }
+  return best;
+}
 
 // `model` is a file, empty: the built-in one; `precision` is one that runs here. Throws Error.
 Networks measure_networks(const std::string& model, pith_precision precision, int threads);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/look_ahead.hpp"
 #include "console.hpp"
 #include "jobs/extension.hpp"
 #include "pictures/input_file.hpp"
@@ -107,13 +108,10 @@ class ListParser {
   ListParser(bool ends_in_nul, InputNames* names) : ends_in_nul_(ends_in_nul), names_(names) {}
 
   // Of the first bytes.
-  void begin(std::span<const uint8_t> start) {
-    const auto starts_with = [&](std::initializer_list<uint8_t> mark) {
-      return start.size() >= mark.size() && std::equal(mark.begin(), mark.end(), start.begin());
-    };
-    if (starts_with({0xff, 0xfe}) || starts_with({0xfe, 0xff}))
+  void begin(std::string_view start) {
+    if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff"))
       throw Error(PITH_ERROR_UNSUPPORTED, "is a list in UTF-16; save it as UTF-8");
-    if (starts_with({0xef, 0xbb, 0xbf})) skipped_ = 3;
+    if (start.starts_with("\xef\xbb\xbf")) skipped_ = 3;
   }
 
   void add(uint8_t byte) {
@@ -150,9 +148,10 @@ class ListParser {
 };
 
 void add_list(const FileOptions& options, InputNames* names) {
-  InputFile file(options.list);
+  InputFile source(options.list);
+  LookAhead file(source);
   ListParser parser(options.list_ends_in_nul, names);
-  parser.begin(file.peek(3));
+  parser.begin(text_of(file.peek(3)));
   std::vector<uint8_t> block(kBlock);
   for (uint64_t total = 0; const size_t size = file.read(block.data(), block.size());) {
     for (const uint8_t byte : std::span(block).first(size)) parser.add(byte);

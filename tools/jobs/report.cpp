@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "formatted.hpp"
 #include "json_line.hpp"
@@ -9,22 +10,15 @@
 namespace pith::tool {
 namespace {
 
-const char* status_name(JobReport::Status status) {
-  switch (status) {
-    case JobReport::Status::kDone: return "done";
-    case JobReport::Status::kFailed: return "failed";
-    case JobReport::Status::kSkipped: return "skipped";
-  }
-  return "";
-}
+constexpr const char* kStatusNames[] = {"done", "failed", "skipped"};
 
 void print_json(const JobReport& report) {
   nlohmann::ordered_json line = {
-      {"input", report.job.input}, {"output", nullptr}, {"status", status_name(report.status)}};
+      {"input", report.job.input}, {"output", nullptr}, {"status", kStatusNames[report.status]}};
   if (!report.job.output.empty()) line["output"] = report.job.output;
-  if (report.status == JobReport::Status::kFailed) line["error"] = report.error;
+  if (report.status == JobReport::kFailed) line["error"] = report.error;
   line["warnings"] = report.warnings;
-  if (report.status == JobReport::Status::kDone) {
+  if (report.status == JobReport::kDone) {
     line["bytes_in"] = report.bytes_in;
     line["bytes_out"] = report.bytes_out;
     line["width"] = report.result.width;
@@ -62,7 +56,7 @@ Reporter::Reporter(const Plan& plan)
   for (const InputProblem& problem : plan.problems()) {
     JobReport report;
     report.job.input = problem.name;
-    report.status = JobReport::Status::kFailed;
+    report.status = JobReport::kFailed;
     report.error = problem.name + ": " + problem.message;
     end(report);
   }
@@ -81,7 +75,7 @@ void Reporter::advance(const Job& job, double change) {
 
 void Reporter::show(const Job& job) {
   shown_ = Clock::now();
-  const size_t ended = done_ + failed_ + skipped_;
+  const size_t ended = std::accumulate(std::begin(counts_), std::end(counts_), size_t{0});
   bar_.show_share((static_cast<double>(ended) + begun_) / static_cast<double>(total_),
                   total_ == 1 ? job.input : formatted("%zu/%zu ", ended, total_) + job.input);
 }
@@ -91,11 +85,7 @@ void Reporter::end(const JobReport& report) {
   const std::string name = display_name(report.job.input, false);
   for (const std::string& warning : report.warnings) print_warning(name, warning);
   for (const std::string& note : report.notes) print_note(name + ": " + note);
-  switch (report.status) {
-    case JobReport::Status::kDone: ++done_; break;
-    case JobReport::Status::kFailed: ++failed_; break;
-    case JobReport::Status::kSkipped: ++skipped_; break;
-  }
+  ++counts_[report.status];
   bytes_in_ += report.bytes_in;
   bytes_out_ += report.bytes_out;
   if (!report.error.empty()) print_error(report.error);
@@ -105,10 +95,11 @@ void Reporter::end(const JobReport& report) {
 void Reporter::finish() {
   if (total_ != 1) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    print_note(formatted("%zu done, %zu failed, %zu skipped; %s in, %s out, %.1f s", done_, failed_, skipped_,
-                         size_text(bytes_in_).c_str(), size_text(bytes_out_).c_str(), seconds));
+    print_note(formatted("%zu done, %zu failed, %zu skipped; %s in, %s out, %.1f s", counts_[JobReport::kDone],
+                         counts_[JobReport::kFailed], counts_[JobReport::kSkipped], size_text(bytes_in_).c_str(),
+                         size_text(bytes_out_).c_str(), seconds));
   }
-  if (failed_ > 0) throw AlreadyReported();
+  if (counts_[JobReport::kFailed] > 0) throw AlreadyReported();
 }
 
 int JobProgress::take(void* user, double share) {

@@ -23,10 +23,10 @@ struct JobResult {
 JobResult job_result(const pith_info& info, uint64_t pith_bytes);
 
 struct JobReport {
-  enum class Status { kDone, kFailed, kSkipped };
+  enum Status { kDone, kFailed, kSkipped };
 
   Job job;
-  Status status = Status::kDone;
+  Status status = kDone;
   std::string error;                  // if it failed: one line with the name of the file that is to blame
   std::vector<std::string> warnings;  // without the name, as `notes`
   std::vector<std::string> notes;     // for people alone
@@ -60,8 +60,8 @@ class Reporter {
   size_t total_;
   ProgressBar bar_;
   Clock::time_point start_ = Clock::now(), shown_ = start_;
-  size_t done_ = 0, failed_ = 0, skipped_ = 0;
-  double begun_ = 0;  // shares of the jobs at work
+  size_t counts_[3] = {};  // of what ended, by status
+  double begun_ = 0;       // shares of the jobs at work
   uint64_t bytes_in_ = 0, bytes_out_ = 0;
 };
 

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <optional>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "pictures/file.hpp"
-#include "pictures/output_file.hpp"
 
 namespace pith::tool {
 namespace {
@@ -30,28 +28,19 @@ void create_folder_of(const std::string& output, const std::string& out_folder) 
 }
 
 // Knows its name, so that errors in the midst of work on the input are about the right file.
-class NamedOutput : public ByteSink {
+class NamedOutput : public OutputFile {
  public:
-  NamedOutput(const Job& job, const FileOptions& options) : name_(display_name(job.output, true)) {
-    about_file(name_, [&] {
-      if (!options.directory.empty()) create_folder_of(job.output, options.directory);
-      file_.emplace(job.output, options.force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse,
-                    options.no_sync ? Sync::kNo : Sync::kYes);
-    });
-  }
+  NamedOutput(const std::string& name, const Job& job, const FileOptions& options)
+      : OutputFile(job.output, options.force ? IfExists::kReplace : IfExists::kRefuse,
+                   options.no_sync ? Sync::kNo : Sync::kYes),
+        name_(name) {}
 
   void write(std::span<const uint8_t> bytes) override {
-    about_file(name_, [&] { file_->write(bytes); });
+    about_file(name_, [&] { OutputFile::write(bytes); });
   }
-  void preserve(const InputFile& input) { file_->preserve(input); }
-  void commit() {
-    about_file(name_, [&] { file_->commit(); });
-  }
-  uint64_t size() const { return file_->size(); }
 
  private:
   std::string name_;
-  std::optional<OutputFile> file_;
 };
 
 // Devices, pipes and open descriptors are written, not replaced.
@@ -70,15 +59,18 @@ void run_job(const FileOptions& options, const JobWork& work, JobProgress& progr
   if (!options.force && would_be_replaced(job.output)) {
     if (!options.skip_existing)
       throw FileError(job.output, "exists already; choose another output with -o, or replace it with --force");
-    report->status = JobReport::Status::kSkipped;
+    report->status = JobReport::kSkipped;
     return;
   }
   InputFile input(job.input);
-  NamedOutput output(job, options);
+  const std::string name = display_name(job.output, true);
+  NamedOutput output = about_file(name, [&] {
+    if (!options.directory.empty()) create_folder_of(job.output, options.directory);
+    return NamedOutput(name, job, options);
+  });
   JobStreams streams{input, output, report->warnings, report->notes, progress};
   report->result = work(streams);
-  if (options.preserve) output.preserve(input);
-  output.commit();
+  about_file(name, [&] { output.commit(options.preserve ? &input : nullptr); });
   report->bytes_in = input.size();
   report->bytes_out = output.size();
   if (!report->result.incomplete.empty()) throw Error(PITH_ERROR_DAMAGED, report->result.incomplete);
@@ -91,7 +83,7 @@ JobReport try_job(const FileOptions& options, const JobWork& work, const Job& jo
   try {
     about_file(display_name(job.input, false), [&] { run_job(options, work, progress, &report); });
   } catch (const FileError& error) {
-    report.status = JobReport::Status::kFailed;
+    report.status = JobReport::kFailed;
     report.error = error.what();
   }
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -2,17 +2,17 @@
 #pragma once
 #include <functional>
 
-#include "base/byte_stream.hpp"
 #include "jobs/plan.hpp"
 #include "jobs/report.hpp"
 #include "pictures/input_file.hpp"
+#include "pictures/output_file.hpp"
 
 namespace pith::tool {
 
 // What the work on one file meets.
 struct JobStreams {
   InputFile& input;                    // its errors are about the input
-  ByteSink& output;                    // and these about the output, of which nothing appears if the work throws
+  OutputFile& output;                  // and these about the output, of which nothing appears if the work throws
   std::vector<std::string>& warnings;  // to be printed, without the name of the input
   std::vector<std::string>& notes;
   JobProgress& progress;  // for the library to report to

@@ -6,9 +6,7 @@
 #include <map>
 #include <optional>
 
-#include "arrays.hpp"
-#include "bytes.hpp"
-#include "settings.hpp"
+#include "arguments.hpp"
 
 namespace pith::python {
 namespace {
