@@ -143,18 +143,18 @@ class Benchmark:
         return self.rates(self.kodak, [*reversed(METRICS)], 'psnr.safetensors', means_suffice=True)
 
     def quality(self):
-        def scores(title, points):
-            return [[title], *(['' if p['ssimulacra2'] is None else f'{p["ssimulacra2"]:.1f}'] for p in points)]
-
         commands, columns = [], []
         for pictures in filter(None, (self.kodak, self.photographs)):
             said, command = self.evaluate(pictures, '--codecs', 'pith', '--qualities', '0,30,40,50,60,70,75,80,90,100')
             points = said['codecs']['pith']['points']
             commands.append(command)
-            if not columns:
-                columns = [[['`-q`', *OF_A_POINT], *cells(points)], scores(METRICS['ssimulacra2'], points)]
+            title = METRICS['ssimulacra2']
+            if columns:
+                title += f' of {len(pictures)} other photographs'
             else:
-                columns.append(scores(f'{METRICS["ssimulacra2"]} of {len(pictures)} other photographs', points))
+                columns = [[['`-q`', *OF_A_POINT], *cells(points)]]
+            scores = [p['ssimulacra2'] for p in points]
+            columns.append([[title], *(['' if score is None else f'{score:.1f}'] for score in scores)])
         return commands, beside(*columns)
 
     def curve(self):

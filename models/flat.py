@@ -74,12 +74,9 @@ def main():
         for quality in options.qualities.split(','):
             run('encode', '-r', 'flat', '--no-sync', '--out-dir', f'coded{quality}', '-q', quality)
             run('decode', '-r', f'coded{quality}', '--no-sync', '--out-dir', f'decoded{quality}', '--format', 'ppm')
-            decoded = {path.relative_to(folder / f'decoded{quality}').with_suffix('').as_posix(): path
-                       for path in (folder / f'decoded{quality}').rglob('*.ppm')}
             for colour in COLOURS:
-                found = [(*worst(read(path, pictures[name].shape), pictures[name]), name) for name, path in decoded.items()
-                         if name.startswith(colour + '/')]
-                assert len(found) == len(SIDES)**2
+                found = [(*worst(read(folder / f'decoded{quality}/{name}.ppm', original.shape), original), name)
+                         for name, original in pictures.items() if name.startswith(colour + '/')]
                 block, _, where = max(found)
                 print(f'{colour:6} -q {quality}: block {block:.2f} ({where.split("/")[1]}), '
                       f'pixel {max(pixel for _, pixel, _ in found):.1f}', flush=True)

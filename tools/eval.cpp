@@ -8,8 +8,7 @@
 #include "console.hpp"
 #include "eval/codecs.hpp"
 #ifdef PITH_TRAINING
-#include "eval/denoising.hpp"
-#include "eval/inpainting.hpp"
+#include "eval/restoration.hpp"
 #endif
 
 namespace pith::tool {
@@ -31,13 +30,21 @@ void complete(EvalOptions* options) {
   codecs.format = options->json ? EvalFormat::json : options->csv ? EvalFormat::csv : EvalFormat::table;
 }
 
+// Values that are separated by commas.
+template <typename Value>
+CLI::Option* add_list(CLI::App& command, const char* name, std::vector<Value>& values, const char* help,
+                      const CLI::Validator& valid, const char* type) {
+  return command.add_option(name, values, help)->delimiter(',')->allow_extra_args(false)->check(valid)->type_name(type);
+}
+
 #ifdef PITH_TRAINING
 void eval_task(const EvalOptions& options) {
   const CodecEvaluation& common = options.codecs;
+  const RestorationEvaluation restoration = {common.inputs, options.sigmas, options.seed, common.format, common.model};
   if (options.task == "denoise")
-    evaluate_denoising({common.inputs, options.sigmas, options.seed, common.format, common.model});
+    evaluate_denoising(restoration);
   else if (options.task == "inpaint")
-    evaluate_inpainting({common.inputs, options.seed, common.format, common.model});
+    evaluate_inpainting(restoration);
   else
     evaluate_codecs(common);
 }
@@ -64,13 +71,9 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
                   "What to measure: codec (default); denoise, on noise that is added; inpaint, on holes that are made")
       ->check(CLI::IsMember({"codec", "denoise", "inpaint"}))
       ->type_name("NAME");
-  command
-      .add_option("--sigmas", options->sigmas,
-                  "Standard deviations of the white noise to take out, in levels; default: 0,15,25,50")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(number(0, 100))
-      ->type_name("S,...");
+  add_list(command, "--sigmas", options->sigmas,
+           "Standard deviations of the white noise to take out, in levels; default: 0,15,25,50", number(0, 100),
+           "S,...");
   command.add_option("--seed", options->seed, "Of the noise or the holes")->capture_default_str()->type_name("N");
   command.callback([&command, options] {
     complete(options.get());
@@ -87,25 +90,14 @@ void add_eval(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "eval", "Measure size, quality and speed of pith beside other codecs; or its denoiser or inpainter");
   command->add_option("REF", options->codecs.inputs, "Pictures")->required();
-  command
-      ->add_option("--codecs", options->codecs.codecs,
-                   "Of pith, jpeg420, jpeg444 (the default), webp, avif, jxl (where their programs are)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember(all_codecs()))
-      ->type_name("NAME,...");
-  command->add_option("--qualities", options->codecs.qualities, "Qualities of pith, 0 to 100; default: 10,20,...,100")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(number(0, 100))
-      ->type_name("Q,...");
+  add_list(*command, "--codecs", options->codecs.codecs,
+           "Of pith, jpeg420, jpeg444 (the default), webp, avif, jxl (where their programs are)",
+           CLI::IsMember(all_codecs()), "NAME,...");
+  add_list(*command, "--qualities", options->codecs.qualities, "Qualities of pith, 0 to 100; default: 10,20,...,100",
+           number(0, 100), "Q,...");
   add_effort_option(*command, &options->codecs.effort);
-  auto* jpeg =
-      command->add_option("--jpeg-qualities", options->codecs.jpeg_qualities, "1 to 100; default: 5,10,20,...,90,95")
-          ->delimiter(',')
-          ->allow_extra_args(false)
-          ->check(CLI::Range(1, 100))
-          ->type_name("Q,...");
+  auto* jpeg = add_list(*command, "--jpeg-qualities", options->codecs.jpeg_qualities,
+                        "1 to 100; default: 5,10,20,...,90,95", CLI::Range(1, 100), "Q,...");
   command
       ->add_flag("--same-size", options->codecs.same_size,
                  "Choose the other codecs' qualities so that their files come near to pith's size")

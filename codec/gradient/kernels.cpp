@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/simd.hpp"
-#include "gradient/clamp.hpp"
 #include "net/bf16.hpp"
 
 namespace pith {
@@ -16,42 +15,27 @@ inline float load(uint16_t x) { return from_bf16(x); }
 inline void store(float* p, float x) { *p = x; }
 inline void store(uint16_t* p, float x) { *p = to_bf16(x); }
 
+// What the functions below do, for either type; inlined into them, where PITH_SIMD works.
 template <typename T>
 inline void slope(const T* out, T* gradient, size_t count) {
   for (size_t i = 0; i < count; ++i) store(&gradient[i], load(gradient[i]) * (load(out[i]) > 0 ? 1.f : kLeakySlope));
 }
-PITH_SIMD void slope_f32(const float* out, float* gradient, size_t count) { slope(out, gradient, count); }
-PITH_SIMD void slope_bf16(const uint16_t* out, uint16_t* gradient, size_t count) { slope(out, gradient, count); }
 
 template <typename T>
 inline void sum_channels(const T* in, size_t positions, size_t channels, float* sums) {
   for (size_t p = 0; p < positions; ++p)
     for (size_t c = 0; c < channels; ++c) sums[c] += load(in[p * channels + c]);
 }
-PITH_SIMD void sum_channels_f32(const float* in, size_t positions, size_t channels, float* sums) {
-  sum_channels(in, positions, channels, sums);
-}
-PITH_SIMD void sum_channels_bf16(const uint16_t* in, size_t positions, size_t channels, float* sums) {
-  sum_channels(in, positions, channels, sums);
-}
 
 template <typename T>
 inline void sum(const T* from, T* to, size_t count) {
   for (size_t i = 0; i < count; ++i) store(&to[i], load(to[i]) + load(from[i]));
 }
-PITH_SIMD void sum_f32(const float* from, float* to, size_t count) { sum(from, to, count); }
-PITH_SIMD void sum_bf16(const uint16_t* from, uint16_t* to, size_t count) { sum(from, to, count); }
 
 template <typename T>
 inline void scale(const T* in, const float* gain, size_t positions, size_t channels, T* out) {
   for (size_t p = 0; p < positions; ++p)
     for (size_t c = 0; c < channels; ++c) store(&out[p * channels + c], load(in[p * channels + c]) * gain[c]);
-}
-PITH_SIMD void scale_f32(const float* in, const float* gain, size_t positions, size_t channels, float* out) {
-  scale(in, gain, positions, channels, out);
-}
-PITH_SIMD void scale_bf16(const uint16_t* in, const float* gain, size_t positions, size_t channels, uint16_t* out) {
-  scale(in, gain, positions, channels, out);
 }
 
 // The gradient by the logarithm of a factor is that by the product times the product.
@@ -64,29 +48,6 @@ inline void unscale(const T* gradient, const float* gain, size_t positions, size
       sums[c] += by_in * load(in[i]);
       store(&in[i], by_in);
     }
-}
-PITH_SIMD void unscale_f32(const float* gradient, const float* gain, size_t positions, size_t channels, float* in,
-                           float* sums) {
-  unscale(gradient, gain, positions, channels, in, sums);
-}
-PITH_SIMD void unscale_bf16(const uint16_t* gradient, const float* gain, size_t positions, size_t channels,
-                            uint16_t* in, float* sums) {
-  unscale(gradient, gain, positions, channels, in, sums);
-}
-
-PITH_SIMD void clip_f32(const float* in, float scale, float low, float high, bool rounds, size_t count, float* out) {
-  for (size_t i = 0; i < count; ++i) {
-    const float x = in[i] * scale, r = rounds ? std::nearbyint(x) : x;
-    out[i] = std::min(std::max(r, low), high);
-  }
-}
-
-PITH_SIMD void unclip_f32(const float* in, float scale, float low, float high, bool rounds, size_t count,
-                          float* gradient) {
-  for (size_t i = 0; i < count; ++i) {
-    const float x = in[i] * scale, r = rounds ? std::nearbyint(x) : x;
-    gradient[i] = passes_clamp(r, low, high, gradient[i], !rounds) ? gradient[i] * scale : 0.f;
-  }
 }
 
 float* floats(const FeatureMap& map) { return static_cast<float*>(map.data); }
@@ -103,57 +64,70 @@ size_t positions(const FeatureMap& map) { return static_cast<size_t>(map.height)
 
 }  // namespace
 
-void leaky_relu_backward(const FeatureMap& out, const FeatureMap& gradient) {
+PITH_SIMD void leaky_relu_backward(const FeatureMap& out, const FeatureMap& gradient) {
   if (out.type == DataType::f32)
-    slope_f32(floats(out), floats(gradient), out.size());
+    slope(floats(out), floats(gradient), out.size());
   else
-    slope_bf16(halves(out), halves(gradient), out.size());
+    slope(halves(out), halves(gradient), out.size());
 }
 
-void add_channel_sums(const FeatureMap& map, float* sums) {
+PITH_SIMD void add_channel_sums(const FeatureMap& map, float* sums) {
   if (map.type == DataType::f32)
-    sum_channels_f32(floats(map), positions(map), map.channels, sums);
+    sum_channels(floats(map), positions(map), map.channels, sums);
   else
-    sum_channels_bf16(halves(map), positions(map), map.channels, sums);
+    sum_channels(halves(map), positions(map), map.channels, sums);
 }
 
-void add(const FeatureMap& from, const FeatureMap& to) {
+PITH_SIMD void add(const FeatureMap& from, const FeatureMap& to) {
   if (to.type == DataType::f32)
-    sum_f32(floats(from), floats(to), to.size());
+    sum(floats(from), floats(to), to.size());
   else
-    sum_bf16(halves(from), halves(to), to.size());
+    sum(halves(from), halves(to), to.size());
 }
 
-void round_clip(const FeatureMap& in, float scale, float low, float high, bool rounds, const FeatureMap& out) {
-  clip_f32(floats(in), scale, low, high, rounds, in.size(), floats(out));
+PITH_SIMD void round_clip(const FeatureMap& in, float scale, float low, float high, bool rounds,
+                          const FeatureMap& out) {
+  const size_t count = in.size();
+  const float* from = floats(in);
+  float* to = floats(out);
+  for (size_t i = 0; i < count; ++i) {
+    const float x = from[i] * scale, r = rounds ? std::nearbyint(x) : x;
+    to[i] = std::min(std::max(r, low), high);
+  }
 }
 
-void round_clip_backward(const FeatureMap& in, float scale, float low, float high, bool rounds,
-                         const FeatureMap& gradient) {
-  unclip_f32(floats(in), scale, low, high, rounds, in.size(), floats(gradient));
+PITH_SIMD void round_clip_backward(const FeatureMap& in, float scale, float low, float high, bool rounds,
+                                   const FeatureMap& gradient) {
+  const size_t count = in.size();
+  const float* from = floats(in);
+  float* by = floats(gradient);
+  for (size_t i = 0; i < count; ++i) {
+    const float x = from[i] * scale, r = rounds ? std::nearbyint(x) : x;
+    by[i] = passes_clamp(r, low, high, by[i], !rounds) ? by[i] * scale : 0.f;
+  }
 }
 
-void apply_gain(const FeatureMap& in, const std::vector<float>& gain, int batch, const FeatureMap& out) {
+PITH_SIMD void apply_gain(const FeatureMap& in, const std::vector<float>& gain, int batch, const FeatureMap& out) {
   for (int n = 0; n < batch; ++n) {
     const FeatureMap from = picture(in, n, batch), to = picture(out, n, batch);
     const float* factors = &gain[static_cast<size_t>(n) * in.channels];
     if (in.type == DataType::f32)
-      scale_f32(floats(from), factors, positions(from), from.channels, floats(to));
+      scale(floats(from), factors, positions(from), from.channels, floats(to));
     else
-      scale_bf16(halves(from), factors, positions(from), from.channels, halves(to));
+      scale(halves(from), factors, positions(from), from.channels, halves(to));
   }
 }
 
-void gain_backward(const FeatureMap& gradient, const std::vector<float>& gain, int batch, const FeatureMap& in,
-                   std::vector<float>* by_logarithm) {
+PITH_SIMD void gain_backward(const FeatureMap& gradient, const std::vector<float>& gain, int batch,
+                             const FeatureMap& in, std::vector<float>* by_logarithm) {
   for (int n = 0; n < batch; ++n) {
     const FeatureMap from = picture(gradient, n, batch), to = picture(in, n, batch);
     const float* factors = &gain[static_cast<size_t>(n) * in.channels];
     float* sums = &(*by_logarithm)[static_cast<size_t>(n) * in.channels];
     if (in.type == DataType::f32)
-      unscale_f32(floats(from), factors, positions(from), from.channels, floats(to), sums);
+      unscale(floats(from), factors, positions(from), from.channels, floats(to), sums);
     else
-      unscale_bf16(halves(from), factors, positions(from), from.channels, halves(to), sums);
+      unscale(halves(from), factors, positions(from), from.channels, halves(to), sums);
   }
 }
 

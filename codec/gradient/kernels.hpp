@@ -7,6 +7,12 @@
 
 namespace pith {
 
+// Whether a gradient passes a clamp of `x`: outside the range only if a step along it (against its sign) leads back, or
+// never if `smooth` asks for the derivative as it is.
+inline bool passes_clamp(float x, float low, float high, float gradient, bool smooth) {
+  return ((x >= low) | ((gradient < 0) & !smooth)) & ((x <= high) | ((gradient > 0) & !smooth));
+}
+
 // gradient *= slope of the leaky ReLU that gave `out`. Both of one type.
 void leaky_relu_backward(const FeatureMap& out, const FeatureMap& gradient);
 
@@ -19,8 +25,7 @@ void add(const FeatureMap& from, const FeatureMap& to);
 // out = clip(round(in * scale), low, high), or without the rounding. f32.
 void round_clip(const FeatureMap& in, float scale, float low, float high, bool rounds, const FeatureMap& out);
 
-// Turns the gradient by `out` of the above into that by `in`, through the rounding and the clip of quantisation.hpp.
-// f32.
+// Turns the gradient by `out` of the above into that by `in`, through the rounding and passes_clamp(). f32.
 void round_clip_backward(const FeatureMap& in, float scale, float low, float high, bool rounds,
                          const FeatureMap& gradient);
 

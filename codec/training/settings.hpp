@@ -8,6 +8,7 @@
 namespace pith::train {
 
 enum class TaskKind { codec, denoiser, inpainter };
+inline constexpr const char* kTaskNames[] = {"codec", "denoiser", "inpainter"};
 
 struct TrainSettings {
   TaskKind kind = TaskKind::codec;
@@ -28,7 +29,7 @@ struct TrainSettings {
   double lowest_quality = 0, highest_quality = 100;  // what is drawn lies between, evenly in steps
   Distortion distortion = Distortion::eye;
   bool varied =
-      true;  // crops get other colours and sides, a few become what photographs hardly show (data/rarities.hpp)
+      true;  // crops get other colours and sides, a few become what photographs hardly show (data/variety.hpp)
 };
 
 }  // namespace pith::train

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
-#include "training/task/kinds.hpp"
 
 namespace pith::train {
 namespace {
@@ -26,175 +25,143 @@ double psnr_of(double squared_error) { return 10 * std::log10(255 * 255 / std::m
 
 }  // namespace
 
-struct Trainer::Implementation {
-  // One thread's share of the work.
-  struct Worker {
-    std::unique_ptr<Objective> objective;
-    Gradients gradients;
-  };
-
-  const PictureSet& pictures;
-  TrainSettings settings;
-  std::unique_ptr<TrainingTask> task;
-  Parameters& parameters;
-  Optimiser optimiser;
-  std::vector<Worker> workers;
-  Progress progress;
-  int bad_steps = 0;
-
-  Implementation(std::span<const uint8_t> file, const PictureSet& p, const TrainSettings& s)
-      : pictures(p),
-        settings(s),
-        task(make_task(file, s)),
-        parameters(task->parameters()),
-        optimiser(parameters, s.precision, s.threads),
-        workers(shares(s.batch, s.threads)) {
-    const auto steps = task->metadata().find("steps");
-    if (steps != task->metadata().end()) progress.steps = std::max(0ll, std::atoll(steps->second.c_str()));
-    parallel(workers.size(), [&](int i) { workers[i].objective = task->objective(crops_at_once()); });
-  }
-
-  int crops_at_once() const { return (settings.batch - 1) / static_cast<int>(workers.size()) + 1; }
-
-  template <typename Work>
-  void parallel(size_t items, Work work) const {
-    for_each_in_parallel(settings.threads, static_cast<int>(items), [&] { return work; });
-  }
-
-  // Share of the run that is done after `steps` steps.
-  double done(int64_t steps) const {
-    double share = 0;
-    if (settings.steps > 0) share = double(steps) / settings.steps;
-    if (settings.minutes > 0) share = std::max(share, progress.run_seconds / 60 / settings.minutes);
-    return std::min(share, 1.0);
-  }
-
-  double rate() const {
-    const double share = done(progress.run_steps);
-    const double fall = share < settings.decay_from ? 1 : (1 - share) / (1 - settings.decay_from);
-    const double rise = double(progress.run_steps + 1) / kWarmUpSteps;
-    return std::min(std::max(fall, kLowestRate), rise);
-  }
-
-  // Gradients and measures of all crops of the step. Which crop belongs to which worker does not depend on time.
-  TrainReport learn() {
-    const int total = settings.batch * settings.accumulate;
-    std::vector<Measures> measures(total);
-    parallel(workers.size(), [&](int w) {
-      Worker& worker = workers[w];
-      worker.gradients.clear();
-      for (int first = 0; first < total; first += settings.batch) {
-        const int begin = first + w * crops_at_once(), end = std::min(begin + crops_at_once(), first + settings.batch);
-        std::vector<Draw> draws;
-        for (int i = begin; i < end; ++i)
-          draws.push_back({pictures.crop(progress.run_steps, i), settings.seed, progress.run_steps, i});
-        if (draws.empty()) continue;
-        const std::vector<Measures> some = worker.objective->learn(draws, 1.0 / total, worker.gradients);
-        std::copy(some.begin(), some.end(), measures.begin() + begin);
-      }
-    });
-    return mean_of(measures);
-  }
-
-  TrainReport mean_of(const std::vector<Measures>& measures) const {
-    TrainReport report{progress.run_steps, done(progress.run_steps), 0, 0, 0, rate()};
-    for (const Measures& m : measures) {
-      report.loss += m.loss / measures.size();
-      report.bits_per_pixel += m.bits_per_pixel / measures.size();
-      report.psnr += psnr_of(m.squared_error) / measures.size();
-    }
-    return report;
-  }
-
-  void collect_gradients() {
-    parallel(parameters.all().size(), [&](int i) {
-      Parameter& parameter = parameters.all()[i];
-      std::vector<const float*> parts;
-      // Found, not asked for: many threads do so at once.
-      for (const Worker& worker : workers)
-        if (const std::vector<float>* part = worker.gradients.find(*parameter.used)) parts.push_back(part->data());
-      set_gradient(parameter, parts);
-    });
-  }
-
-  // Gives the networks the trained values, or their averages.
-  void use_values(bool averages) {
-    parallel(parameters.all().size(), [&](int i) {
-      Parameter& parameter = parameters.all()[i];
-      use(parameter, averages ? optimiser.states()[i].average : parameter.value);
-    });
-    task->layers().refresh(settings.threads);
-  }
-
-  bool step(TrainReport* report) {
-    if (done(progress.run_steps) >= 1) return false;
-    const auto begin = std::chrono::steady_clock::now();
-    const double rate_now = rate();
-    *report = learn();
-    collect_gradients();
-    const double norm = optimiser.gradient_norm();
-    bad_steps = std::isfinite(norm) ? 0 : bad_steps + 1;
-    if (bad_steps > kMostBadSteps)
-      throw Error(PITH_ERROR_MODEL, "training has diverged: its gradients are not finite any more; use a lower --lr");
-    ++progress.steps;
-    ++progress.run_steps;
-    if (bad_steps == 0) {
-      const double muon = settings.lr * settings.muon_ratio;
-      optimiser.step({settings.lr * rate_now, muon * rate_now}, std::min(1.0, kLargestNorm / norm), progress.steps);
-      use_values(false);
-    }
-    progress.run_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    report->step = progress.run_steps;
-    report->done = done(progress.run_steps);
-    return true;
-  }
-
-  TrainReport validate(const std::vector<Crop>& crops) {
-    use_values(true);
-    std::vector<Trial> trials;
-    for (const Crop& crop : crops)
-      for (int condition = 0; condition < kConditions; ++condition) trials.push_back({&crop, condition});
-    const auto total = static_cast<int>(trials.size());
-    std::vector<Measures> measures(total);
-    parallel(workers.size(), [&](int w) {
-      const int stride = crops_at_once() * static_cast<int>(workers.size());
-      for (int begin = w * crops_at_once(); begin < total; begin += stride) {
-        const int count = std::min(crops_at_once(), total - begin);
-        const std::vector<Measures> some = workers[w].objective->validate(std::span(trials).subspan(begin, count));
-        std::copy(some.begin(), some.end(), measures.begin() + begin);
-      }
-    });
-    use_values(false);
-    return mean_of(measures);
-  }
-};
-
 Trainer::Trainer(std::span<const uint8_t> model, const PictureSet& pictures, const TrainSettings& settings)
-    : implementation_(std::make_unique<Implementation>(model, pictures, settings)) {}
+    : pictures_(pictures),
+      settings_(settings),
+      task_(make_task(model, settings)),
+      parameters_(task_->parameters()),
+      optimiser_(parameters_, settings.precision, settings.threads),
+      workers_(shares(settings.batch, settings.threads)) {
+  const auto steps = task_->metadata().find("steps");
+  if (steps != task_->metadata().end()) progress_.steps = std::max(0ll, std::atoll(steps->second.c_str()));
+  parallel(workers_.size(), [&](int i) { workers_[i].objective = task_->objective(crops_at_once()); });
+}
 
-Trainer::~Trainer() = default;
+int Trainer::crops_at_once() const { return (settings_.batch - 1) / static_cast<int>(workers_.size()) + 1; }
 
-bool Trainer::step(TrainReport* report) { return implementation_->step(report); }
+template <typename Work>
+void Trainer::parallel(size_t items, Work work) const {
+  for_each_in_parallel(settings_.threads, static_cast<int>(items), [&] { return work; });
+}
 
-TrainReport Trainer::validate(const std::vector<Crop>& crops) { return implementation_->validate(crops); }
+double Trainer::done() const {
+  double share = 0;
+  if (settings_.steps > 0) share = double(progress_.run_steps) / settings_.steps;
+  if (settings_.minutes > 0) share = std::max(share, progress_.run_seconds / 60 / settings_.minutes);
+  return std::min(share, 1.0);
+}
 
-const Progress& Trainer::progress() const { return implementation_->progress; }
+double Trainer::rate() const {
+  const double share = done();
+  const double fall = share < settings_.decay_from ? 1 : (1 - share) / (1 - settings_.decay_from);
+  const double rise = double(progress_.run_steps + 1) / kWarmUpSteps;
+  return std::min(std::max(fall, kLowestRate), rise);
+}
+
+// Gradients and measures of all crops of the step. Which crop belongs to which worker does not depend on time.
+TrainReport Trainer::learn() {
+  const int total = settings_.batch * settings_.accumulate;
+  std::vector<Measures> measures(total);
+  parallel(workers_.size(), [&](int w) {
+    Worker& worker = workers_[w];
+    worker.gradients.clear();
+    for (int first = 0; first < total; first += settings_.batch) {
+      const int begin = first + w * crops_at_once(), end = std::min(begin + crops_at_once(), first + settings_.batch);
+      std::vector<Draw> draws;
+      for (int i = begin; i < end; ++i)
+        draws.push_back({pictures_.crop(progress_.run_steps, i), settings_.seed, progress_.run_steps, i});
+      if (draws.empty()) continue;
+      const std::vector<Measures> some = worker.objective->learn(draws, 1.0 / total, worker.gradients);
+      std::copy(some.begin(), some.end(), measures.begin() + begin);
+    }
+  });
+  return mean_of(measures);
+}
+
+TrainReport Trainer::mean_of(const std::vector<Measures>& measures) const {
+  TrainReport report{progress_.run_steps, done(), 0, 0, 0, rate()};
+  for (const Measures& m : measures) {
+    report.loss += m.loss / measures.size();
+    report.bits_per_pixel += m.bits_per_pixel / measures.size();
+    report.psnr += psnr_of(m.squared_error) / measures.size();
+  }
+  return report;
+}
+
+void Trainer::collect_gradients() {
+  parallel(parameters_.all().size(), [&](int i) {
+    Parameter& parameter = parameters_.all()[i];
+    std::vector<const float*> parts;
+    // Found, not asked for: many threads do so at once.
+    for (const Worker& worker : workers_)
+      if (const std::vector<float>* part = worker.gradients.find(*parameter.used)) parts.push_back(part->data());
+    set_gradient(parameter, parts);
+  });
+}
+
+// Gives the networks the trained values, or their averages.
+void Trainer::use_values(bool averages) {
+  parallel(parameters_.all().size(), [&](int i) {
+    Parameter& parameter = parameters_.all()[i];
+    use(parameter, averages ? optimiser_.states()[i].average : parameter.value);
+  });
+  task_->layers().refresh(settings_.threads);
+}
+
+bool Trainer::step(TrainReport* report) {
+  if (done() >= 1) return false;
+  const auto begin = std::chrono::steady_clock::now();
+  const double rate_now = rate();
+  *report = learn();
+  collect_gradients();
+  const double norm = optimiser_.gradient_norm();
+  bad_steps_ = std::isfinite(norm) ? 0 : bad_steps_ + 1;
+  if (bad_steps_ > kMostBadSteps)
+    throw Error(PITH_ERROR_MODEL, "training has diverged: its gradients are not finite any more; use a lower --lr");
+  ++progress_.steps;
+  ++progress_.run_steps;
+  if (bad_steps_ == 0) {
+    const double muon = settings_.lr * settings_.muon_ratio;
+    optimiser_.step({settings_.lr * rate_now, muon * rate_now}, std::min(1.0, kLargestNorm / norm), progress_.steps);
+    use_values(false);
+  }
+  progress_.run_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  report->step = progress_.run_steps;
+  report->done = done();
+  return true;
+}
+
+TrainReport Trainer::validate(const std::vector<Crop>& crops) {
+  use_values(true);
+  std::vector<Trial> trials;
+  for (const Crop& crop : crops)
+    for (int condition = 0; condition < kConditions; ++condition) trials.push_back({&crop, condition});
+  const auto total = static_cast<int>(trials.size());
+  std::vector<Measures> measures(total);
+  parallel(workers_.size(), [&](int w) {
+    const int stride = crops_at_once() * static_cast<int>(workers_.size());
+    for (int begin = w * crops_at_once(); begin < total; begin += stride) {
+      const int count = std::min(crops_at_once(), total - begin);
+      const std::vector<Measures> some = workers_[w].objective->validate(std::span(trials).subspan(begin, count));
+      std::copy(some.begin(), some.end(), measures.begin() + begin);
+    }
+  });
+  use_values(false);
+  return mean_of(measures);
+}
 
 void Trainer::save(const std::string& checkpoint) const {
-  const Implementation& i = *implementation_;
-  write_checkpoint(checkpoint, i.parameters, i.optimiser, i.progress);
+  write_checkpoint(checkpoint, parameters_, optimiser_, progress_);
 }
 
 void Trainer::resume(const std::string& checkpoint) {
-  Implementation& i = *implementation_;
-  i.progress = read_checkpoint(checkpoint, i.parameters, i.optimiser);
-  i.use_values(false);
+  progress_ = read_checkpoint(checkpoint, parameters_, optimiser_);
+  use_values(false);
 }
 
 std::vector<uint8_t> Trainer::finish(const std::string& description) const {
-  const Implementation& i = *implementation_;
-  return i.task->finish(i.optimiser, i.pictures,
-                        {{"description", description}, {"steps", std::to_string(i.progress.steps)}});
+  return task_->finish(optimiser_, pictures_,
+                       {{"description", description}, {"steps", std::to_string(progress_.steps)}});
 }
 
 }  // namespace pith::train

@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "training/data/picture_set.hpp"
 #include "training/model/checkpoint.hpp"
-#include "training/settings.hpp"
+#include "training/task/training_task.hpp"
 
 namespace pith::train {
 
@@ -25,7 +24,6 @@ class Trainer {
   // `model` is a model file's content, of the kind of the settings. `pictures` must outlive this and have crops of
   // settings.side.
   Trainer(std::span<const uint8_t> model, const PictureSet& pictures, const TrainSettings& settings);
-  ~Trainer();
 
   // One step; false, with nothing done, once the run has ended. Throws PITH_ERROR_MODEL if the gradients have stayed
   // infinite or NaN for long.
@@ -34,7 +32,7 @@ class Trainer {
   // Loss, rate and PSNR of the averaged weights, means over the crops (of settings.side) in all conditions of the task.
   TrainReport validate(const std::vector<Crop>& crops);
 
-  const Progress& progress() const;
+  const Progress& progress() const { return progress_; }
   void save(const std::string& checkpoint) const;  // as write_checkpoint
   void resume(const std::string& checkpoint);      // as read_checkpoint
 
@@ -42,8 +40,30 @@ class Trainer {
   std::vector<uint8_t> finish(const std::string& description) const;
 
  private:
-  struct Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  // One thread's share of the work.
+  struct Worker {
+    std::unique_ptr<Objective> objective;
+    Gradients gradients;
+  };
+
+  int crops_at_once() const;
+  template <typename Work>
+  void parallel(size_t items, Work work) const;
+  double done() const;  // share of the run
+  double rate() const;
+  TrainReport learn();
+  TrainReport mean_of(const std::vector<Measures>& measures) const;
+  void collect_gradients();
+  void use_values(bool averages);
+
+  const PictureSet& pictures_;
+  const TrainSettings settings_;
+  std::unique_ptr<TrainingTask> task_;
+  Parameters& parameters_;
+  Optimiser optimiser_;
+  std::vector<Worker> workers_;
+  Progress progress_;
+  int bad_steps_ = 0;
 };
 
 }  // namespace pith::train

@@ -15,8 +15,8 @@ import torch
 
 from pith_training import card, checkpoint, pictures, safetensors, weights
 from pith_training.inference import MAX_STEPS, entropy_bits, quantise, reconstruct
-from pith_training.restorers import Denoiser, Inpainter
 from pith_training.tables import Statistics
+from pith_training.unet import Denoiser, Inpainter
 
 CARD_QUALITIES = (2, 14, 26, 38, 50, 62)    # of 0…63
 

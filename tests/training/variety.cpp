@@ -1,12 +1,12 @@
 // What training makes of its crops: other colours, and what photographs hardly ever show.
+#include "training/data/variety.hpp"
+
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 #include <set>
 
 #include "fixture.hpp"
-#include "training/data/rarities.hpp"
-#include "training/data/recolour.hpp"
 
 using namespace pith;
 using namespace pith::train;

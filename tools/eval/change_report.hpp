@@ -3,14 +3,14 @@
 #include <string>
 #include <vector>
 
-namespace pith::tool {
+#include "eval/text.hpp"
 
-enum class EvalFormat { table, csv, json };
+namespace pith::tool {
 
 // Of one picture, in one condition, by one method.
 struct ChangeMeasurement {
   std::string picture, condition, method = {};
-  double psnr = 0;     // dB against the picture as it was, see image/psnr.hpp
+  double psnr = 0;     // dB against the picture as it was, see metrics/psnr.hpp
   double ssim = 0;     // see metrics/ssim.hpp; NaN for tiny pictures
   double seconds = 0;  // of the method
 };

@@ -6,14 +6,13 @@
 #include <vector>
 
 #include "codec_options.hpp"
-#include "eval/change_report.hpp"
-#include "eval/measure.hpp"
+#include "eval/text.hpp"
 
 namespace pith::tool {
 
 struct CodecEvaluation {
   std::vector<std::string> inputs;
-  std::vector<std::string> codecs = kCodecNames;
+  std::vector<std::string> codecs = {"pith", "jpeg420", "jpeg444"};
   std::vector<double> qualities = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100};
   std::vector<int> jpeg_qualities = {5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95};
   uint32_t effort = encode_settings().effort;

@@ -29,16 +29,10 @@ Comparison compare_at_same_size(const Context& context, const std::string& name,
   const Buffer file = context.encode(image, settings);
   add("pith", file.size(), context.decode(file.data(), file.size()).get());
   for (const std::string& codec : codecs) {
-    if (codec == "pith") continue;
-    if (const Peer* peer = find_peer(codec)) {
-      const PeerResult run = run_peer(*peer, image, peer_quality_for_size(*peer, image, double(file.size())));
-      add(codec, run.file.size(), run.decoded.view());
-    } else {
-      const bool subsample = codec == "jpeg420";
-      const int setting = jpeg_quality_for_size(image, subsample, double(file.size()));
-      const Bytes jpeg = write_jpeg(image, {.quality = setting, .subsample = subsample});
-      add(codec, jpeg.size(), read_picture(jpeg).picture.view());
-    }
+    const Peer* peer = find_peer(codec);
+    if (!peer) continue;
+    const PeerResult run = run_peer(*peer, image, peer_quality_for_size(*peer, image, double(file.size())));
+    add(codec, run.file.size(), run.decoded.view());
   }
   return comparison;
 }

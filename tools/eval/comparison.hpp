@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "eval/measure.hpp"
 
 namespace pith::tool {

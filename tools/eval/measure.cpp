@@ -1,8 +1,5 @@
 #include "eval/measure.hpp"
 
-#include <algorithm>
-#include <ranges>
-
 #include "eval/butteraugli.hpp"
 #include "eval/timed.hpp"
 #include "metrics/psnr.hpp"
@@ -31,23 +28,6 @@ Measurement measure_pith(const Context& context, const pith_image& image, const 
   const Image decoded = timed(&result.decode_seconds, [&] { return context.decode(file.data(), file.size()); });
   compare(image, decoded.get(), file.size(), with_butteraugli, &result);
   return result;
-}
-
-Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings, bool with_butteraugli) {
-  Measurement result;
-  result.setting = settings.quality;
-  const Bytes file = timed(&result.encode_seconds, [&] { return write_jpeg(image, settings); });
-  const ReadResult decoded = timed(&result.decode_seconds, [&] { return read_picture(file); });
-  compare(image, decoded.picture.view(), file.size(), with_butteraugli, &result);
-  return result;
-}
-
-int jpeg_quality_for_size(const pith_image& image, bool subsample, double bytes) {
-  const auto too_small = [&](int quality) {
-    return double(write_jpeg(image, {.quality = quality, .subsample = subsample}).size()) < bytes;
-  };
-  const std::ranges::iota_view below_best(1, 100);
-  return 1 + int(std::ranges::partition_point(below_best, too_small) - below_best.begin());
 }
 
 }  // namespace pith::tool

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "codec_options.hpp"
-#include "pictures/picture_io.hpp"
 
 namespace pith::tool {
 
@@ -18,7 +17,7 @@ struct Measurement {
   double bytes = 0;    // the whole file
   double bpp = 0;
   double raw_bytes = 0;  // width * height * channels
-  double psnr = 0;       // dB, see image/psnr.hpp
+  double psnr = 0;       // dB, see metrics/psnr.hpp
   double ms_ssim = 0;    // see metrics/ssim.hpp; this and those below: NaN for small pictures
   double ssimulacra2 = std::numeric_limits<double>::quiet_NaN();  // see ssimulacra2/score.hpp
   double butteraugli = std::numeric_limits<double>::quiet_NaN();  // see eval/butteraugli.hpp; NaN if not asked for
@@ -28,20 +27,13 @@ struct Measurement {
   double ratio() const { return raw_bytes / bytes; }
 };
 
-// Names of the codecs that are built in.
-inline const std::vector<std::string> kCodecNames = {"pith", "jpeg420", "jpeg444"};
-
 // Fills in all that follows from a file and what it decodes to. Butteraugli takes most of the time, and a program that
 // may be missing.
 void compare(const pith_image& original, const pith_image& decoded, size_t bytes, bool with_butteraugli,
              Measurement* result);
 
-// Encodes and decodes in memory; name, codec and step stay empty. They throw Failure and Error.
+// Encodes and decodes in memory; name, codec and step stay empty. Throws Failure.
 Measurement measure_pith(const Context& context, const pith_image& image, const pith_encode_settings& settings,
                          bool with_butteraugli);
-Measurement measure_jpeg(const pith_image& image, const JpegSettings& settings, bool with_butteraugli);
-
-// The lowest JPEG quality of 1…100 whose file has at least `bytes`; 100 if none has.
-int jpeg_quality_for_size(const pith_image& image, bool subsample, double bytes);
 
 }  // namespace pith::tool

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
+#include "eval/means.hpp"
 #include "eval/text.hpp"
 #include "plot.hpp"
 
@@ -70,16 +70,6 @@ std::string base64(const Bytes& bytes) {
   return out;
 }
 
-// The means of each codec, in order of first appearance.
-std::vector<std::pair<std::string, std::vector<Measurement>>> by_codec(const std::vector<Measurement>& means) {
-  std::vector<std::pair<std::string, std::vector<Measurement>>> all;
-  for (const Measurement& m : means) {
-    if (all.empty() || all.back().first != m.codec) all.push_back({m.codec, {}});
-    all.back().second.push_back(m);
-  }
-  return all;
-}
-
 // MS-SSIM comes near to 1 very soon; in decibels one sees the differences.
 double decibels(double ms_ssim) { return -10 * std::log10(std::max(1 - ms_ssim, 1e-6)); }
 
@@ -97,7 +87,7 @@ std::string chart(const Summary& summary, const char* title, Value value) {
   const double margin = std::max(0.1, 0.05 * (high - low));
   Plot plot({0, 1.05 * most, "bits per pixel"}, {low - margin, high + margin, title});
   size_t colour = 0;
-  for (const auto& [codec, means] : by_codec(summary.means)) {
+  for (const auto& [codec, means] : curves_of(summary.means)) {
     PlotPoints points;
     for (const Measurement& m : means) points.push_back({m.bpp, value(m)});
     const char* used = kColours[colour++ % std::size(kColours)];
@@ -167,13 +157,11 @@ std::string evaluation_page(const Summary& summary, const std::vector<Comparison
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>pith eval</title>"
       "<link rel=\"icon\" href=\"data:,\"><style>" +
       std::string(kStyle) + "</style></head><body>\n<h1>pith beside other codecs</h1>\n";
-  std::map<std::string, int> pictures;
-  for (const Measurement& m : summary.pictures) ++pictures[m.picture];
   html += formatted(
       "<p>Means over %zu picture(s), whole files; PSNR over all samples, MS-SSIM of luma, SSIMULACRA 2.1, "
       "butteraugli's 3-norm (lower is better). Times of webp, avif and jxl "
       "are those of their programs, which read and write PNG.</p>\n",
-      pictures.size());
+      count_pictures(summary.pictures));
   for (const auto& [codec, program] : summary.programs)
     html += "<p>" + escaped(codec) + ": " + escaped(program) + "</p>\n";
   html +=

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <ranges>
 #include <utility>
 
 #include "base/error.hpp"
 #include "eval/pictures.hpp"
 #include "eval/process.hpp"
 #include "eval/temporary_folder.hpp"
+#include "eval/timed.hpp"
 #include "pictures/file.hpp"
 
 namespace pith::tool {
@@ -57,6 +59,8 @@ std::vector<std::string> decode_command(const Peer& peer, const std::string& in,
 }
 
 Bytes encode(const Peer& peer, const pith_image& image, int quality, double* seconds) {
+  if (peer.is_built_in())
+    return timed(seconds, [&] { return write_jpeg(image, {.quality = quality, .subsample = peer.name == "jpeg420"}); });
   const TemporaryFolder folder;
   write_file(folder / "in.png", write_png(image), Sync::kNo);
   const std::string out = folder / ("out." + peer.name);
@@ -64,19 +68,29 @@ Bytes encode(const Peer& peer, const pith_image& image, int quality, double* sec
   return read_file(out);
 }
 
+Picture decode(const Peer& peer, const Bytes& file, double* seconds) {
+  if (peer.is_built_in()) return timed(seconds, [&] { return read_picture(file); }).picture;
+  const TemporaryFolder folder;
+  const std::string in = folder / ("in." + peer.name), out = folder / "out.png";
+  write_file(in, file, Sync::kNo);
+  *seconds = seconds_of_process(decode_command(peer, in, out));
+  return read_picture(read_file(out)).picture;
+}
+
 }  // namespace
 
 const std::vector<Peer>& peers() {
-  static const std::vector<Peer> all = {{"webp", "cwebp", "dwebp", "webp"},
+  static const std::vector<Peer> all = {{"jpeg420", "", "", ""},
+                                        {"jpeg444", "", "", ""},
+                                        {"webp", "cwebp", "dwebp", "webp"},
                                         {"avif", "avifenc", "avifdec", "libavif-bin"},
                                         {"jxl", "cjxl", "djxl", "libjxl-tools"}};
   return all;
 }
 
 const Peer* find_peer(const std::string& name) {
-  for (const Peer& peer : peers())
-    if (peer.name == name) return &peer;
-  return nullptr;
+  const auto found = std::ranges::find(peers(), name, &Peer::name);
+  return found == peers().end() ? nullptr : &*found;
 }
 
 std::string description_of(const Peer& peer) {
@@ -87,16 +101,10 @@ std::string description_of(const Peer& peer) {
          (is_tuned(version) ? ", speed 4, tune=iq, 4:4:4" : ", speed 6, 4:4:4, which is not tuned for the eye");
 }
 
-bool is_installed(const Peer& peer) { return is_program(peer.encoder) && is_program(peer.decoder); }
-
 PeerResult run_peer(const Peer& peer, const pith_image& image, int quality) {
   PeerResult result;
   result.file = encode(peer, image, quality, &result.encode_seconds);
-  const TemporaryFolder folder;
-  const std::string in = folder / ("in." + peer.name), out = folder / "out.png";
-  write_file(in, result.file, Sync::kNo);
-  result.decode_seconds = seconds_of_process(decode_command(peer, in, out));
-  result.decoded = read_picture(read_file(out)).picture;
+  result.decoded = decode(peer, result.file, &result.decode_seconds);
   // Some programs write gray in colours, or colours that are gray as gray.
   if (result.decoded.channels > image.channels) result.decoded = gray_of(result.decoded);
   if (result.decoded.channels < image.channels) result.decoded = colours_of(result.decoded);
@@ -114,16 +122,19 @@ Measurement measure_peer(const Peer& peer, const pith_image& image, int quality,
 }
 
 int peer_quality_for_size(const Peer& peer, const pith_image& image, double bytes) {
-  double ignored;
-  int low = 0, high = kBestQuality;
-  while (low < high) {
-    const int middle = (low + high + 1) / 2;
-    if (double(encode(peer, image, middle, &ignored).size()) <= bytes)
-      low = middle;
-    else
-      high = middle - 1;
+  const auto size = [&](int quality) {
+    double ignored;
+    return double(encode(peer, image, quality, &ignored).size());
+  };
+  const auto qualities = std::views::iota(1, kBestQuality + 1);
+  if (!peer.is_built_in()) {
+    const auto from_best = qualities | std::views::reverse;
+    const auto fits = std::ranges::partition_point(from_best, [&](int quality) { return size(quality) > bytes; });
+    return kBestQuality - int(fits - from_best.begin());
   }
-  return low;
+  const auto below_best = qualities | std::views::take(kBestQuality - 1);
+  const auto large = std::ranges::partition_point(below_best, [&](int quality) { return size(quality) < bytes; });
+  return 1 + int(large - below_best.begin());
 }
 
 }  // namespace pith::tool

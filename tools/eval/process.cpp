@@ -17,24 +17,6 @@ namespace {
 
 constexpr char kNowhere[] = "/dev/null";
 
-// Its exit status; that of a program that could not be started is not 0.
-int run(const std::vector<std::string>& command, const std::string& output) {
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  for (const int stream : {STDIN_FILENO, STDERR_FILENO})
-    posix_spawn_file_actions_addopen(&files, stream, kNowhere, O_RDWR, 0);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT, S_IRUSR | S_IWUSR);
-  pid_t child;
-  const int failure = posix_spawnp(&child, arguments[0], &files, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  int status = 1;
-  if (failure || waitpid(child, &status, 0) != child) return 1;
-  return status;
-}
-
 }  // namespace
 
 bool is_program(const std::string& name) {
@@ -46,7 +28,20 @@ bool is_program(const std::string& name) {
 }
 
 void run_program(const std::vector<std::string>& command, const std::string& output) {
-  if (run(command, output) != 0) throw Error(PITH_ERROR_IO, "the program " + command[0] + " failed on it");
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  for (const int stream : {STDIN_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&files, stream, kNowhere, O_RDWR, 0);
+  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT, S_IRUSR | S_IWUSR);
+  pid_t child;
+  const int failure = posix_spawnp(&child, arguments[0], &files, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&files);
+  int status = 0;
+  if (failure || waitpid(child, &status, 0) != child || status != 0)
+    throw Error(PITH_ERROR_IO, "the program " + command[0] + " failed on it");
 }
 
 double seconds_of_process(const std::vector<std::string>& command) {

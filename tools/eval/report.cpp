@@ -3,9 +3,8 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "eval/text.hpp"
+#include "eval/means.hpp"
 
 namespace pith::tool {
 namespace {
@@ -18,8 +17,8 @@ constexpr char kNote[] =
 
 std::string csv_number(double value, int digits) { return std::isfinite(value) ? fixed(value, digits) : ""; }
 
-void print_csv_row(const std::string& picture, const Measurement& m) {
-  std::printf("%s,%s,%.6g,%.10g,%.6f,%.4f,%.4f,%s,%s,%s,%.6f,%.6f\n", csv_field(picture).c_str(), m.codec.c_str(),
+void print_csv_row(const Measurement& m) {
+  std::printf("%s,%s,%.6g,%.10g,%.6f,%.4f,%.4f,%s,%s,%s,%.6f,%.6f\n", csv_field(m.picture).c_str(), m.codec.c_str(),
               m.setting, m.bytes, m.bpp, m.ratio(), m.psnr, csv_number(m.ms_ssim, 6).c_str(),
               csv_number(m.ssimulacra2, 4).c_str(), csv_number(m.butteraugli, 4).c_str(), m.encode_seconds,
               m.decode_seconds);
@@ -38,15 +37,9 @@ Json to_json(const Measurement& m) {
           {"decode_s", m.decode_seconds}};
 }
 
-size_t picture_count(const Summary& summary) {
-  std::set<std::string> names;
-  for (const Measurement& m : summary.pictures) names.insert(m.picture);
-  return names.size();
-}
-
 // A line for each picture and codec, a column for each metric.
 void print_bd_rates(const Summary& summary) {
-  const bool several = picture_count(summary) > 1;
+  const bool several = count_pictures(summary.pictures) > 1;
   const std::vector<BdRate>& rates = summary.bd_rates;
   if (rates.empty()) return;
   std::printf("\nBD-rate of pith (less than 0 means smaller files)\n");
@@ -68,10 +61,8 @@ void print_bd_rates(const Summary& summary) {
   }
 }
 
-}  // namespace
-
 void print_table(const Summary& summary) {
-  std::printf("means over %zu picture(s); %s\n", picture_count(summary), kNote);
+  std::printf("means over %zu picture(s); %s\n", count_pictures(summary.pictures), kNote);
   for (const auto& [codec, program] : summary.programs) std::printf("%s: %s\n", codec.c_str(), program.c_str());
   std::printf("%-8s %8s %11s %8s %7s %7s %8s %11s %11s %9s %9s\n", "codec", "quality", "bytes", "bpp", "ratio", "PSNR",
               "MS-SSIM", "SSIMULACRA2", "butteraugli", "encode s", "decode s");
@@ -85,8 +76,8 @@ void print_table(const Summary& summary) {
 
 void print_csv(const Summary& summary) {
   std::printf("picture,codec,quality,bytes,bpp,ratio,psnr,ms_ssim,ssimulacra2,butteraugli,encode_s,decode_s\n");
-  for (const Measurement& m : summary.pictures) print_csv_row(m.picture, m);
-  for (const Measurement& m : summary.means) print_csv_row("mean", m);
+  for (const Measurement& m : summary.pictures) print_csv_row(m);
+  for (const Measurement& m : summary.means) print_csv_row(m);
 }
 
 void print_json(const Summary& summary) {
@@ -98,7 +89,7 @@ void print_json(const Summary& summary) {
   json["bd_rates"] = Json::array();
   for (const BdRate& rate : summary.bd_rates) {
     json["bd_rates"].push_back({{"picture", rate.picture.empty() ? Json(nullptr) : Json(rate.picture)},
-                                {"codec", rate.codec},
+                                {"codec", "pith"},
                                 {"against", rate.against},
                                 {"metric", rate.metric->name},
                                 {"percent", json_number(rate.percent)}});
@@ -106,6 +97,16 @@ void print_json(const Summary& summary) {
   json["pictures"] = Json::object();
   for (const Measurement& m : summary.pictures) json["pictures"][m.picture][m.codec].push_back(to_json(m));
   std::printf("%s\n", json.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+}  // namespace
+
+void print(const Summary& summary, EvalFormat format) {
+  switch (format) {
+    case EvalFormat::table: return print_table(summary);
+    case EvalFormat::csv: return print_csv(summary);
+    case EvalFormat::json: return print_json(summary);
+  }
 }
 
 }  // namespace pith::tool

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "console.hpp"
 #include "eval/bd_rate.hpp"
+#include "eval/means.hpp"
 #include "pictures/file.hpp"
 
 namespace pith::tool {
@@ -18,38 +19,6 @@ constexpr double Measurement::*kNumbers[] = {
     &Measurement::setting,        &Measurement::bytes,         &Measurement::bpp,         &Measurement::raw_bytes,
     &Measurement::psnr,           &Measurement::ms_ssim,       &Measurement::ssimulacra2, &Measurement::butteraugli,
     &Measurement::encode_seconds, &Measurement::decode_seconds};
-
-std::vector<Measurement> means_of(const std::vector<Measurement>& pictures) {
-  std::vector<Measurement> sums;
-  std::vector<double> counts;
-  for (const Measurement& m : pictures) {
-    size_t i = 0;
-    while (i < sums.size() && (sums[i].codec != m.codec || sums[i].step != m.step)) ++i;
-    if (i == sums.size()) {
-      Measurement empty;
-      empty.codec = m.codec;
-      empty.step = m.step;
-      for (const auto number : kNumbers) empty.*number = 0;
-      sums.push_back(empty);
-      counts.push_back(0);
-    }
-    for (const auto number : kNumbers) sums[i].*number += m.*number;
-    ++counts[i];
-  }
-  for (size_t i = 0; i < sums.size(); ++i)
-    for (const auto number : kNumbers) sums[i].*number /= counts[i];
-  return sums;
-}
-
-std::vector<Curve> curves_of(const std::vector<Measurement>& measurements) {
-  std::vector<Curve> curves;
-  for (const Measurement& m : measurements) {
-    auto curve = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == m.codec; });
-    if (curve == curves.end()) curve = curves.insert(curves.end(), {m.codec, {}});
-    curve->points.push_back(m);
-  }
-  return curves;
-}
 
 // Where the metric has a value, better ones greater.
 std::vector<RatePoint> rates_of(const Curve& curve, const QualityMetric& metric) {
@@ -69,7 +38,7 @@ void add_bd_rates(const std::string& picture, const std::vector<Curve>& curves, 
     for (const QualityMetric& metric : kQualityMetrics) {
       if (!is_measured(metric, anchor->points) || !is_measured(metric, test->points)) continue;
       const double percent = bd_rate(rates_of(*anchor, metric), rates_of(*test, metric));
-      result->push_back({picture, kPith, anchor->name, &metric, percent});
+      result->push_back({picture, anchor->name, &metric, percent});
     }
   }
 }
@@ -92,6 +61,16 @@ Curve read_curve(const std::string& name, const nlohmann::ordered_json& points) 
 
 }  // namespace
 
+std::vector<Curve> curves_of(const std::vector<Measurement>& measurements) {
+  std::vector<Curve> curves;
+  for (const Measurement& m : measurements) {
+    auto curve = std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.name == m.codec; });
+    if (curve == curves.end()) curve = curves.insert(curves.end(), {m.codec, {}});
+    curve->points.push_back(m);
+  }
+  return curves;
+}
+
 bool is_measured(const QualityMetric& metric, const std::vector<Measurement>& measurements) {
   return std::any_of(measurements.begin(), measurements.end(),
                      [&](const Measurement& m) { return std::isfinite(m.*metric.value); });
@@ -99,7 +78,8 @@ bool is_measured(const QualityMetric& metric, const std::vector<Measurement>& me
 
 Summary summarize(std::vector<Measurement> pictures, const Curves& peers) {
   Summary summary;
-  summary.means = means_of(pictures);
+  summary.means = means_of<Measurement>(
+      pictures, kNumbers, [](const auto& a, const auto& b) { return a.codec == b.codec && a.step == b.step; });
   std::vector<Curve> curves = curves_of(summary.means);
   curves.insert(curves.end(), peers.means.begin(), peers.means.end());
   add_bd_rates("", curves, &summary.bd_rates);

@@ -33,6 +33,9 @@ struct Curve {
   std::vector<Measurement> points;  // those of a file have bits per pixel and the metrics alone
 };
 
+// By codec, in order of first appearance.
+std::vector<Curve> curves_of(const std::vector<Measurement>& measurements);
+
 // Of the means, and of each picture.
 struct Curves {
   std::vector<Curve> means;
@@ -41,7 +44,6 @@ struct Curves {
 
 struct BdRate {
   std::string picture;  // empty: of the means over all pictures
-  std::string codec;
   std::string against;
   const QualityMetric* metric;
   double percent;  // NaN if the curves have no range of quality in common
@@ -50,7 +52,7 @@ struct BdRate {
 struct Summary {
   std::vector<std::pair<std::string, std::string>> programs;  // codecs that are other programs, and which
   std::vector<Measurement> pictures;
-  std::vector<Measurement> means;  // of every number, by codec and step, in order; `picture` is empty
+  std::vector<Measurement> means;  // of every number, by codec and step, in order; their picture is "mean"
   std::vector<BdRate> bd_rates;    // of pith against every other codec, by each metric that both have: of the means
                                    // first, then picture by picture
 };

@@ -1,4 +1,4 @@
-// Numbers and names in reports.
+// Numbers and names in reports, and their formats.
 #pragma once
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -7,6 +7,8 @@
 #include "formatted.hpp"
 
 namespace pith::tool {
+
+enum class EvalFormat { table, csv, json };
 
 // JSON has no NaN.
 inline nlohmann::ordered_json json_number(double value) {

@@ -66,12 +66,10 @@ std::string validation(const CardFacts& f) {
          quantities(f.after, with_rate);
 }
 
-std::string what_it_is(train::TaskKind kind) {
-  if (kind == train::TaskKind::denoiser)
-    return "## What it is\nA model of pith's denoiser, for `--model` of `pith denoise`.\n\n";
-  if (kind == train::TaskKind::inpainter)
-    return "## What it is\nA model of pith's inpainter, for `--model` of `pith inpaint`.\n\n";
-  return "## What it is\nA model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A "
+const char* what_it_is(train::TaskKind kind) {
+  if (kind == train::TaskKind::denoiser) return "A model of pith's denoiser, for `--model` of `pith denoise`.\n\n";
+  if (kind == train::TaskKind::inpainter) return "A model of pith's inpainter, for `--model` of `pith inpaint`.\n\n";
+  return "A model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A "
          "file decodes only with the\nmodel that it was encoded with.\n\n";
 }
 
@@ -80,7 +78,7 @@ std::string what_it_is(train::TaskKind kind) {
 std::string model_card(const CardFacts& f, const std::vector<LogRow>& rows) {
   std::string card = "# " + f.title + "\n\n";
   card += formatted("Content id `%016" PRIx64 "`, made by `pith train` %s.\n\n", f.content_id, pith_version());
-  card += what_it_is(f.settings.kind);
+  card += std::string("## What it is\n") + what_it_is(f.settings.kind);
   card += formatted("## How it was trained\nFrom %s, on %zu pictures: %" PRId64 " steps in %.1f minutes (%" PRId64
                     " steps since the model was new).\n",
                     f.origin.c_str(), f.pictures, f.progress.run_steps, f.progress.run_seconds / 60, f.progress.steps);

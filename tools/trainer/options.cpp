@@ -1,7 +1,8 @@
 #include "trainer/options.hpp"
 
+#include <algorithm>
 #include <filesystem>
-#include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "codec_options.hpp"
@@ -13,16 +14,6 @@ namespace {
 
 constexpr uint32_t kMostCropSide = 1024;
 constexpr double kMostMinutes = 1e6;
-
-const std::map<std::string, train::Distortion> kDistortions = {
-    {train::name_of(train::Distortion::eye), train::Distortion::eye},
-    {train::name_of(train::Distortion::mse), train::Distortion::mse},
-    {train::name_of(train::Distortion::l1), train::Distortion::l1},
-    {train::name_of(train::Distortion::ms_ssim), train::Distortion::ms_ssim}};
-
-const std::map<std::string, train::TaskKind> kTasks = {{"codec", train::TaskKind::codec},
-                                                       {"denoiser", train::TaskKind::denoiser},
-                                                       {"inpainter", train::TaskKind::inpainter}};
 
 // As typed; what depends on several options is decided in `complete`.
 struct Typed {
@@ -68,16 +59,32 @@ TrainOptions complete(const Typed& typed) {
   return options;
 }
 
+template <typename Value>
+void add_value(CLI::App& command, const char* option, Value& value, const char* help, const CLI::Validator& valid,
+               const char* type) {
+  command.add_option(option, value, help)->capture_default_str()->check(valid)->type_name(type);
+}
+
+// `names` are those of all values, in their order.
+template <typename Enum, size_t count>
+void add_choice(CLI::App& command, const char* option, Enum& chosen, const char* const (&names)[count],
+                const char* help) {
+  const auto choose = [&](const std::string& name) {
+    chosen = static_cast<Enum>(std::find(names, names + count, name) - names);
+  };
+  command.add_option_function<std::string>(option, choose, help)
+      ->check(CLI::IsMember(std::set<std::string>(names, names + count)))
+      ->type_name("NAME");
+}
+
 void add_run_options(CLI::App& command, TrainOptions& options) {
   train::TrainSettings& s = options.settings;
   command.add_option("--minutes", s.minutes, "End after so many minutes of training; default: 60, unless --steps")
       ->check(number(0.001, kMostMinutes))
       ->type_name("M");
   command.add_option("--steps", s.steps, "End after so many steps")->check(CLI::Range(1, 1 << 30))->type_name("N");
-  command.add_option("--save-minutes", options.save_minutes, "Write a checkpoint so often")
-      ->capture_default_str()
-      ->check(number(0, kMostMinutes))
-      ->type_name("M");
+  add_value(command, "--save-minutes", options.save_minutes, "Write a checkpoint so often", number(0, kMostMinutes),
+            "M");
   command.add_option("--log", options.log, "Write a CSV log, and beside it the learning curve (.svg)")
       ->type_name("CSV");
   command.add_option("--description", options.description, "One line about the model, for its file and card")
@@ -93,39 +100,20 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
           "Qualities to learn, of 0..100 (default)")
       ->check(qualities())
       ->type_name("A..B");
-  std::vector<std::string> names;
-  for (const auto& [name, kind] : kDistortions) names.push_back(name);
-  command
-      .add_option_function<std::string>(
-          "--loss", [&s](const std::string& name) { s.distortion = kDistortions.at(name); },
-          "What a picture should be close in: eye (default), what people see; mse, l1 or ms-ssim")
-      ->check(CLI::IsMember(names))
-      ->type_name("NAME");
+  add_choice(command, "--loss", s.distortion, train::kDistortionNames,
+             "What a picture should be close in: eye (default), what people see; mse, l1 or ms-ssim");
   command.add_flag(
       "!--as-they-are", s.varied,
       "Learn from the pictures alone; default: some crops get other colours, a few show flat colours, text "
       "and patterns instead");
-  command.add_option("--batch", s.batch, "Crops a step")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  command.add_option("--accumulate", s.accumulate, "Batches that are added up for a step")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  command.add_option("--patch", s.side, "Side of a crop in pixels, a multiple of 64")
-      ->capture_default_str()
-      ->check(multiple_of_64(kMostCropSide, "crop side"))
-      ->type_name("SIDE");
-  command.add_option("--lr", s.lr, "Learning rate of Adam; Muon's follows it")
-      ->capture_default_str()
-      ->check(number(1e-8, 1))
-      ->type_name("RATE");
-  command.add_option("--decay-from", s.decay_from, "Share of the run at the full rate; it then falls to 0")
-      ->capture_default_str()
-      ->check(number(0, 1))
-      ->type_name("SHARE");
-  command.add_option("--seed", s.seed, "Of all chance")->capture_default_str()->check(number(0, 1e15))->type_name("N");
+  add_value(command, "--batch", s.batch, "Crops a step", CLI::Range(1, 1024), "N");
+  add_value(command, "--accumulate", s.accumulate, "Batches that are added up for a step", CLI::Range(1, 1024), "N");
+  add_value(command, "--patch", s.side, "Side of a crop in pixels, a multiple of 64",
+            multiple_of_64(kMostCropSide, "crop side"), "SIDE");
+  add_value(command, "--lr", s.lr, "Learning rate of Adam; Muon's follows it", number(1e-8, 1), "RATE");
+  add_value(command, "--decay-from", s.decay_from, "Share of the run at the full rate; it then falls to 0",
+            number(0, 1), "SHARE");
+  add_value(command, "--seed", s.seed, "Of all chance", number(0, 1e15), "N");
 }
 
 }  // namespace
@@ -138,18 +126,11 @@ void add_train_options(CLI::App& command, const std::function<void(const TrainOp
   command.add_option("-o,--output", options.output, "Model file to write")->required()->type_name("MODEL");
   command.add_option("--from", options.from, "Model to start from, or new; default: the built-in one")
       ->type_name("MODEL|new");
-  command
-      .add_option_function<std::string>(
-          "--task", [&options](const std::string& name) { options.settings.kind = kTasks.at(name); },
-          "What to learn: codec (default), denoiser or inpainter")
-      ->check(CLI::IsMember({"codec", "denoiser", "inpainter"}))
-      ->type_name("NAME");
+  add_choice(command, "--task", options.settings.kind, train::kTaskNames,
+             "What to learn: codec (default), denoiser or inpainter");
   command.add_option("--valid", options.valid, "Pictures to validate with; default: every 20th, not learned from then")
       ->type_name("FOLDER");
-  command.add_option("--cache", options.cache_megabytes, "Memory for decoded pictures")
-      ->capture_default_str()
-      ->check(CLI::Range(1u, 1u << 20))
-      ->type_name("MB");
+  add_value(command, "--cache", options.cache_megabytes, "Memory for decoded pictures", CLI::Range(1u, 1u << 20), "MB");
   add_run_options(command, options);
   add_learning_options(command, options);
   add_machine_options(command, &typed->machine);

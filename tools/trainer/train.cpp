@@ -20,7 +20,7 @@
 #include "trainer/pictures.hpp"
 #include "trainer/run.hpp"
 #include "training/model/checkpoint.hpp"
-#include "training/task/kinds.hpp"
+#include "training/task/training_task.hpp"
 
 namespace pith::tool {
 namespace {

@@ -1,4 +1,4 @@
-// What Network (gradient/network.hpp) does, by oneDNN.
+// What Network (gradient/network.hpp) does, by oneDNN; its functions are described there.
 #pragma once
 #include <list>
 #include <span>
@@ -16,27 +16,15 @@ namespace pith {
 
 class TrainedNetwork {
  public:
-  // For pictures with inputs of `extent`. The graph's weights and `weights` must outlive this. Used by one thread at a
-  // time, and runs on that thread alone.
   TrainedNetwork(const Graph& graph, Extent extent, const Network::Settings& settings, WeightCopies& weights);
-
-  // What the above allocates, without weight_gradients.
   static GraphMemory memory(const Graph& graph, Extent extent, const Network::Settings& settings);
 
-  // In the order in which the graph declared them. Outputs are f32 or of the network's precision.
   FeatureMap input(int index) const { return values_[inputs_.at(index)]; }
   FeatureMap output(int index) const { return values_[outputs_.at(index)]; }
-
-  // One quality for each picture; none if the graph has no gains.
-  void forward(std::span<const Quality> qualities = {});
-
-  // Of the network's precision. Those of outputs are to be written before going back; those of inputs are valid
-  // afterwards until outputs are written again.
+  void forward(std::span<const Quality> qualities);
   FeatureMap output_gradient(int index) const { return gradient(outputs_.at(index)); }
   FeatureMap input_gradient(int index) const { return gradient(inputs_.at(index)); }
-
-  // Adds the gradients by all weights and tables of gains; null: goes back to the inputs alone.
-  void backward(Gradients* gradients);
+  void backward(Gradients* gradients);  // null: goes back to the inputs alone
 
  private:
   // A step with what it needs beyond its result.

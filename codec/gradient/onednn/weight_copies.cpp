@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/parallel.hpp"
+#include "gradient/layer_weights.hpp"
 #include "net/onednn/single_thread.hpp"
 #include "net/onednn/weight_store.hpp"
 
@@ -76,5 +77,11 @@ void WeightCopies::refresh(int threads) {
     return [&, here = std::make_unique<onednn::SingleThread>()](int i) { convert(*copies[i]); };
   });
 }
+
+LayerWeights::LayerWeights() : copies_(std::make_unique<WeightCopies>()) {}
+
+LayerWeights::~LayerWeights() = default;
+
+void LayerWeights::refresh(int threads) { copies_->refresh(threads); }
 
 }  // namespace pith

@@ -24,30 +24,9 @@ class Brush {
   int width() const { return width_; }
   int height() const { return height_; }
 
-  void rectangle(double left, double top, double right, double bottom) {
-    for_pixels(left, top, right, bottom, [](int, int) { return true; });
-  }
-
-  // All pixels nearer than `radius` to the segment.
-  void segment(Point a, Point b, double radius) {
-    const double dx = b.x - a.x, dy = b.y - a.y, squares = std::max(dx * dx + dy * dy, 1e-9);
-    for_pixels(std::min(a.x, b.x) - radius, std::min(a.y, b.y) - radius, std::max(a.x, b.x) + radius,
-               std::max(a.y, b.y) + radius, [&](int x, int y) {
-                 const double along = std::clamp(((x - a.x) * dx + (y - a.y) * dy) / squares, 0.0, 1.0);
-                 const double ox = x - a.x - along * dx, oy = y - a.y - along * dy;
-                 return ox * ox + oy * oy <= radius * radius;
-               });
-  }
-
-  // All pixels for which `inside` holds.
+  // All pixels within these borders for which inside(x, y) holds.
   template <typename Inside>
-  void where(Inside inside) {
-    for_pixels(0, 0, width_, height_, inside);
-  }
-
- private:
-  template <typename Inside>
-  void for_pixels(double left, double top, double right, double bottom, Inside inside) {
+  void where(double left, double top, double right, double bottom, Inside inside) {
     const int first = std::max(0, static_cast<int>(std::ceil(left))),
               last = std::min(width_ - 1, static_cast<int>(std::floor(right)));
     for (int y = std::max(0, static_cast<int>(std::ceil(top)));
@@ -60,6 +39,18 @@ class Brush {
       }
   }
 
+  // All pixels nearer than `radius` to the segment.
+  void segment(Point a, Point b, double radius) {
+    const double dx = b.x - a.x, dy = b.y - a.y, squares = std::max(dx * dx + dy * dy, 1e-9);
+    where(std::min(a.x, b.x) - radius, std::min(a.y, b.y) - radius, std::max(a.x, b.x) + radius,
+          std::max(a.y, b.y) + radius, [&](int x, int y) {
+            const double along = std::clamp(((x - a.x) * dx + (y - a.y) * dy) / squares, 0.0, 1.0);
+            const double ox = x - a.x - along * dx, oy = y - a.y - along * dy;
+            return ox * ox + oy * oy <= radius * radius;
+          });
+  }
+
+ private:
   Mask& mask_;
   size_t count_;
   int width_, height_;
@@ -73,18 +64,19 @@ Point anywhere(const Brush& brush, Random& random) {
 
 constexpr double kTurn = 6.283185307179586;
 
-// A few bends of a brush.
-void stroke(Brush& brush, Random& random) {
+// Segments of length() pixels, at least `least` and less than `more` besides, each of which turns a little.
+template <typename Length>
+void bent_line(Brush& brush, Random& random, double thinnest, double thickest, uint64_t least, uint64_t more,
+               double turn, Length length) {
   Point at = anywhere(brush, random);
   double direction = between(random, 0, kTurn);
-  const double radius = between(random, 2, 12);
-  const int bends = 2 + static_cast<int>(random.below(6));
-  for (int i = 0; i < bends; ++i) {
-    const double length = between(random, 10, 60);
-    const Point next = {at.x + length * std::cos(direction), at.y + length * std::sin(direction)};
+  const double radius = between(random, thinnest, thickest);
+  for (uint64_t bends = least + random.below(more); bends > 0; --bends) {
+    const double along = length();
+    const Point next = {at.x + along * std::cos(direction), at.y + along * std::sin(direction)};
     brush.segment(at, next, radius);
     at = next;
-    direction += between(random, -1.2, 1.2);
+    direction += between(random, -turn, turn);
   }
 }
 
@@ -111,21 +103,8 @@ void block(Brush& brush, Random& random) {
   const Point middle = anywhere(brush, random);
   const double side = 12 * std::pow(6, random.uniform()), ratio = std::pow(2, between(random, -1, 1));
   const double half_width = side * std::sqrt(ratio) / 2, half_height = side / std::sqrt(ratio) / 2;
-  brush.rectangle(middle.x - half_width, middle.y - half_height, middle.x + half_width, middle.y + half_height);
-}
-
-// Almost straight.
-void scratch(Brush& brush, Random& random) {
-  Point at = anywhere(brush, random);
-  double direction = between(random, 0, kTurn);
-  const double radius = between(random, 0.5, 2.5);
-  const int bends = 4 + static_cast<int>(random.below(10));
-  for (int i = 0; i < bends; ++i) {
-    const Point next = {at.x + 40 * std::cos(direction), at.y + 40 * std::sin(direction)};
-    brush.segment(at, next, radius);
-    at = next;
-    direction += between(random, -0.1, 0.1);
-  }
+  brush.where(middle.x - half_width, middle.y - half_height, middle.x + half_width, middle.y + half_height,
+              [](int, int) { return true; });
 }
 
 void speck(Brush& brush, Random& random) {
@@ -144,7 +123,7 @@ void tear(Brush& brush, Random& random) {
     phase[i] = between(random, 0, kTurn);
     height[i] = between(random, 0, 6) / (i + 1);
   }
-  brush.where([&](int x, int y) {
+  brush.where(0, 0, brush.width(), brush.height(), [&](int x, int y) {
     const double ox = x - brush.width() / 2.0, oy = y - brush.height() / 2.0, along = oy * dx - ox * dy;
     double ragged = edge;
     for (int i = 0; i < 3; ++i) ragged += height[i] * std::sin(frequency[i] * along + phase[i]);
@@ -165,10 +144,10 @@ void add_damage(Mask& mask, Damage kind, double share, Random& random) {
   const double wanted = share * static_cast<double>(mask.holes.size());
   while (static_cast<double>(brush.count()) < wanted) {
     switch (kind) {
-      case Damage::strokes: stroke(brush, random); break;
+      case Damage::strokes: bent_line(brush, random, 2, 12, 2, 6, 1.2, [&] { return between(random, 10, 60); }); break;
       case Damage::text: text(brush, random); break;
       case Damage::blocks: block(brush, random); break;
-      case Damage::scratches: scratch(brush, random); break;
+      case Damage::scratches: bent_line(brush, random, 0.5, 2.5, 4, 10, 0.1, [] { return 40.0; }); break;
       case Damage::specks: speck(brush, random); break;
       case Damage::tears: tear(brush, random); break;
     }

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "metrics/eye_error.hpp"
-#include "training/loss/ms_ssim.hpp"
 #include "training/loss/sum_of_squares.hpp"
 
 namespace pith::train {
@@ -47,16 +46,6 @@ double dissimilarity(const float* decoded, const float* original, int planes, in
 }
 
 }  // namespace
-
-const char* name_of(Distortion kind) {
-  switch (kind) {
-    case Distortion::eye: return "eye";
-    case Distortion::mse: return "mse";
-    case Distortion::l1: return "l1";
-    case Distortion::ms_ssim: return "ms-ssim";
-  }
-  return "";
-}
 
 double distortion(Distortion kind, const float* decoded, const float* original, int planes, int height, int width,
                   float* gradient) {

@@ -7,17 +7,21 @@ namespace pith::train {
 
 enum class Distortion { eye, mse, l1, ms_ssim };
 
-// "eye", "mse", "l1", "ms-ssim".
-const char* name_of(Distortion kind);
+inline constexpr const char* kDistortionNames[] = {"eye", "mse", "l1", "ms-ssim"};
+inline const char* name_of(Distortion kind) { return kDistortionNames[static_cast<int>(kind)]; }
 
 // Planes of `height` x `width` levels (0…255), `planes` of them one after the other. Writes the derivative by each
 // sample of `decoded` to `gradient` and returns the distortion of the whole. `eye` is that of
-// eye/eye_error.hpp, and needs three planes: red, green, blue. MS-SSIM
-// (Wang, Simoncelli and Bovik 2003; Gaussian window of 11, valid positions only, mean over the planes) needs sides of
-// at least kMsSsimMinSide.
+// metrics/eye_error.hpp, and needs three planes: red, green, blue. MS-SSIM is the mean over the planes, and needs sides
+// of at least kMsSsimMinSide.
 double distortion(Distortion kind, const float* decoded, const float* original, int planes, int height, int width,
                   float* gradient);
 
 inline constexpr int kMsSsimMinSide = 176;
+
+// Multi-scale structural similarity (metrics/ssim.hpp) of two planes of levels (0…255), 1 for equal ones. Writes the
+// derivative by each sample of `decoded` to `gradient`. Similarities of a scale below 0.01 count as 0.01, but the
+// derivative passes, so that hopeless planes are pulled back.
+double ms_ssim(const float* decoded, const float* original, int height, int width, float* gradient);
 
 }  // namespace pith::train

@@ -1,5 +1,3 @@
-#include "training/loss/ms_ssim.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,6 +5,7 @@
 #include <vector>
 
 #include "base/simd.hpp"
+#include "training/loss/distortion.hpp"
 
 namespace pith::train {
 namespace {

@@ -15,7 +15,6 @@
 #include "training/loss/pixel_loss.hpp"
 #include "training/loss/rate.hpp"
 #include "training/objective/hyper_coding.hpp"
-#include "training/objective/latent_coding.hpp"
 #include "training/objective/latent_margin.hpp"
 
 namespace pith::train {

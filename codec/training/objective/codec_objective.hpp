@@ -7,8 +7,8 @@
 #include "model/quality.hpp"
 #include "net/engine.hpp"
 #include "training/loss/distortion.hpp"
+#include "training/objective/latent_coding.hpp"
 #include "training/objective/objective.hpp"
-#include "training/objective/quantisation.hpp"
 
 namespace pith {
 class LayerWeights;

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "entropy/tables.hpp"
-#include "gradient/clamp.hpp"
+#include "gradient/kernels.hpp"
 #include "model/anchors.hpp"
 #include "model/networks.hpp"
 #include "training/loss/rate.hpp"

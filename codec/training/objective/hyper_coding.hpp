@@ -8,7 +8,6 @@
 #include "net/engine.hpp"
 #include "net/weights_file.hpp"
 #include "training/objective/latent_coding.hpp"
-#include "training/objective/quantisation.hpp"
 
 namespace pith::train {
 

@@ -9,6 +9,13 @@
 
 namespace pith::train {
 
+// How values between the networks are quantised, and gradients pass that.
+enum class Quantisation {
+  noisy,    // training: uniform noise where bits are counted, rounding (gradients pass) where values are decoded
+  rounded,  // measuring: as the coder does it
+  none,     // no rounding anywhere: smooth, what tests compare with finite differences
+};
+
 // What going back needs to know of every element.
 struct LatentState {
   explicit LatentState(size_t size)

@@ -1,13 +1,15 @@
 #include <cmath>
+#include <mutex>
 
+#include "base/parallel.hpp"
 #include "latent/grid.hpp"
+#include "latent/window.hpp"
 #include "model/codec_model.hpp"
 #include "training/data/random.hpp"
-#include "training/data/rarities.hpp"
-#include "training/data/recolour.hpp"
-#include "training/model/export.hpp"
+#include "training/data/variety.hpp"
+#include "training/model/model_file.hpp"
 #include "training/objective/codec_objective.hpp"
-#include "training/task/kinds.hpp"
+#include "training/task/training_task.hpp"
 
 namespace pith::train {
 namespace {
@@ -22,6 +24,10 @@ constexpr float kRecolouredShare = 0.3f, kRareShare = 0.08f;
 constexpr double kSmoothVisibility = 8, kSmoothQualities = 0.5;
 
 constexpr int64_t kStepsOfOneSide = 100;
+
+// What the tables are measured on. Large crops, because the hyper latents of small ones all lie at an edge.
+constexpr int kTableCrops = 300, kTableSide = 512;
+constexpr int64_t kTableStep = -1;  // crops of no step of training
 
 // Evenly spread over the steps of the range, not over the user's scale.
 Quality quality_within(const TrainSettings& settings, double share) {
@@ -113,6 +119,26 @@ class CodecLearner : public Objective {
   std::unique_ptr<CodecObjective> noisy_, rounded_;  // the latter made when first needed
 };
 
+// Of crops coded with a model file, whose own tables play no part, but for rows that it skips: it should skip none.
+SymbolStatistics count_symbols(const CodecModel& model, const PictureSet& pictures, const TrainSettings& settings) {
+  const auto floats = make_onednn_engine(settings.precision), exact = make_onednn_engine(DataType::f32);
+  const Machine machine{model, *floats, *exact, 1};
+  SymbolStatistics statistics(model.hyper_channels());
+  std::mutex mutex;
+  for_each_in_parallel(settings.threads, kTableCrops, [&] {
+    return [&](int i) {
+      const Quality quality = quality_within(settings, Draw{{}, settings.seed, 0, i}.random(kTableDraw).uniform());
+      const LatentPlane latent = analyse(machine, view_of(pictures.large_crop(kTableStep, i, kTableSide)), quality);
+      const Rect whole{0, 0, latent.extent.height, latent.extent.width};
+      TileCoder coder(machine, quality, whole.extent());
+      const TileSymbols symbols = coder.quantise(latent, whole);
+      std::lock_guard lock(mutex);
+      statistics.add(symbols, quality);
+    };
+  });
+  return statistics;
+}
+
 class CodecTask : public TrainingTask {
  public:
   CodecTask(std::span<const uint8_t> model, const TrainSettings& settings)
@@ -126,10 +152,18 @@ class CodecTask : public TrainingTask {
                               const std::map<std::string, std::string>& metadata) const override {
     std::map<std::string, std::string> lines = metadata;
     lines["loss"] = name_of(settings_.distortion);
-    const auto quality = [this](int crop) {
-      return quality_within(settings_, Draw{{}, settings_.seed, 0, crop}.random(kTableDraw).uniform());
-    };
-    return export_model(parameters_, optimiser, pictures, {lines, quality, settings_.precision, settings_.threads});
+    const std::vector<const std::vector<float>*> values = optimiser.averages();
+    const std::vector<float>*mean = nullptr, *scale = nullptr;
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (parameters_.all()[i].name == "prior.mean") mean = values[i];
+      if (parameters_.all()[i].name == "prior.scale") scale = values[i];
+    }
+    EntropyTableRows tables =
+        SymbolStatistics(static_cast<int>(mean->size()) / Quality::kAnchors).tables(*mean, *scale);
+    tables.skip = 0;
+    const CodecModel model(write_model(parameters_, values, tables, lines));
+    tables = count_symbols(model, pictures, settings_).tables(*mean, *scale);
+    return write_model(parameters_, values, tables, lines);
   }
 };
 

@@ -6,7 +6,7 @@
 #include "training/data/noise.hpp"
 #include "training/model/unet_file.hpp"
 #include "training/objective/restoration_objective.hpp"
-#include "training/task/kinds.hpp"
+#include "training/task/training_task.hpp"
 
 namespace pith::train {
 namespace {

@@ -21,7 +21,8 @@ class TrainingTask {
   // For so many crops at once. Safe to call from many threads at once.
   virtual std::unique_ptr<Objective> objective(int crops) = 0;
 
-  // The model file of the averaged weights. `metadata` goes into it.
+  // The model file of the averaged weights. `metadata` goes into it. What else it needs is measured on crops of the
+  // pictures.
   virtual std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet& pictures,
                                       const std::map<std::string, std::string>& metadata) const = 0;
 
@@ -38,5 +39,17 @@ class TrainingTask {
   Parameters parameters_;
   LayerWeights layers_;
 };
+
+// The task of settings.kind, whose crops are coded at random qualities or have noise or holes of many kinds. `model` is
+// a model file's content. Throws PITH_ERROR_MODEL if it is none of that kind.
+std::unique_ptr<TrainingTask> make_task(std::span<const uint8_t> model, const TrainSettings& settings);
+std::unique_ptr<TrainingTask> make_codec_task(std::span<const uint8_t> model, const TrainSettings& settings);
+std::unique_ptr<TrainingTask> make_restoration_task(std::span<const uint8_t> model, const TrainSettings& settings);
+
+// What model files of a kind say that they are.
+const char* format_of(TaskKind kind);
+
+// A model to start from when there is none. `crops` have settings.side; a codec needs some hundred.
+std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainSettings& settings);
 
 }  // namespace pith::train

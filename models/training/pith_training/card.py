@@ -23,15 +23,12 @@ averaged weights, rounded to 16 bits. `models/training/` holds the code, `models
 def write(path, model, options, steps, identity, tables, curve):
     """Writes the card. `curve` is a list of (quality, bits per pixel, dB), possibly empty."""
     sizes = vars(model.sizes)
+    data = f'Data: {options.data_note}\n' if options.data_note else ''
     text = _CARD.format(title=options.description, identity=identity, steps=steps, skip=tables.skip,
                         parameters=sum(p.numel() for p in model.parameters()) / 1e6,
-                        data=_data(options), curve=_training(options.curve), kodak=_kodak(curve, options), **sizes)
+                        data=data, curve=_training(options.curve), kodak=_kodak(curve, options), **sizes)
     with open(path, 'w', encoding='utf-8') as file:
         file.write(text.rstrip() + '\n')
-
-
-def _data(options):
-    return f'Data: {options.data_note}\n' if options.data_note else ''
 
 
 def _training(log, rows=12):

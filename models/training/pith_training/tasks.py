@@ -4,7 +4,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from . import butteraugli, checkpoint, damage, noise, restorers, ssimulacra2, unet, variety, weights
+from . import butteraugli, checkpoint, damage, noise, ssimulacra2, unet, variety, weights
 from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
@@ -115,7 +115,7 @@ class UNetTask:
 
 
 class DenoiserTask(UNetTask):
-    network = restorers.Denoiser
+    network = unet.Denoiser
     conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
 
     def losses(self, network, batch):
@@ -137,7 +137,7 @@ class DenoiserTask(UNetTask):
 
 
 class InpainterTask(UNetTask):
-    network = restorers.Inpainter
+    network = unet.Inpainter
     conditions = ('scratches 0.02', 'text 0.05', 'strokes 0.15', 'blocks 0.15', 'strokes 0.3')   # damage, and its share
 
     def __init__(self, options):

@@ -1,4 +1,4 @@
-"""The network of the tasks that change pictures: a U-Net of the codec's blocks, and its model file."""
+"""The networks that take out noise and fill holes: U-Nets of the codec's blocks; and their model files."""
 import dataclasses
 
 import numpy as np
@@ -10,6 +10,7 @@ from .network import blocks, conv1x1, halving
 from .weights import channels_first, flattened, spatial_first, unflattened
 
 CELL_CHANNELS = 12          # 2x2 pixels of RGB
+SIGMA_UNIT = 64             # levels of noise that are 1 in the network
 UNIT = 256                  # levels that are 1 in the network: bf16 then holds levels minus 127.5 exactly
 
 
@@ -96,3 +97,29 @@ def _reorder(name, value, reorder):
     if name == 'input.weight':
         return torch.cat([reorder(value[:, :CELL_CHANNELS], 1, 2), value[:, CELL_CHANNELS:]], 1)
     return reorder(value, 0, 2) if name.startswith(('up.', 'output.')) else value
+
+
+class Denoiser(UNet):
+    """Takes out noise."""
+    format, name, told_channels = 'pith-denoiser-1', 'denoiser', 2
+    shipped_sizes = Sizes((48, 96, 160, 256), (2, 1, 1), (3, 2, 1), 4)
+
+    def forward(self, pictures, sigma):
+        """Pictures (batch, 3, H, W) in levels; sigma (batch) in levels, NaN where it is not known -> pictures in
+        levels, not rounded."""
+        known = ~sigma.isnan()
+        noise = torch.stack([torch.where(known, sigma, 0 * sigma).nan_to_num() / SIGMA_UNIT, known.float()], 1)
+        height, width = pictures.shape[2:]
+        return pictures + self.change(pictures, noise[:, :, None, None].expand(-1, -1, height // 2, width // 2))
+
+
+class Inpainter(UNet):
+    """Fills holes."""
+    format, name, told_channels = 'pith-inpainter-1', 'inpainter', 4
+    shipped_sizes = Sizes((32, 64, 128, 192, 192), (1, 1, 1, 1), (2, 2, 2, 1), 4)
+
+    def forward(self, pictures, holes):
+        """Pictures (batch, 3, H, W) in levels whose holes hold a first guess (coarse_fill.py), and where these are
+        (batch, 1, H, W) -> pictures in levels, not rounded, as they were outside of holes."""
+        change = self.change(pictures, pixel_unshuffle(holes.float(), 2))
+        return torch.where(holes, pictures + change, pictures)

@@ -1,4 +1,4 @@
-"""Other colours, and what photographs hardly ever show: as codec/training/data/recolour.hpp and rarities.hpp have it."""
+"""Other colours, and what photographs hardly ever show: as codec/training/data/variety.hpp has it."""
 import math
 
 import torch

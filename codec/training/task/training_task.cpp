@@ -1,4 +1,4 @@
-#include "training/task/kinds.hpp"
+#include "training/task/training_task.hpp"
 
 #include "model/codec_model.hpp"
 #include "model/denoiser.hpp"

@@ -1,10 +1,13 @@
-// What photographs hardly ever show, made on the fly so that the codec has seen it: flat and saturated colours, text,
-// and patterns of single pixels.
+// More than training pictures happen to show, made on the fly so that the codec has seen it: other colours (graded and
+// tinted photos, strong colours, gray), and what photographs hardly ever show. Pictures are RGB, and changed in place.
 #pragma once
 #include "pith/pith.h"
 #include "training/data/random.hpp"
 
 namespace pith::train {
+
+// One or more of tone curves of single channels, tints, saturation, hue, and none.
+void recolour(const pith_image& picture, Random& random);
 
 enum class Rarity {
   flat,        // one colour
@@ -16,10 +19,11 @@ enum class Rarity {
   mosaic,      // a sensor's values before colours are interpolated
   checkered,   // two colours in turn, one or two pixels each
 };
-// Makes an RGB picture one of the kind, in place; the last five are made of what it shows.
+
+// Makes the picture one of the kind; the last five are made of what it shows.
 void make_rare(const pith_image& picture, Rarity kind, Random& random);
 
-// One of the first three half of the time: patterns have losses so high that few of them count for much.
+// One of the first three mostly: patterns have losses so high that few of them count for much.
 Rarity any_rarity(Random& random);
 
 }  // namespace pith::train
