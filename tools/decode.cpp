@@ -12,7 +12,7 @@
 #include "jobs/run.hpp"
 #include "pictures/descriptor.hpp"
 #include "pictures/formats.hpp"
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 #include "rows.hpp"
 
 namespace pith::tool {
@@ -86,7 +86,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
   Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
   PictureInfo picture = info_of(decoder);
-  if (settings.region.width) drop_previews(&picture.metadata);  // they show the rest
+  if (settings.region.width) drop_thumbnails(&picture.metadata);  // they show the rest
   const std::unique_ptr<PictureWriter> writer = format.make_writer(picture, streams.output, {.threads = threads});
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     decoder.read_rows(samples, stride, count);

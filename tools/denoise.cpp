@@ -9,7 +9,7 @@
 #include "jobs/run.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/picture_writer.hpp"
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 #include "restore_file.hpp"
 #include "rows.hpp"
 

@@ -12,7 +12,7 @@
 #include "jobs/run.hpp"
 #include "numbers.hpp"
 #include "pictures/formats.hpp"
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 #include "rows.hpp"
 
 namespace pith::tool {
@@ -117,7 +117,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   const std::unique_ptr<PictureReader> reader = open_picture(std::move(input));
   const PictureInfo& picture = reader->info();
   Metadata kept = picture.metadata;
-  if (denoising) drop_previews(&kept);
+  if (denoising) drop_thumbnails(&kept);
   const pith_metadata metadata = view_of(kept, options.strip);
   pith_encode_settings settings = settings_for(options, picture, metadata);
   streams.progress.follow(settings);

@@ -1,6 +1,6 @@
 #include "restore_file.hpp"
 
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 
 namespace pith::tool {
 
@@ -12,7 +12,7 @@ JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples
   const bool deep = samples == Samples::kAsTheyAre && format.is_deep;
   const std::unique_ptr<PictureReader> reader = open_picture(std::move(input), deep ? Depth::kOwn : Depth::kEight);
   PictureInfo restored = reader->info();
-  drop_previews(&restored.metadata);
+  drop_thumbnails(&restored.metadata);
   const std::unique_ptr<PictureWriter> writer =
       format.make_writer(restored, streams.output, {.threads = static_cast<int>(threads)});
   work(*reader, *writer);

@@ -144,7 +144,7 @@ std::optional<TileData> BandDecoder::find_tile(uint32_t number) {
 void BandDecoder::parse_tile(Worker& worker, Band& band, uint32_t number, const TileData& data) const {
   decode_colours(worker, band, number, data);
   if (!band.alpha) return;
-  const TileRect pixels = grid_.rect(number);
+  const pith_region pixels = grid_.rect(number);
   uint8_t* to = alpha_of(band, pixels);
   if (scale_ == 1) return decode_alpha(data.alpha, to, band.alpha_width, pixels.width, pixels.height);
   std::vector<uint8_t> alpha(size_t{pixels.width} * pixels.height);
@@ -152,7 +152,7 @@ void BandDecoder::parse_tile(Worker& worker, Band& band, uint32_t number, const 
   reduce_alpha(alpha.data(), pixels.width, pixels.height, scale_, to, band.alpha_width);
 }
 
-uint8_t* BandDecoder::alpha_of(const Band& band, const TileRect& tile) const {
+uint8_t* BandDecoder::alpha_of(const Band& band, const pith_region& tile) const {
   return band.alpha.get() + size_t{tile.y / scale_ - band.alpha_top} * band.alpha_width + tile.x / scale_ -
          band.alpha_left;
 }
@@ -170,7 +170,7 @@ void BandDecoder::decode_colours(Worker& worker, Band& band, uint32_t number, co
 
 // In place of a tile that is missing: something for its neighbours to lean on.
 void BandDecoder::leave_out(Band& band, uint32_t number) const {
-  const TileRect pixels = grid_.rect(number);
+  const pith_region pixels = grid_.rect(number);
   const Rect tile = latent_rect(pixels);
   if (band.latent)
     for (int y = 0; y < tile.height; ++y)
@@ -232,7 +232,7 @@ const uint8_t* BandDecoder::alpha_row(uint32_t y) const {
 void BandDecoder::paint_missing(const Band& band, const Band& at) const {
   const pith_image& image = at.out.colours;
   for (uint32_t number : band.missing) {
-    const TileRect tile = grid_.rect(number);
+    const pith_region tile = grid_.rect(number);
     const auto clamped = [&](uint32_t pixel, uint32_t origin, uint32_t extent) {
       const uint32_t place = (pixel + scale_ - 1) / scale_;
       return place < origin ? 0 : std::min(place - origin, extent);

@@ -49,7 +49,7 @@ class BandDecoder {
   void parse_tile(Worker& worker, Band& band, uint32_t number, const TileData& data) const;
   void decode_colours(Worker& worker, Band& band, uint32_t number, const TileData& data) const;
   void leave_out(Band& band, uint32_t number) const;
-  uint8_t* alpha_of(const Band& band, const TileRect& tile) const;
+  uint8_t* alpha_of(const Band& band, const pith_region& tile) const;
   void start_if_ready(size_t index);
   void paint_missing(const Band& band, const Band& at) const;
   void finish_file();

@@ -97,7 +97,7 @@ void BandEncoder::code_group(const std::shared_ptr<Group>& group) {
     queue_.push([this, group, number, result](Worker& worker) { *result = code_tile(worker, *group, number); },
                 [this, group, number, result] {
                   ready_[number] = std::move(result->data);
-                  const TileRect pixels = grid_.rect(number);
+                  const pith_region pixels = grid_.rect(number);
                   if (checks_) check_.add(result->error, double(pixels.width) * pixels.height);
                   tiles_done_ += 1 - kAnalysisShare;
                   if (--group->tiles_left == 0 && --group->band->groups_left == 0) --bands_at_work_;
@@ -107,14 +107,14 @@ void BandEncoder::code_group(const std::shared_ptr<Group>& group) {
 }
 
 BandEncoder::CodedTile BandEncoder::code_tile(Worker& worker, const Group& group, uint32_t number) const {
-  const TileRect pixels = grid_.rect(number);
+  const pith_region pixels = grid_.rect(number);
   const Rect tile = latent_rect(pixels).moved(-group.place.latent.y, -group.place.latent.x);
   TileCoder& coder = worker.tiles.at(tile.extent());
   const TileSymbols symbols = coder.quantise(*group.latent, tile);
   CodedTile result{{number, {}, coder.write(symbols)}};
   const PictureRows& rows = *group.band->rows;
   if (checks_) {
-    const TileRect place{pixels.x, pixels.y - rows.top, pixels.width, pixels.height};
+    const pith_region place{pixels.x, pixels.y - rows.top, pixels.width, pixels.height};
     result.error = worker.check.error_of(rows.image(), place, coder, [&] { return symbols; });
   }
   if (rows.alpha)

@@ -27,7 +27,7 @@ void check_tiles(const Machine& machine, const pith_image& image, Quality qualit
     };
   });
   for (size_t i = 0; i < errors.size(); ++i) {
-    const TileRect tile = grid.rect(static_cast<uint32_t>(i));
+    const pith_region tile = grid.rect(static_cast<uint32_t>(i));
     check.add(errors[i], double(tile.width) * tile.height);
   }
 }

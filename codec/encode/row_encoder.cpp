@@ -30,7 +30,7 @@ std::vector<std::vector<uint8_t>> alpha_tiles(const Header& header, const Pictur
   std::vector<std::vector<uint8_t>> tiles(grid.count());
   for_each_in_parallel(threads, static_cast<int>(grid.count()), [&] {
     return [&](int i) {
-      const TileRect tile = grid.rect(i);
+      const pith_region tile = grid.rect(i);
       tiles[i] = encode_alpha(rows.alpha_row(tile.y) + tile.x, rows.width, tile.width, tile.height);
     };
   });

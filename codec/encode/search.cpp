@@ -24,7 +24,7 @@ constexpr int kNearBest = Quality::kStepsPerAnchor / 8;
 
 }  // namespace
 
-Expectation search(const std::function<double(Quality)>& value, const Band& band, Expectation start, int most) {
+Expectation search(const std::function<double(Quality)>& value, const Goal& goal, Expectation start, int most) {
   int low = -1, high = Quality::kMaxSteps + 1;  // the aim lies between them; both still unreached
   Expectation expected = start;
   int last = 0;
@@ -42,10 +42,10 @@ Expectation search(const std::function<double(Quality)>& value, const Band& band
     last_value = v;
 
     const double next =
-        at + std::clamp((band.aim - v) / expected.slope, -1.0 * Quality::kMaxSteps, 1.0 * Quality::kMaxSteps);
+        at + std::clamp((goal.aim - v) / expected.slope, -1.0 * Quality::kMaxSteps, 1.0 * Quality::kMaxSteps);
     expected.quality.steps = std::clamp(static_cast<int>(std::lround(next)), 0, Quality::kMaxSteps);
-    if (v >= band.low && v <= band.high) break;
-    (v < band.low ? low : high) = at;
+    if (v >= goal.low && v <= goal.high) break;
+    (v < goal.low ? low : high) = at;
     if (high - low <= 1) break;
     const bool outside = expected.quality.steps <= low || expected.quality.steps >= high;
     if (outside || calls >= kSecants) expected.quality.steps = std::midpoint(low, high);

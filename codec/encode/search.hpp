@@ -7,7 +7,7 @@
 namespace pith {
 
 // Values that are good enough, low…high, and the one in between to aim at.
-struct Band {
+struct Goal {
   double low, aim, high;
 };
 
@@ -18,11 +18,11 @@ struct Expectation {
   double slope;
 };
 
-// Calls value(quality), which should grow with quality, until it gives a value in the band, or the two qualities are
-// neighbours between which it jumps over the band, or the end of the scale is reached, or `most` calls were made.
-// Those that matter are few where the value is smooth: secants first; bisection if they do not get there.
-// Returns what is expected by then.
-Expectation search(const std::function<double(Quality)>& value, const Band& band, Expectation start, int most);
+// Calls value(quality), which should grow with quality, until it gives a value that is good enough, or the two
+// qualities are neighbours between which it jumps over those, or the end of the scale is reached, or `most` calls were
+// made. Those that matter are few where the value is smooth: secants first; bisection if they do not get there. Returns
+// what is expected by then.
+Expectation search(const std::function<double(Quality)>& value, const Goal& goal, Expectation start, int most);
 
 // Of `top` and the qualities below it, the one that gives most: `top` itself, and no more than that is looked at,
 // unless the value falls towards it. That of the PSNR does where the networks cannot show a picture any better, as with

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "encode/mosaic.hpp"
+#include "encode/collage.hpp"
 #include "encode/search.hpp"
 #include "encode/trials.hpp"
 #include "metrics/psnr.hpp"
@@ -22,9 +22,9 @@ namespace {
 // from there; nothing else depends on it.
 constexpr double kMiddleBitsPerPixel = 0.65, kLogSizeRange = 3;
 
-// On a mosaic only the neighbourhood counts: a slope, and where to start.
-constexpr int kMosaicTrials = 3;
-constexpr double kMosaicLogSize = 0.1;
+// On a collage only the neighbourhood counts: a slope, and where to start.
+constexpr int kCollageTrials = 3;
+constexpr double kCollageLogSize = 0.1;
 
 // Bytes of a file besides its streams, more or less.
 constexpr double kFrame = 100;
@@ -32,8 +32,8 @@ constexpr double kFrame = 100;
 // A last correction over more steps needs verification.
 constexpr int kSafeSteps = 384;
 
-// Of the time, what is done on the mosaic.
-constexpr double kMosaicShare = 0.2;
+// Of the time, what is done on the collage.
+constexpr double kCollageShare = 0.2;
 
 constexpr int kNoLimit = std::numeric_limits<int>::max();
 
@@ -47,10 +47,10 @@ Expectation on_average(double share, double range) {
 struct Measure {
   ScoreFunction score;
   Expectation (*expected)(double score);  // before anything was tried
-  double near_on_mosaic, seams;           // how near a mosaic needs to come, and what its seams cost
+  double near_on_collage, seams;          // how near a collage needs to come, and what its seams cost
 
   // How far the score may be off; and how far so that a last correction over a few steps needs no verification, because
-  // the slope is known to a third from the mosaic, or to a sixth from two trials on the picture, and what one trial
+  // the slope is known to a third from the collage, or to a sixth from two trials on the picture, and what one trial
   // gives scatters a little.
   double near, safe, safe_after_two;
 
@@ -88,30 +88,30 @@ std::string complaint_about_size(size_t smallest, uint64_t wanted, const Metadat
          " are EXIF and XMP; leave these out (the program's --strip) or allow that";
 }
 
-// Of the qualities up to `top`, the one with the highest score, on the mosaic if there is one.
-Quality best_decoded(Quality top, ScoreFunction score, const Machine& machine, const std::optional<Mosaic>& mosaic,
+// Of the qualities up to `top`, the one with the highest score, on the collage if there is one.
+Quality best_decoded(Quality top, ScoreFunction score, const Machine& machine, const std::optional<Collage>& collage,
                      const Encoding& encoding, Trials& whole) {
-  if (!mosaic) return best_up_to(top, [&](Quality quality) { return whole.decoded(quality, score).score; });
+  if (!collage) return best_up_to(top, [&](Quality quality) { return whole.decoded(quality, score).score; });
   const Companions none;
-  Trials patches(machine, mosaic->image, encoding, none, 1, 1);
+  Trials patches(machine, collage->image, encoding, none, 1, 1);
   return best_up_to(top, [&](Quality quality) { return patches.decoded(quality, score).score; });
 }
 
 std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& image, const Measure& measure,
                                      double wanted, const Encoding& encoding, const Companions& companions) {
-  const auto band = [&](double tolerance, double loss = 0) {
-    return Band{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
+  const auto goal = [&](double tolerance, double loss = 0) {
+    return Goal{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
   };
   Expectation expected = measure.expected(wanted);
-  const std::optional<Mosaic> mosaic = mosaic_of(image);
+  const std::optional<Collage> collage = collage_of(image);
   const Companions none;
-  if (mosaic) {
-    Trials trials(machine, mosaic->image, encoding, none, 0, kMosaicShare);
+  if (collage) {
+    Trials trials(machine, collage->image, encoding, none, 0, kCollageShare);
     const auto value = [&](Quality quality) { return trials.decoded(quality, measure.score).score; };
-    expected = search(value, band(measure.near_on_mosaic, measure.seams), expected, kMosaicTrials);
+    expected = search(value, goal(measure.near_on_collage, measure.seams), expected, kCollageTrials);
   }
 
-  Trials trials(machine, image, encoding, companions, mosaic ? kMosaicShare : 0, 1);
+  Trials trials(machine, image, encoding, companions, collage ? kCollageShare : 0, 1);
   Trials::Decoded best{{}, std::numeric_limits<double>::infinity()};
   Quality last{-1};
   int trials_made = 0;
@@ -125,19 +125,19 @@ std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& i
     if (score >= wanted - measure.near && score < best.score) best = std::move(trial);
     return score;
   };
-  if (mosaic) {
-    expected = search(value, band(measure.safe), expected, 2);
+  if (collage) {
+    expected = search(value, goal(measure.safe), expected, 2);
     const double off = std::fabs(score - wanted), safe = trials_made == 1 ? measure.safe : measure.safe_after_two;
     if (off > measure.near && off <= safe && std::abs(expected.quality.steps - last.steps) <= kSafeSteps)
       return trials.encode(expected.quality);
   }
   const bool at_end = score > wanted ? last.steps == 0 : last.steps == Quality::kMaxSteps;
   if (!at_end && (best.file.empty() || best.score > wanted + measure.near))
-    search(value, band(measure.near), expected, kNoLimit);
+    search(value, goal(measure.near), expected, kNoLimit);
   if (best.file.empty()) {
-    const Quality better = best_decoded({Quality::kMaxSteps}, measure.score, machine, mosaic, encoding, trials);
+    const Quality better = best_decoded({Quality::kMaxSteps}, measure.score, machine, collage, encoding, trials);
     if (better.steps != last.steps) value(better);
-    if (score > wanted + measure.near) search(value, band(measure.near), {last, expected.slope}, kNoLimit);
+    if (score > wanted + measure.near) search(value, goal(measure.near), {last, expected.slope}, kNoLimit);
   }
   if (best.file.empty()) {
     char text[80];
@@ -157,15 +157,15 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
   const double limit = std::log(static_cast<double>(bytes));
   Expectation expected = on_average((limit - middle) / kLogSizeRange, kLogSizeRange);
   const Companions none;
-  const std::optional<Mosaic> mosaic = mosaic_of(image);
-  if (mosaic) {
-    Trials trials(machine, mosaic->image, encoding, none, 0, kMosaicShare);
-    const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - frame) * mosaic->share) + kFrame);
+  const std::optional<Collage> collage = collage_of(image);
+  if (collage) {
+    Trials trials(machine, collage->image, encoding, none, 0, kCollageShare);
+    const double aim = std::log(std::max(1.0, (static_cast<double>(bytes) - frame) * collage->share) + kFrame);
     expected = search([&](Quality quality) { return std::log(trials.encode(quality).size()); },
-                      {aim - kMosaicLogSize, aim, aim + kMosaicLogSize}, expected, kMosaicTrials);
+                      {aim - kCollageLogSize, aim, aim + kCollageLogSize}, expected, kCollageTrials);
   }
 
-  Trials trials(machine, image, encoding, companions, mosaic ? kMosaicShare : 0, 1);
+  Trials trials(machine, image, encoding, companions, collage ? kCollageShare : 0, 1);
   std::vector<uint8_t> best;
   Quality best_quality;
   size_t smallest = std::numeric_limits<size_t>::max();
@@ -183,7 +183,7 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
       {limit + std::log(0.98), limit + std::log(0.99), limit}, expected, kNoLimit);
   if (best.empty()) throw Error(PITH_ERROR_LIMIT, complaint_about_size(smallest, bytes, companions.metadata));
 
-  const Quality better = best_decoded(best_quality, kPsnr.score, machine, mosaic, encoding, trials);
+  const Quality better = best_decoded(best_quality, kPsnr.score, machine, collage, encoding, trials);
   if (better.steps == best_quality.steps) return best;
   std::vector<uint8_t> file = trials.encode(better);
   return file.size() <= bytes ? file : best;

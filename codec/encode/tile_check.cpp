@@ -18,7 +18,7 @@ constexpr uint32_t kRowStep = 8;
 // as much; of lines and checkerboards by more.
 constexpr double kUnlikePhotographs = 0.7;
 
-pith_image part_of(const pith_image& image, const TileRect& part) {
+pith_image part_of(const pith_image& image, const pith_region& part) {
   uint8_t* const first = image.pixels + part.y * image.stride + size_t{part.x} * image.channels;
   return {part.width, part.height, image.channels, image.stride, first};
 }
@@ -69,7 +69,7 @@ double squared_error(const pith_image& a, const pith_image& b) {
 // it is -λ, leaving out and coding cost the same.
 double largest_error(Quality quality) { return 3 / (2 * std::log(2.0)) / lambda_of(quality); }
 
-double TileCheck::error_of(const pith_image& image, const TileRect& tile, TileCoder& coder,
+double TileCheck::error_of(const pith_image& image, const pith_region& tile, TileCoder& coder,
                            const std::function<TileSymbols()>& symbols) {
   const double largest = largest_error(quality_);
   const pith_image pixels = part_of(image, tile);

@@ -25,7 +25,7 @@ class TileCheck {
   // middle. Only tiles unlike photographs are decoded, those whose neighbouring pixels differ as much as distant ones:
   // noise, lines, checkerboards, interlaced frames, which the networks may have no way to show at any quality. Of the
   // others largest_error is taken for granted. `symbols()` are the tile's, of `coder`.
-  double error_of(const pith_image& image, const TileRect& tile, TileCoder& coder,
+  double error_of(const pith_image& image, const pith_region& tile, TileCoder& coder,
                   const std::function<TileSymbols()>& symbols);
 
  private:

@@ -16,7 +16,7 @@ TileGrid::TileGrid(const Header& header)
       columns_(divide_up(header.width, header.tile_size)),
       rows_(divide_up(header.height, header.tile_size)) {}
 
-TileRect TileGrid::rect(uint32_t number) const {
+pith_region TileGrid::rect(uint32_t number) const {
   const uint32_t x = number % columns_ * tile_size_, y = number / columns_ * tile_size_;
   return {x, y, std::min(tile_size_, width_ - x), std::min(tile_size_, height_ - y)};
 }

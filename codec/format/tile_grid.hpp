@@ -3,18 +3,9 @@
 #include <cstdint>
 
 #include "format/container.hpp"
+#include "pith/pith.h"
 
 namespace pith {
-
-// In pixels.
-struct TileRect {
-  uint32_t x = 0;
-  uint32_t y = 0;
-  uint32_t width = 0;
-  uint32_t height = 0;
-
-  bool operator==(const TileRect&) const = default;
-};
 
 // Tiles are squares of header.tile_size, numbered row by row; those at the right and the bottom end with the picture.
 class TileGrid {
@@ -27,7 +18,7 @@ class TileGrid {
   uint32_t count() const { return columns_ * rows_; }  // at most 2^28
 
   // The pixels of tile `number`, which must be below count().
-  TileRect rect(uint32_t number) const;
+  pith_region rect(uint32_t number) const;
 
  private:
   uint32_t width_, height_, tile_size_, columns_, rows_;

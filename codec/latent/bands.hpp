@@ -8,7 +8,7 @@
 
 namespace pith {
 
-inline Rect latent_rect(const TileRect& pixels) {
+inline Rect latent_rect(const pith_region& pixels) {
   return {static_cast<int>(pixels.y / kLatentPixels), static_cast<int>(pixels.x / kLatentPixels),
           latents(pixels.height), latents(pixels.width)};
 }

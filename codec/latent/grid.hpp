@@ -10,6 +10,7 @@ namespace pith {
 inline constexpr int kLatentPixels = 16;
 inline constexpr int kHyperScale = 4;  // latents along one side of a hyper latent
 
+// In latents, unless another unit is named. Of pixels in a file it is a pith_region.
 struct Rect {
   int y = 0, x = 0, height = 0, width = 0;
 

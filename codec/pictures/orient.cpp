@@ -5,7 +5,7 @@
 
 #include "pictures/exif.hpp"
 #include "pictures/picture.hpp"
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 #include "pictures/xmp.hpp"
 
 namespace pith {
@@ -56,7 +56,7 @@ class TurnedReader final : public PictureReader {
   explicit TurnedReader(std::unique_ptr<PictureReader> reader)
       : reader_(std::move(reader)), orientation_(exif_orientation(reader_->info().metadata.exif)) {
     info_ = reader_->info();
-    drop_previews(&info_.metadata);  // which would still lie on their sides
+    drop_thumbnails(&info_.metadata);  // which would still lie on their sides
     exif_set_upright(info_.metadata.exif);
     xmp_set_upright(info_.metadata.xmp);
     warnings_ = reader_->warnings();

@@ -33,7 +33,7 @@ Trainer::Trainer(std::span<const uint8_t> model, const PictureSet& pictures, con
       optimiser_(parameters_, settings.precision, settings.threads),
       workers_(shares(settings.batch, settings.threads)) {
   const auto steps = task_->metadata().find("steps");
-  if (steps != task_->metadata().end()) progress_.steps = std::max(0ll, std::atoll(steps->second.c_str()));
+  if (steps != task_->metadata().end()) length_.steps = std::max(0ll, std::atoll(steps->second.c_str()));
   parallel(workers_.size(), [&](int i) { workers_[i].objective = task_->objective(crops_at_once()); });
 }
 
@@ -46,15 +46,15 @@ void Trainer::parallel(size_t items, Work work) const {
 
 double Trainer::done() const {
   double share = 0;
-  if (settings_.steps > 0) share = double(progress_.run_steps) / settings_.steps;
-  if (settings_.minutes > 0) share = std::max(share, progress_.run_seconds / 60 / settings_.minutes);
+  if (settings_.steps > 0) share = double(length_.run_steps) / settings_.steps;
+  if (settings_.minutes > 0) share = std::max(share, length_.run_seconds / 60 / settings_.minutes);
   return std::min(share, 1.0);
 }
 
 double Trainer::rate() const {
   const double share = done();
   const double fall = share < settings_.decay_from ? 1 : (1 - share) / (1 - settings_.decay_from);
-  const double rise = double(progress_.run_steps + 1) / kWarmUpSteps;
+  const double rise = double(length_.run_steps + 1) / kWarmUpSteps;
   return std::min(std::max(fall, kLowestRate), rise);
 }
 
@@ -69,7 +69,7 @@ TrainReport Trainer::learn() {
       const int begin = first + w * crops_at_once(), end = std::min(begin + crops_at_once(), first + settings_.batch);
       std::vector<Draw> draws;
       for (int i = begin; i < end; ++i)
-        draws.push_back({pictures_.crop(progress_.run_steps, i), settings_.seed, progress_.run_steps, i});
+        draws.push_back({pictures_.crop(length_.run_steps, i), settings_.seed, length_.run_steps, i});
       if (draws.empty()) continue;
       const std::vector<Measures> some = worker.objective->learn(draws, 1.0 / total, worker.gradients);
       std::copy(some.begin(), some.end(), measures.begin() + begin);
@@ -79,7 +79,7 @@ TrainReport Trainer::learn() {
 }
 
 TrainReport Trainer::mean_of(const std::vector<Measures>& measures) const {
-  TrainReport report{progress_.run_steps, done(), 0, 0, 0, rate()};
+  TrainReport report{length_.run_steps, done(), 0, 0, 0, rate()};
   for (const Measures& m : measures) {
     report.loss += m.loss / measures.size();
     report.bits_per_pixel += m.bits_per_pixel / measures.size();
@@ -118,15 +118,15 @@ bool Trainer::step(TrainReport* report) {
   bad_steps_ = std::isfinite(norm) ? 0 : bad_steps_ + 1;
   if (bad_steps_ > kMostBadSteps)
     throw Error(PITH_ERROR_MODEL, "training has diverged: its gradients are not finite any more; use a lower --lr");
-  ++progress_.steps;
-  ++progress_.run_steps;
+  ++length_.steps;
+  ++length_.run_steps;
   if (bad_steps_ == 0) {
     const double muon = settings_.lr * settings_.muon_ratio;
-    optimiser_.step({settings_.lr * rate_now, muon * rate_now}, std::min(1.0, kLargestNorm / norm), progress_.steps);
+    optimiser_.step({settings_.lr * rate_now, muon * rate_now}, std::min(1.0, kLargestNorm / norm), length_.steps);
     use_values(false);
   }
-  progress_.run_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  report->step = progress_.run_steps;
+  length_.run_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  report->step = length_.run_steps;
   report->done = done();
   return true;
 }
@@ -151,17 +151,16 @@ TrainReport Trainer::validate(const std::vector<Crop>& crops) {
 }
 
 void Trainer::save(const std::string& checkpoint) const {
-  write_checkpoint(checkpoint, parameters_, optimiser_, progress_);
+  write_checkpoint(checkpoint, parameters_, optimiser_, length_);
 }
 
 void Trainer::resume(const std::string& checkpoint) {
-  progress_ = read_checkpoint(checkpoint, parameters_, optimiser_);
+  length_ = read_checkpoint(checkpoint, parameters_, optimiser_);
   use_values(false);
 }
 
 std::vector<uint8_t> Trainer::finish(const std::string& description) const {
-  return task_->finish(optimiser_, pictures_,
-                       {{"description", description}, {"steps", std::to_string(progress_.steps)}});
+  return task_->finish(optimiser_, pictures_, {{"description", description}, {"steps", std::to_string(length_.steps)}});
 }
 
 }  // namespace pith::train

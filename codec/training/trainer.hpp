@@ -32,7 +32,7 @@ class Trainer {
   // Loss, rate and PSNR of the averaged weights, means over the crops (of settings.side) in all conditions of the task.
   TrainReport validate(const std::vector<Crop>& crops);
 
-  const Progress& progress() const { return progress_; }
+  const RunLength& length() const { return length_; }
   void save(const std::string& checkpoint) const;  // as write_checkpoint
   void resume(const std::string& checkpoint);      // as read_checkpoint
 
@@ -62,7 +62,7 @@ class Trainer {
   Parameters& parameters_;
   Optimiser optimiser_;
   std::vector<Worker> workers_;
-  Progress progress_;
+  RunLength length_;
   int bad_steps_ = 0;
 };
 

@@ -32,7 +32,7 @@ TEST_CASE("targets: a file has the score of SSIMULACRA 2 that is asked for") {
   for (const pith_tune tune : {PITH_TUNE_EYE, PITH_TUNE_PSNR}) {
     machine.tune = tune;
     const Context context(machine);
-    // With a mosaic and without.
+    // With a collage and without.
     for (auto [name, width, height] : {std::tuple{"lake", 600u, 400u}, {"courtyard", 150u, 200u}}) {
       const Picture picture = part_of_sample(name, width, height);
       for (const double wanted : {35.0, 62.5, 85.0}) {

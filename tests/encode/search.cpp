@@ -11,7 +11,7 @@ using namespace pith;
 namespace {
 
 constexpr int kEnd = Quality::kMaxSteps;
-constexpr Band kBand{29.9, 30, 30.1};
+constexpr Goal kGoal{29.9, 30, 30.1};
 
 struct Course {
   std::vector<int> tried;
@@ -20,7 +20,7 @@ struct Course {
 };
 
 Course follow(const std::function<double(int)>& curve, Expectation start = {{kEnd / 2}, 17.0 / kEnd},
-              const Band& band = kBand, int most = 1000) {
+              const Goal& goal = kGoal, int most = 1000) {
   Course course;
   course.expected = search(
       [&](Quality quality) {
@@ -28,13 +28,13 @@ Course follow(const std::function<double(int)>& curve, Expectation start = {{kEn
         course.values.push_back(curve(quality.steps));
         return course.values.back();
       },
-      band, start, most);
+      goal, start, most);
   for (int at : course.tried) CHECK((at >= 0 && at <= kEnd));
   CHECK(std::set<int>(course.tried.begin(), course.tried.end()).size() == course.tried.size());
   return course;
 }
 
-bool hit(const Course& course) { return course.values.back() >= kBand.low && course.values.back() <= kBand.high; }
+bool hit(const Course& course) { return course.values.back() >= kGoal.low && course.values.back() <= kGoal.high; }
 
 }  // namespace
 
@@ -81,7 +81,7 @@ TEST_CASE("search: a steep part between two flat ones is found") {
   }
 }
 
-TEST_CASE("search: staircases and noise end in the band or at neighbours") {
+TEST_CASE("search: staircases and noise end within the goal or at neighbours") {
   for (int stair : {10, 300, 3000}) {
     const Course course = follow([&](int steps) { return 20 + steps / stair * stair * 22.0 / kEnd; });
     CHECK(course.tried.size() <= 30);
@@ -108,7 +108,7 @@ TEST_CASE("search: what no quality gives ends at the end of the scale") {
 }
 
 TEST_CASE("search: no more trials than allowed") {
-  CHECK(follow([](int steps) { return steps < 5 ? 20.0 : 40.0; }, {{8000}, 17.0 / kEnd}, kBand, 4).tried.size() == 4);
+  CHECK(follow([](int steps) { return steps < 5 ? 20.0 : 40.0; }, {{8000}, 17.0 / kEnd}, kGoal, 4).tried.size() == 4);
 }
 
 TEST_CASE("search: the best quality is the highest, which takes one look at a lower one, unless the value falls") {

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "decode/row_decoder.hpp"
-#include "encode/mosaic.hpp"
+#include "encode/collage.hpp"
 #include "encode/row_encoder.hpp"
 #include "metrics/psnr.hpp"
 #include "test_image.hpp"
@@ -41,7 +41,7 @@ double psnr_of_largest(const TinyMachine& setup, const TestImage& image, uint64_
 
 }  // namespace
 
-TEST_CASE("target: a size is hit from below, on pictures of one tile and of many, with and without a mosaic") {
+TEST_CASE("target: a size is hit from below, on pictures of one tile and of many, with and without a collage") {
   const TinyMachine setup;
   for (auto [width, height, channels] : {std::tuple{100, 90, 3}, {100, 90, 1}, {700, 600, 3}, {40, 1300, 1}}) {
     const TestImage image = TestImage::random(width, height, channels);
@@ -99,10 +99,10 @@ TEST_CASE("target: threads do not change a bit") {
          encode_to_size(three.machine(), image.image(), size, {kTile})));
 }
 
-TEST_CASE("mosaic: patches from all over, as many as pay") {
-  CHECK(!mosaic_of(TestImage(1, 1, 3).image()));
-  CHECK(!mosaic_of(TestImage(500, 310, 3).image()));
-  CHECK(mosaic_of(TestImage(1, 1200, 1).image()));
+TEST_CASE("collage: patches from all over, as many as pay") {
+  CHECK(!collage_of(TestImage(1, 1, 3).image()));
+  CHECK(!collage_of(TestImage(500, 310, 3).image()));
+  CHECK(collage_of(TestImage(1, 1200, 1).image()));
   const TestImage picture(640, 320, 3, 640 * 3 + 7);
   const pith_image view = picture.image();
   for (uint32_t y = 0; y < view.height; ++y)
@@ -112,20 +112,20 @@ TEST_CASE("mosaic: patches from all over, as many as pay") {
       pixel[1] = static_cast<uint8_t>(y / 4);
       pixel[2] = static_cast<uint8_t>(x % 4 * 4 + y % 4);
     }
-  const auto mosaic = mosaic_of(view);
-  REQUIRE(mosaic);
-  CHECK(mosaic->image.width == 256);
-  CHECK(mosaic->image.height == 128);
-  CHECK(mosaic->share == Approx(0.16));
+  const auto collage = collage_of(view);
+  REQUIRE(collage);
+  CHECK(collage->image.width == 256);
+  CHECK(collage->image.height == 128);
+  CHECK(collage->share == Approx(0.16));
   // The first pixel of each patch tells where it is from: the middles of four by two cells.
   for (uint32_t row = 0; row < 2; ++row)
     for (uint32_t column = 0; column < 4; ++column) {
-      const uint8_t* pixel = mosaic->image.pixels + (row * 64) * mosaic->image.stride + column * 64 * 3;
+      const uint8_t* pixel = collage->image.pixels + (row * 64) * collage->image.stride + column * 64 * 3;
       CHECK(pixel[0] * 4 + pixel[2] / 4 == static_cast<int>(column * 160 + 48));
       CHECK(pixel[1] * 4 + pixel[2] % 4 == static_cast<int>(row * 160 + 48));
     }
   const TestImage large(5000, 4000, 1);
-  const auto small = mosaic_of(large.image());
+  const auto small = collage_of(large.image());
   REQUIRE(small);
   CHECK(small->image.width * small->image.height <= 1 << 20);
 }

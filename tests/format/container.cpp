@@ -1,6 +1,7 @@
 #include "format/container.hpp"
 
 #include <catch2/catch.hpp>
+#include <tuple>
 
 #include "fixture.hpp"
 #include "format/limits.hpp"
@@ -37,13 +38,16 @@ TEST_CASE("the grid covers the picture exactly", "[format]") {
     CHECK(grid.columns() == c.columns);
     CHECK(grid.rows() == c.rows);
     CHECK(grid.count() == c.columns * c.rows);
-    const TileRect last = grid.rect(grid.count() - 1);
+    const pith_region last = grid.rect(grid.count() - 1);
     CHECK(last.x + last.width == c.width);
     CHECK(last.y + last.height == c.height);
   }
   const TileGrid grid(small_header(150, 70));
-  CHECK(grid.rect(1) == TileRect{64, 0, 64, 64});
-  CHECK(grid.rect(5) == TileRect{128, 64, 22, 6});
+  const auto is = [](const pith_region& r, uint32_t x, uint32_t y, uint32_t width, uint32_t height) {
+    return std::tie(r.x, r.y, r.width, r.height) == std::tie(x, y, width, height);
+  };
+  CHECK(is(grid.rect(1), 64, 0, 64, 64));
+  CHECK(is(grid.rect(5), 128, 64, 22, 6));
 }
 
 TEST_CASE("a file comes back as it was written", "[format]") {

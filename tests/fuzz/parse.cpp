@@ -18,7 +18,7 @@ using namespace pith;
 
 constexpr uint64_t kMostPixels = 1 << 16, kMostMemory = uint64_t{1} << 28;
 
-void parse_stream(std::span<const uint8_t> stream, const Header& header, const TileRect& tile) {
+void parse_stream(std::span<const uint8_t> stream, const Header& header, const pith_region& tile) {
   const CodecModel& model = fuzz::plain_machine().model;
   const auto hyper = [](uint32_t pixels) { return size_t{(pixels + 63) / 64}; };
   std::vector<int8_t> z(hyper(tile.width) * hyper(tile.height) * static_cast<size_t>(model.hyper_channels()));
@@ -55,7 +55,7 @@ void parse(std::span<const uint8_t> file, bool partial, bool and_preview = true)
     }
     const TileGrid grid(header);
     while (const auto tile = reader.next_tile()) {
-      const TileRect rect = grid.rect(tile->number);
+      const pith_region rect = grid.rect(tile->number);
       fuzz::may_be_refused([&] {
         std::vector<uint8_t> alpha(size_t{rect.width} * rect.height);
         if (header.has_alpha()) decode_alpha(tile->alpha, alpha.data(), rect.width, rect.width, rect.height);

@@ -58,10 +58,10 @@ TEST_CASE("Checkpoint: a run that is restored goes on as if it had never ended")
 
   Run other(test::tiny_model(2));
   CHECK(other.state() != run.state());
-  const Progress progress = read_checkpoint(file, other.parameters, other.optimiser);
-  CHECK(progress.steps == 123456789012);
-  CHECK(progress.run_steps == 2);
-  CHECK(progress.run_seconds == 0.1);
+  const RunLength length = read_checkpoint(file, other.parameters, other.optimiser);
+  CHECK(length.steps == 123456789012);
+  CHECK(length.run_steps == 2);
+  CHECK(length.run_seconds == 0.1);
   CHECK(other.state() == run.state());
   run.step(3);
   other.step(3);

@@ -106,5 +106,5 @@ TEST_CASE("Trainer: the finished model is one that the codec takes, with its own
   CHECK(after.id() != before.id());
   CHECK(after.weights().metadata().at("description") == "tiny");
   CHECK(after.weights().metadata().at("steps") == "3");
-  CHECK(trainer.progress().run_steps == 3);
+  CHECK(trainer.length().run_steps == 3);
 }

@@ -24,8 +24,8 @@ Pchip log_rate_over_quality(std::vector<RatePoint> points) {
 
 }  // namespace
 
-double bd_rate(std::vector<RatePoint> anchor, std::vector<RatePoint> test) {
-  const Pchip a = log_rate_over_quality(std::move(anchor));
+double bd_rate(std::vector<RatePoint> reference, std::vector<RatePoint> test) {
+  const Pchip a = log_rate_over_quality(std::move(reference));
   const Pchip b = log_rate_over_quality(std::move(test));
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   if (a.size() < 2 || b.size() < 2) return kNan;

@@ -10,9 +10,9 @@ struct RatePoint {
   double quality;  // dB
 };
 
-// Mean difference of rate at equal quality, in percent: -50 means that `test` needs half of `anchor`'s rate. The mean
-// of the logarithm of the rate over the range of quality that both curves cover. Points may come in any order; of
+// Mean difference of rate at equal quality, in percent: -50 means that `test` needs half of `reference`'s rate. The
+// mean of the logarithm of the rate over the range of quality that both curves cover. Points may come in any order; of
 // points with equal quality the cheapest counts. NaN if a curve has less than two points or nothing is in common.
-double bd_rate(std::vector<RatePoint> anchor, std::vector<RatePoint> test);
+double bd_rate(std::vector<RatePoint> reference, std::vector<RatePoint> test);
 
 }  // namespace pith::tool

@@ -33,12 +33,12 @@ std::vector<RatePoint> rates_of(const Curve& curve, const QualityMetric& metric)
 void add_bd_rates(const std::string& picture, const std::vector<Curve>& curves, std::vector<BdRate>* result) {
   const auto test = std::find_if(curves.begin(), curves.end(), [](const Curve& c) { return c.name == kPith; });
   if (test == curves.end() || test->points.size() < 2) return;
-  for (auto anchor = curves.begin(); anchor != curves.end(); ++anchor) {
-    if (anchor == test) continue;
+  for (auto reference = curves.begin(); reference != curves.end(); ++reference) {
+    if (reference == test) continue;
     for (const QualityMetric& metric : kQualityMetrics) {
-      if (!is_measured(metric, anchor->points) || !is_measured(metric, test->points)) continue;
-      const double percent = bd_rate(rates_of(*anchor, metric), rates_of(*test, metric));
-      result->push_back({picture, anchor->name, &metric, percent});
+      if (!is_measured(metric, reference->points) || !is_measured(metric, test->points)) continue;
+      const double percent = bd_rate(rates_of(*reference, metric), rates_of(*test, metric));
+      result->push_back({picture, reference->name, &metric, percent});
     }
   }
 }

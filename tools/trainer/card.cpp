@@ -81,7 +81,7 @@ std::string model_card(const CardFacts& f, const std::vector<LogRow>& rows) {
   card += std::string("## What it is\n") + what_it_is(f.settings.kind);
   card += formatted("## How it was trained\nFrom %s, on %zu pictures: %" PRId64 " steps in %.1f minutes (%" PRId64
                     " steps since the model was new).\n",
-                    f.origin.c_str(), f.pictures, f.progress.run_steps, f.progress.run_seconds / 60, f.progress.steps);
+                    f.origin.c_str(), f.pictures, f.length.run_steps, f.length.run_seconds / 60, f.length.steps);
   if (f.done < 1) card += formatted("The run was interrupted after %.0f %% of it.\n", 100 * f.done);
   return card + "\n" + settings_table(f.settings) + curve_table(rows, is_codec(f.settings)) + validation(f);
 }

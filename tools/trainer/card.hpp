@@ -12,7 +12,7 @@ struct CardFacts {
   std::string title;
   std::string origin;       // what the run started from
   uint64_t content_id = 0;  // of the model
-  train::Progress progress;
+  train::RunLength length;
   double done;  // share of the run, 0…1
   size_t pictures, validation_pictures, validation_crops;
   train::TrainSettings settings;

@@ -49,14 +49,14 @@ TrainRun::TrainRun(train::Trainer& trainer, train::PictureSet& pictures, const s
       pictures_(pictures),
       valid_(valid),
       settings_(settings),
-      log_(settings.log, trainer.progress().run_steps),
+      log_(settings.log, trainer.length().run_steps),
       saved_(std::chrono::steady_clock::now()),
       told_(saved_) {}
 
 int TrainRun::run(const Quantities& before) {
   catch_signals();
   valid_now_ = before;
-  if (trainer_.progress().run_steps == 0 && !valid_.empty()) {
+  if (trainer_.length().run_steps == 0 && !valid_.empty()) {
     valid_step_ = 0;
     log_.add({.valid = before});
   }
@@ -73,14 +73,14 @@ int TrainRun::run(const Quantities& before) {
     tell(validate);
   }
   save();
-  const bool validated = valid_.empty() || valid_step_ == trainer_.progress().run_steps;
+  const bool validated = valid_.empty() || valid_step_ == trainer_.length().run_steps;
   if (summed_ > 0 || !validated) record(!validated);
   write_curve();
   return caught_signal;
 }
 
 void TrainRun::add(const train::TrainReport& report) {
-  const double seconds = trainer_.progress().run_seconds;
+  const double seconds = trainer_.length().run_seconds;
   if (done_ < 0) {  // what a session starts with is not the work of its first step
     row_done_ = valid_done_ = report.done;
   } else {
@@ -102,8 +102,8 @@ void TrainRun::add(const train::TrainReport& report) {
 }
 
 void TrainRun::record(bool with_validation) {
-  const train::Progress progress = trainer_.progress();
-  LogRow row{.step = progress.run_steps, .seconds = progress.run_seconds};
+  const train::RunLength length = trainer_.length();
+  LogRow row{.step = length.run_steps, .seconds = length.run_seconds};
   if (summed_ > 0) {
     const auto n = static_cast<double>(summed_);
     row.train = {sums_.loss / n, sums_.bpp / n, sums_.psnr / n};
@@ -136,7 +136,7 @@ void TrainRun::tell(bool validated) {
   if (bar_.visible()) return bar_.show_share(done_, formatted("%.0f%% ", 100 * done_) + status());
   if (!validated && seconds_since(told_) < kTellSeconds) return;
   told_ = std::chrono::steady_clock::now();
-  std::string line = formatted("step %" PRId64 ", %.0f %%: ", trainer_.progress().run_steps, 100 * done_) + status();
+  std::string line = formatted("step %" PRId64 ", %.0f %%: ", trainer_.length().run_steps, 100 * done_) + status();
   if (validated) {
     line += formatted("; validation loss %.3f, %.3f bpp, %.2f dB", valid_now_.loss, valid_now_.bpp, valid_now_.psnr);
   }

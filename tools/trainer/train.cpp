@@ -79,9 +79,9 @@ void check_outputs(const Outputs& outputs, const TrainOptions& options, const Pi
   }
 }
 
-bool is_complete(const train::Progress& progress, const train::TrainSettings& settings) {
-  return (settings.steps > 0 && progress.run_steps >= settings.steps) ||
-         (settings.minutes > 0 && progress.run_seconds >= 60 * settings.minutes);
+bool is_complete(const train::RunLength& length, const train::TrainSettings& settings) {
+  return (settings.steps > 0 && length.run_steps >= settings.steps) ||
+         (settings.minutes > 0 && length.run_seconds >= 60 * settings.minutes);
 }
 
 // Whether the model is of the state that the checkpoint holds, or of a later one.
@@ -89,8 +89,8 @@ bool model_is_written(const Outputs& outputs) {
   return fs::exists(outputs.model) && fs::last_write_time(outputs.model) >= fs::last_write_time(outputs.checkpoint);
 }
 
-std::string how_far(const train::Progress& progress) {
-  return formatted("%" PRId64 " steps, %.1f minutes", progress.run_steps, progress.run_seconds / 60);
+std::string how_far(const train::RunLength& length) {
+  return formatted("%" PRId64 " steps, %.1f minutes", length.run_steps, length.run_seconds / 60);
 }
 
 train::PictureSet open_pictures(const TrainOptions& options, std::vector<std::string> paths, int64_t first_step) {
@@ -107,7 +107,7 @@ train::PictureSet open_pictures(const TrainOptions& options, std::vector<std::st
 }
 
 // What a run starts from; the bytes are empty for a new model, which needs pictures.
-struct Origin {
+struct Start {
   std::string name;
   Bytes model;
 };
@@ -117,7 +117,7 @@ std::span<const uint8_t> built_in(train::TaskKind kind) {
   return kind == train::TaskKind::denoiser ? embedded_denoiser() : embedded_inpainter();
 }
 
-Origin read_origin(const std::string& from, train::TaskKind kind) {
+Start read_origin(const std::string& from, train::TaskKind kind) {
   if (from == "new") return {"a new model", {}};
   if (!from.empty()) return {from, about_file(from, [&] { return read_file(from); })};
   const auto model = built_in(kind);
@@ -150,15 +150,15 @@ void train_model(const TrainOptions& options) {
   if (lists.train.empty()) throw FileError(options.inputs[0], "no PNG or JPEG pictures to learn from");
   const bool goes_on = fs::exists(outputs.checkpoint);
   check_outputs(outputs, options, lists, goes_on);
-  train::Progress so_far;
-  if (goes_on) so_far = about_file(outputs.checkpoint, [&] { return train::read_progress(outputs.checkpoint); });
+  train::RunLength so_far;
+  if (goes_on) so_far = about_file(outputs.checkpoint, [&] { return train::read_run_length(outputs.checkpoint); });
   if (goes_on && is_complete(so_far, settings) && model_is_written(outputs)) {
     print_note(outputs.checkpoint + ": the run is complete (" + how_far(so_far) +
                "); train longer with larger --minutes or --steps, or from the beginning after removing this file");
     return;
   }
 
-  Origin origin = read_origin(options.from, options.settings.kind);
+  Start origin = read_origin(options.from, options.settings.kind);
   train::PictureSet pictures = open_pictures(options, lists.train, so_far.run_steps);
   const ValidationCrops valid = validation_crops(lists.valid, settings.side, settings.threads);
   if (!options.valid.empty() && valid.crops.empty()) throw FileError(options.valid, "no picture to validate with");
@@ -179,7 +179,7 @@ void train_model(const TrainOptions& options) {
   if (goes_on) print_note(outputs.checkpoint + ": goes on after " + how_far(so_far));
   const int signal = run.run(before);
   if (signal) {
-    print_note("interrupted after " + how_far(trainer.progress()) +
+    print_note("interrupted after " + how_far(trainer.length()) +
                "; all is saved, the same command goes on. Writing the model as it is now");
   }
 
@@ -187,7 +187,7 @@ void train_model(const TrainOptions& options) {
   write_results(outputs, trainer.finish(options.description),
                 {.title = options.description,
                  .origin = formatted("%s (content id `%016" PRIx64 "`)", origin.name.c_str(), start_id),
-                 .progress = trainer.progress(),
+                 .length = trainer.length(),
                  .done = signal ? std::max(0., run.done()) : 1,
                  .pictures = lists.train.size(),
                  .validation_pictures = valid.pictures,

@@ -48,7 +48,7 @@ PITH_SIMD void insert(const float* values, int width, float* least, float* secon
 }
 
 // Mostly the least of what is around: the means of the three least, of which none counts as more than twice the middle.
-Plane eroded(const Plane& in, Extent extent) {
+Plane eroded(const Plane& in, PlaneSize extent) {
   constexpr int kStep = 3;
   const size_t width = extent.width;
   Plane least = in, second(in.size()), third(in.size());
@@ -72,7 +72,7 @@ float mask_at(double activity, double offset, double scale, double factor) {
 
 }  // namespace
 
-Activity::Activity(Extent extent) : blur_(2.7, extent) {}
+Activity::Activity(PlaneSize extent) : blur_(2.7, extent) {}
 
 Plane Activity::of(const UpperBand& high, const UpperBand& highest) {
   Plane bent(high[0].size());
@@ -93,7 +93,7 @@ void Activity::add_backward(const Plane& by_activity, const UpperBand& high, con
     }
 }
 
-Masks masks_of(const Plane& activity, Extent extent) {
+Masks masks_of(const Plane& activity, PlaneSize extent) {
   Masks masks = {eroded(activity, extent), Plane(activity.size())};
   for (size_t i = 0; i < activity.size(); ++i) {
     const double least = masks.low[i];

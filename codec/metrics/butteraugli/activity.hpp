@@ -11,7 +11,7 @@ using UpperBand = std::array<Plane, 2>;  // X and Y
 
 class Activity {
  public:
-  explicit Activity(Extent extent);
+  explicit Activity(PlaneSize extent);
 
   Plane of(const UpperBand& high, const UpperBand& highest);
 
@@ -29,6 +29,6 @@ struct Masks {
 };
 
 // Of a picture's activity. An error that is near something smooth is seen.
-Masks masks_of(const Plane& activity, Extent extent);
+Masks masks_of(const Plane& activity, PlaneSize extent);
 
 }  // namespace pith::butteraugli

@@ -70,7 +70,7 @@ Bands Bands::zeros(size_t count) {
   return {{zero, zero, zero}, {zero, zero, zero}, {zero, zero}, {zero, zero}};
 }
 
-BandFilter::BandFilter(Extent extent)
+BandFilter::BandFilter(PlaneSize extent)
     : low_(kLowSigma, extent), middle_(kMiddleSigma, extent), high_(kHighSigma, extent) {}
 
 Bands BandFilter::split(const std::array<Plane, 3>& xyb) {

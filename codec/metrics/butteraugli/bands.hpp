@@ -16,7 +16,7 @@ struct Bands {
 
 class BandFilter {
  public:
-  explicit BandFilter(Extent extent);
+  explicit BandFilter(PlaneSize extent);
 
   // Of X, Y and B. Keeps what backward() needs.
   Bands split(const std::array<Plane, 3>& xyb);

@@ -40,7 +40,7 @@ Plane scales_along(int length, const Plane& taps) {
 
 }  // namespace
 
-Blur::Blur(double sigma, Extent extent) : extent_(extent), reach_(std::max(1, static_cast<int>(2.25 * sigma))) {
+Blur::Blur(double sigma, PlaneSize extent) : extent_(extent), reach_(std::max(1, static_cast<int>(2.25 * sigma))) {
   for (int t = -reach_; t <= 0; ++t) taps_.push_back(static_cast<float>(std::exp(t * t / (-2 * sigma * sigma))));
   row_scale_ = scales_along(extent.height, taps_);
   column_scale_ = scales_along(extent.width, taps_);

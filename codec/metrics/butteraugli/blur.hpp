@@ -7,7 +7,7 @@ namespace pith::butteraugli {
 class Blur {
  public:
   // The Gaussian is cut off at 2.25 `sigma`.
-  Blur(double sigma, Extent extent);
+  Blur(double sigma, PlaneSize extent);
 
   // Means around each sample; what is beyond the edges does not count.
   Plane of(const Plane& in);
@@ -19,7 +19,7 @@ class Blur {
   void convolve(const Plane& in, Plane* out);
   void normalise(Plane* plane) const;
 
-  const Extent extent_;
+  const PlaneSize extent_;
   const int reach_;
   Plane taps_;                      // from the farthest to the middle one
   Plane row_scale_, column_scale_;  // one over the sums of the taps that count

@@ -100,7 +100,7 @@ PITH_SIMD void multiply_twice(const float* a, const float* b, int width, float* 
 
 }  // namespace
 
-LineErrors::LineErrors(Extent extent) : extent_(extent), stride_(extent.width + 2 * kReach) {
+LineErrors::LineErrors(PlaneSize extent) : extent_(extent), stride_(extent.width + 2 * kReach) {
   differences_.resize((extent.height + 2 * kReach) * stride_);
   by_sums_.resize(differences_.size());
 }

@@ -18,7 +18,7 @@ struct DifferenceCurve {
 
 class LineErrors {
  public:
-  explicit LineErrors(Extent extent);
+  explicit LineErrors(PlaneSize extent);
 
   // Adds to `map` what b's differences from a come to around each pixel. `a` and `b` stay alive until add_backward().
   void add(const Plane& a, const Plane& b, const LineWeights& weights, Plane* map);
@@ -34,7 +34,7 @@ class LineErrors {
   // Sums along line `line` through the pixels of row `y`.
   void sum(const Plane& padded, int line, int y, float* sums) const;
 
-  const Extent extent_;
+  const PlaneSize extent_;
   const size_t stride_;
   const Plane *a_ = nullptr, *b_ = nullptr;
   bool sparse_ = false;

@@ -5,7 +5,7 @@
 
 namespace pith::butteraugli {
 
-struct Extent {
+struct PlaneSize {
   int height, width;
   size_t count() const { return static_cast<size_t>(height) * width; }
 };

@@ -24,7 +24,7 @@ class Scale {
  private:
   static constexpr int kBandsWithLines = 6;
 
-  const Extent extent_;
+  const PlaneSize extent_;
   BandFilter filter_;
   Activity activity_;
   Opponents opponents_;

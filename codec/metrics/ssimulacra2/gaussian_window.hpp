@@ -5,12 +5,12 @@
 
 namespace pith {
 
-inline constexpr int kWindowReach = 4;  // taps to each side of the middle
+inline constexpr int kGaussianReach = 4;  // taps to each side of the middle
 
 // The impulse response of the metric's filter, recursive_gaussian.hpp.
-inline constexpr float kWindow[2 * kWindowReach + 1] = {0.0094143678f, 0.0360111147f, 0.1093353728f,
-                                                        0.2129285920f, 0.2646211055f, 0.2129285920f,
-                                                        0.1093353728f, 0.0360111147f, 0.0094143678f};
+inline constexpr float kGaussian[2 * kGaussianReach + 1] = {0.0094143678f, 0.0360111147f, 0.1093353728f,
+                                                            0.2129285920f, 0.2646211055f, 0.2129285920f,
+                                                            0.1093353728f, 0.0360111147f, 0.0094143678f};
 
 // A plane with a margin as wide as the window reaches, in which the nearest sample is repeated.
 class BorderedPlane {
@@ -19,13 +19,13 @@ class BorderedPlane {
 
   int height() const { return height_; }
   int width() const { return width_; }
-  int bordered_width() const { return width_ + 2 * kWindowReach; }
+  int bordered_width() const { return width_ + 2 * kGaussianReach; }
 
-  // The first sample of row `y` (-kWindowReach … height + kWindowReach - 1); the margin's are left of it.
+  // The first sample of row `y` (-kGaussianReach … height + kGaussianReach - 1); the margin's are left of it.
   float* row(int y) { return values_.data() + offset(y); }
   const float* row(int y) const { return values_.data() + offset(y); }
-  float* bordered_row(int y) { return row(y) - kWindowReach; }
-  const float* bordered_row(int y) const { return row(y) - kWindowReach; }
+  float* bordered_row(int y) { return row(y) - kGaussianReach; }
+  const float* bordered_row(int y) const { return row(y) - kGaussianReach; }
 
   // Writes the margin.
   void extend();
@@ -34,15 +34,15 @@ class BorderedPlane {
   void fold();
 
  private:
-  size_t offset(int y) const { return static_cast<size_t>(y + kWindowReach) * bordered_width() + kWindowReach; }
+  size_t offset(int y) const { return static_cast<size_t>(y + kGaussianReach) * bordered_width() + kGaussianReach; }
 
   int height_, width_;
   std::vector<float> values_;  // 0 at first
 };
 
 // Means of two planes a and b in the windows around the samples of one row.
-struct WindowRow {
-  explicit WindowRow(int width);
+struct GaussianRow {
+  explicit GaussianRow(int width);
 
   // Of row `y`. Both planes are extended.
   void look(const BorderedPlane& a, const BorderedPlane& b, int y);
@@ -54,13 +54,13 @@ struct WindowRow {
 };
 
 // The way back, from the derivatives by b's part of one row's means to those by b.
-class WindowRowGradient {
+class GaussianRowGradient {
  public:
-  explicit WindowRowGradient(int width);
+  explicit GaussianRowGradient(int width);
 
-  float* by_mean_b() { return rows_[0].data() + 2 * kWindowReach; }
-  float* by_squares() { return rows_[1].data() + 2 * kWindowReach; }
-  float* by_product() { return rows_[2].data() + 2 * kWindowReach; }
+  float* by_mean_b() { return rows_[0].data() + 2 * kGaussianReach; }
+  float* by_squares() { return rows_[1].data() + 2 * kGaussianReach; }
+  float* by_product() { return rows_[2].data() + 2 * kGaussianReach; }
 
   // Adds to `by_b`, a plane whose margin is to be folded, what row `y` passes back.
   void spread(const BorderedPlane& a, const BorderedPlane& b, int y, BorderedPlane* by_b);

@@ -27,7 +27,7 @@ BorderedPlanes planes_of(const Light& light) {
 // The distance of two planes, with its derivative by b unless that is null.
 double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const NormWeights& weights, BorderedPlane* by_b) {
   PlaneNorms norms(a.height(), a.width());
-  WindowRow window(a.width());
+  GaussianRow window(a.width());
   const auto look = [&](int y) -> ComparedRow {
     window.look(a, b, y);
     return {
@@ -37,7 +37,7 @@ double plane_distance(const BorderedPlane& a, const BorderedPlane& b, const Norm
   const double distance = norms.distance(weights);
   if (!by_b) return distance;
   const PlaneNorms::Slopes slopes = norms.slopes(weights);
-  WindowRowGradient by_window(a.width());
+  GaussianRowGradient by_window(a.width());
   for (int y = 0; y < a.height(); ++y) {
     compared_row_backward(look(y), a.width(), slopes,
                           {by_b->row(y), by_window.by_mean_b(), by_window.by_squares(), by_window.by_product()});

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "training/data/picture_reader.hpp"
+#include "training/data/picture_loader.hpp"
 #include "training/data/random.hpp"
 
 namespace pith::train {
@@ -29,21 +29,21 @@ struct PictureSet::State {
   State(std::vector<std::string> paths, const Settings& s)
       : settings(s),
         most_bytes(std::max<uint64_t>(s.cache_bytes / kLeastHeld, uint64_t{3} * s.side * s.side)),
-        reader(std::make_unique<PictureReader>(
+        loader(std::make_unique<PictureLoader>(
             shuffle(std::move(paths), s.seed),
-            PictureReader::Settings{s.side, most_bytes, std::min(s.threads, kMostThreads), s.seed,
+            PictureLoader::Settings{s.side, most_bytes, std::min(s.threads, kMostThreads), s.seed,
                                     static_cast<uint64_t>(s.first_step)})) {}
 
   // Takes one more picture, in place of the oldest ones if need be.
   void take(TrainingPicture next) {
     if (!next.usable()) {
-      if (settings.skipped) settings.skipped(reader->path(next.index), next.problem);
+      if (settings.skipped) settings.skipped(loader->path(next.index), next.problem);
       return;
     }
     whole &= next.whole;
     const uint64_t bound = std::max(settings.cache_bytes, most_bytes) - next.picture.size();
     // Of a picture that is held already, as one that was cut may be, another region comes in place of the oldest.
-    while (bytes > bound || held.size() >= reader->usable()) {
+    while (bytes > bound || held.size() >= loader->usable()) {
       bytes -= held.front().picture.size();
       held.pop_front();
       replaced = true;
@@ -54,7 +54,7 @@ struct PictureSet::State {
 
   const Settings settings;
   const uint64_t most_bytes;              // of one picture
-  std::unique_ptr<PictureReader> reader;  // null once all pictures are held
+  std::unique_ptr<PictureLoader> loader;  // null once all pictures are held
   std::deque<TrainingPicture> held;
   uint64_t bytes = 0;
   bool whole = true;      // all of held are
@@ -67,7 +67,7 @@ PictureSet::PictureSet(std::vector<std::string> paths, Settings settings) {
   state_ = std::make_unique<State>(std::move(paths), settings);
   State& s = *state_;
   for (size_t i = 0; i < count && !s.replaced; ++i) {
-    if (auto next = s.reader->next()) s.take(std::move(*next));
+    if (auto next = s.loader->next()) s.take(std::move(*next));
   }
   if (s.held.empty()) {
     throw Error(PITH_ERROR_ARGUMENT, "none of the " + std::to_string(count) + " pictures can be used: crops are " +
@@ -75,7 +75,7 @@ PictureSet::PictureSet(std::vector<std::string> paths, Settings settings) {
                                          " pixels");
   }
   if (s.whole && !s.replaced) {
-    s.reader.reset();
+    s.loader.reset();
     // So that it does not matter with which picture reading began.
     std::sort(s.held.begin(), s.held.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
   }
@@ -84,14 +84,14 @@ PictureSet::PictureSet(std::vector<std::string> paths, Settings settings) {
 PictureSet::~PictureSet() = default;
 
 size_t PictureSet::held() const { return state_->held.size(); }
-bool PictureSet::complete() const { return !state_->reader; }
+bool PictureSet::complete() const { return !state_->loader; }
 
 void PictureSet::advance() {
   State& s = *state_;
   if (complete()) return;
   // Each picture is paid for afterwards, so that its decoding has many steps' time.
   for (s.pixels_due += kPixelsPerStep; s.pixels_due > 0;) {
-    std::optional<TrainingPicture> next = s.reader->next();
+    std::optional<TrainingPicture> next = s.loader->next();
     if (!next) return;  // no file can be read any more: what is held has to do
     s.pixels_due -= next->decoded_pixels;
     s.take(std::move(*next));

@@ -57,7 +57,7 @@ SafetensorsFile parse(std::span<const uint8_t> bytes) {
   return file;
 }
 
-Progress progress_of(const SafetensorsFile& file) {
+RunLength run_length_of(const SafetensorsFile& file) {
   return {to_number<int64_t>(file, "steps"), to_number<int64_t>(file, "run_steps"),
           to_number<double>(file, "run_seconds")};
 }
@@ -77,7 +77,7 @@ std::vector<float> floats(const SafetensorsFile& file, const std::string& name, 
 }  // namespace
 
 void write_checkpoint(const std::string& path, const Parameters& parameters, const Optimiser& optimiser,
-                      const Progress& progress) {
+                      const RunLength& length) {
   std::map<std::string, SafetensorsEntry> tensors;
   for (size_t i = 0; i < parameters.all().size(); ++i)
     for_each_kept(parameters.all()[i], optimiser.states()[i],
@@ -85,17 +85,17 @@ void write_checkpoint(const std::string& path, const Parameters& parameters, con
                     tensors[name] = {"F32", shape, bytes_of(values)};
                   });
   const std::map<std::string, std::string> metadata = {{"format", kFormat},
-                                                       {"steps", to_text(progress.steps)},
-                                                       {"run_steps", to_text(progress.run_steps)},
-                                                       {"run_seconds", to_text(progress.run_seconds)},
+                                                       {"steps", to_text(length.steps)},
+                                                       {"run_steps", to_text(length.run_steps)},
+                                                       {"run_seconds", to_text(length.run_seconds)},
                                                        {"adam_steps", to_text(optimiser.adam_steps)}};
   write_file(path, write_safetensors(metadata, tensors));
 }
 
-Progress read_checkpoint(const std::string& path, Parameters& parameters, Optimiser& optimiser) {
+RunLength read_checkpoint(const std::string& path, Parameters& parameters, Optimiser& optimiser) {
   const Bytes bytes = read_file(path);
   const SafetensorsFile file = parse(bytes);
-  const Progress progress = progress_of(file);
+  const RunLength length = run_length_of(file);
   const auto adam_steps = to_number<int64_t>(file, "adam_steps");
 
   // All is read before anything changes.
@@ -109,12 +109,12 @@ Progress read_checkpoint(const std::string& path, Parameters& parameters, Optimi
   for (auto& [target, values] : restored) target->swap(values);
   for (Parameter& p : parameters.all()) use(p, p.value);
   optimiser.adam_steps = adam_steps;
-  return progress;
+  return length;
 }
 
-Progress read_progress(const std::string& path) {
+RunLength read_run_length(const std::string& path) {
   const Bytes bytes = read_file(path);
-  return progress_of(parse(bytes));
+  return run_length_of(parse(bytes));
 }
 
 }  // namespace pith::train

@@ -1,4 +1,4 @@
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,10 +15,10 @@ bool holds(const Bytes& bytes, const Bytes& part) {
   return std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) != bytes.end();
 }
 
-Bytes without_previews(const Bytes& exif) {
+Bytes without_thumbnails(const Bytes& exif) {
   Metadata metadata;
   metadata.exif = exif;
-  drop_previews(&metadata);
+  drop_thumbnails(&metadata);
   return metadata.exif;
 }
 
@@ -29,7 +29,7 @@ Bytes scan_of(const Bytes& jpeg) { return {jpeg.end() - 40, jpeg.end() - 2}; }
 
 }  // namespace
 
-TEST_CASE("Previews: the thumbnail of a camera goes, with its bytes, and nothing else") {
+TEST_CASE("Thumbnails: the thumbnail of a camera goes, with its bytes, and nothing else") {
   const bool big_endian = GENERATE(false, true);
   const bool at_end = GENERATE(false, true);
   const Bytes jpeg = small_jpeg();
@@ -50,16 +50,16 @@ TEST_CASE("Previews: the thumbnail of a camera goes, with its bytes, and nothing
     exif.put(0, 1);
   }
   REQUIRE(holds(exif.bytes(), scan_of(jpeg)));
-  const Bytes after = without_previews(exif.bytes());
+  const Bytes after = without_thumbnails(exif.bytes());
   CHECK(exif_is_readable(after));
   CHECK(!holds(after, scan_of(jpeg)));
   CHECK(!holds(after, {0xff, 0xd8}));
   CHECK(holds(after, bytes_of("maker")));
   CHECK(after.size() == exif.size() - (at_end ? size : 0));
-  CHECK(without_previews(after) == after);
+  CHECK(without_thumbnails(after) == after);
 }
 
-TEST_CASE("Previews: strips of pixels, sub-directories, and makers' notes") {
+TEST_CASE("Thumbnails: strips of pixels, sub-directories, and makers' notes") {
   const Bytes jpeg = small_jpeg(), strip(64, 0xab);
   const uint32_t size = uint32_t(jpeg.size());
   ExifBuilder exif(GENERATE(false, true));
@@ -75,7 +75,7 @@ TEST_CASE("Previews: strips of pixels, sub-directories, and makers' notes") {
   exif.put(bytes_of("MAKER"));
   exif.put(jpeg);  // of the note
   exif.put(bytes_of("after"));
-  const Bytes after = without_previews(exif.bytes());
+  const Bytes after = without_thumbnails(exif.bytes());
   CHECK(exif_is_readable(after));
   CHECK(!holds(after, scan_of(jpeg)));
   CHECK(!holds(after, {0xab}));
@@ -83,32 +83,32 @@ TEST_CASE("Previews: strips of pixels, sub-directories, and makers' notes") {
   CHECK(holds(after, bytes_of("after")));
 }
 
-TEST_CASE("Previews: EXIF without any, or of nonsense, is not read outside of its bytes") {
+TEST_CASE("Thumbnails: EXIF without any, or of nonsense, is not read outside of its bytes") {
   const Bytes plain = make_exif({300, 300, Resolution::kInch});
-  CHECK(without_previews(plain) == plain);
+  CHECK(without_thumbnails(plain) == plain);
   ExifBuilder exif(GENERATE(false, true));
   exif.directory({{0x0201, 4, 1, 40}, {0x0202, 4, 1, 20}}, 8);  // is its own successor
   exif.put(small_jpeg());
   for (size_t size = 0; size <= exif.size(); ++size) {
     Bytes part(exif.bytes().begin(), exif.bytes().begin() + ptrdiff_t(size));
     part.shrink_to_fit();
-    CHECK(without_previews(part).size() <= size);
+    CHECK(without_thumbnails(part).size() <= size);
   }
   for (size_t i = 0; i < exif.size(); ++i) {
     for (const int value : {0x00, 0x01, 0x7f, 0xff}) {
       Bytes damaged = exif.bytes();
       damaged[i] = uint8_t(value);
-      CHECK(without_previews(damaged).size() <= damaged.size());
+      CHECK(without_thumbnails(damaged).size() <= damaged.size());
     }
   }
   // Beginnings of JPEGs, each of which leads through all that follow.
   Bytes many = plain;
   while (many.size() < (1u << 20))
     many.insert(many.end(), {0xff, 0xd8, 0xff, 0xe0, 0, 6, 0xff, 0xd8, 0xff, 0xe0, 0, 2});
-  CHECK(without_previews(many) == many);
+  CHECK(without_thumbnails(many) == many);
 }
 
-TEST_CASE("Previews: XMP keeps everything but its pictures") {
+TEST_CASE("Thumbnails: XMP keeps everything but its pictures") {
   const std::string head =
       "<x:xmpmeta><rdf:Description xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
       "xmlns:g='http://ns.adobe.com/xap/1.0/g/img/' xmlns:GImage=\"http://ns.google.com/photos/1.0/image/\" "
@@ -118,14 +118,14 @@ TEST_CASE("Previews: XMP keeps everything but its pictures") {
   Metadata metadata;
   metadata.xmp = bytes_of(head + " GImage:Data=\"/9j/4AAQ\" GImage:Mime=\"image/jpeg\">" + thumbnails +
                           "<dc:title>g:image</dc:title></rdf:Description></x:xmpmeta>");
-  drop_previews(&metadata);
+  drop_thumbnails(&metadata);
   CHECK(metadata.xmp == bytes_of(head + "  GImage:Mime=\"image/jpeg\">"
                                         "<dc:title>g:image</dc:title></rdf:Description></x:xmpmeta>"));
   for (const std::string text : {"", "<", "xmlns:", "xmlns:g", "xmlns:g='http://ns.adobe.com/xap/1.0/g/img/' <g:image",
                                  "xmlns:g='http://ns.adobe.com/xap/1.0/g/img/' <g:image>never closed",
                                  "xmlns:g='http://ns.adobe.com/xap/1.0/g/img/' g:image='"}) {
     metadata.xmp = bytes_of(text);
-    drop_previews(&metadata);
+    drop_thumbnails(&metadata);
     CHECK(metadata.xmp == bytes_of(text));
   }
 }

@@ -1,4 +1,4 @@
-#include "pictures/previews.hpp"
+#include "pictures/thumbnails.hpp"
 
 #include <algorithm>
 #include <array>
@@ -119,7 +119,7 @@ void erase_jpegs(const Bytes& exif, Eraser* eraser) {
 
 }  // namespace
 
-void drop_previews(Metadata* metadata) {
+void drop_thumbnails(Metadata* metadata) {
   if (!metadata->exif.empty()) {
     Eraser eraser(&metadata->exif);
     erase_directories(&metadata->exif, &eraser);

@@ -8,7 +8,7 @@
 
 namespace pith {
 
-struct Mosaic {
+struct Collage {
   pith_image image;  // of `pixels`
   double share;      // of the picture's pixels
   std::vector<uint8_t> pixels;
@@ -16,6 +16,6 @@ struct Mosaic {
 
 // Patches from all over the picture side by side: about a sixth of it, or a megapixel if that is less. None of small
 // pictures, where it would spare nothing.
-std::optional<Mosaic> mosaic_of(const pith_image& image);
+std::optional<Collage> collage_of(const pith_image& image);
 
 }  // namespace pith

@@ -1,4 +1,4 @@
-#include "encode/mosaic.hpp"
+#include "encode/collage.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@ constexpr uint32_t kFewestPatches = 6;
 
 }  // namespace
 
-std::optional<Mosaic> mosaic_of(const pith_image& image) {
+std::optional<Collage> collage_of(const pith_image& image) {
   const uint32_t width = std::min(kPatch, image.width), height = std::min(kPatch, image.height);
   const double area = double(image.width) * image.height;
   const double spacing = std::max(kSpacing * kPatch, std::sqrt(area / kMostPatches));
@@ -22,12 +22,12 @@ std::optional<Mosaic> mosaic_of(const pith_image& image) {
   if (columns * rows < kFewestPatches) return std::nullopt;
 
   const size_t stride = size_t{columns} * width * image.channels;
-  Mosaic mosaic{{columns * width, rows * height, image.channels, stride, nullptr},
-                double(columns) * width * rows * height / area,
-                {}};
+  Collage collage{{columns * width, rows * height, image.channels, stride, nullptr},
+                  double(columns) * width * rows * height / area,
+                  {}};
 
-  mosaic.pixels.resize(stride * rows * height);
-  mosaic.image.pixels = mosaic.pixels.data();
+  collage.pixels.resize(stride * rows * height);
+  collage.image.pixels = collage.pixels.data();
   // Each patch from the middle of its cell.
   const auto start = [](uint32_t extent, uint32_t cells, uint32_t i, uint32_t patch) {
     return static_cast<size_t>((uint64_t{extent} * (2 * i + 1) / cells - patch) / 2);
@@ -35,12 +35,12 @@ std::optional<Mosaic> mosaic_of(const pith_image& image) {
   for (uint32_t r = 0; r < rows; ++r)
     for (uint32_t y = 0; y < height; ++y) {
       const uint8_t* from = image.pixels + (start(image.height, rows, r, height) + y) * image.stride;
-      uint8_t* to = &mosaic.pixels[(size_t{r} * height + y) * stride];
+      uint8_t* to = &collage.pixels[(size_t{r} * height + y) * stride];
       for (uint32_t c = 0; c < columns; ++c)
         std::copy_n(from + start(image.width, columns, c, width) * image.channels, size_t{width} * image.channels,
                     to + size_t{c} * width * image.channels);
     }
-  return mosaic;
+  return collage;
 }
 
 }  // namespace pith

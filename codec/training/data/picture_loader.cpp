@@ -1,4 +1,4 @@
-#include "training/data/picture_reader.hpp"
+#include "training/data/picture_loader.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +27,7 @@ Picture cut_region(const Picture& picture, uint64_t most_bytes, int side, Random
 
 }  // namespace
 
-PictureReader::PictureReader(std::vector<std::string> paths, const Settings& settings)
+PictureLoader::PictureLoader(std::vector<std::string> paths, const Settings& settings)
     : paths_(std::move(paths)),
       settings_(settings),
       offset_(settings.start && !paths_.empty() ? Random({settings.seed, settings.start}).below(paths_.size()) : 0),
@@ -37,11 +37,11 @@ PictureReader::PictureReader(std::vector<std::string> paths, const Settings& set
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this](std::stop_token stop) { work(stop); });
 }
 
-PictureReader::~PictureReader() {
+PictureLoader::~PictureLoader() {
   for (std::jthread& thread : threads_) thread.request_stop();
 }
 
-std::optional<TrainingPicture> PictureReader::next() {
+std::optional<TrainingPicture> PictureLoader::next() {
   std::unique_lock lock(mutex_);
   while (usable_ > 0) {
     changed_.wait(lock, [&] { return decoded_.count(handed_out_) != 0; });
@@ -58,7 +58,7 @@ std::optional<TrainingPicture> PictureReader::next() {
   return std::nullopt;
 }
 
-void PictureReader::work(std::stop_token stop) {
+void PictureLoader::work(std::stop_token stop) {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (!changed_.wait(lock, stop, [&] { return taken_ < handed_out_ + settings_.threads + 2; })) return;
@@ -75,7 +75,7 @@ void PictureReader::work(std::stop_token stop) {
   }
 }
 
-TrainingPicture PictureReader::read(int64_t position) const {
+TrainingPicture PictureLoader::read(int64_t position) const {
   TrainingPicture out;
   out.index = index_of(position);
   try {

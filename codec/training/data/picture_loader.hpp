@@ -23,7 +23,7 @@ struct TrainingPicture {
   bool usable() const { return problem.empty(); }
 };
 
-class PictureReader {
+class PictureLoader {
  public:
   struct Settings {
     int side;             // that pictures must have at least
@@ -33,8 +33,8 @@ class PictureReader {
     uint64_t start;  // 0: at the first path; else at one that this and the seed decide
   };
 
-  PictureReader(std::vector<std::string> paths, const Settings& settings);
-  ~PictureReader();
+  PictureLoader(std::vector<std::string> paths, const Settings& settings);
+  ~PictureLoader();
 
   size_t count() const { return paths_.size(); }
   const std::string& path(size_t index) const { return paths_[index]; }
