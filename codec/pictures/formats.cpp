@@ -8,27 +8,6 @@
 #include "pictures/orient.hpp"
 
 namespace pith {
-namespace {
-
-constexpr std::string_view kPngExtensions[] = {"png"};
-constexpr std::string_view kJpegExtensions[] = {"jpg", "jpeg", "jpe", "jfif"};
-constexpr std::string_view kPnmExtensions[] = {"ppm", "pgm", "pnm", "pam"};
-constexpr std::string_view kReadPnmExtensions[] = {"pbm"};
-
-bool is_png(std::string_view start) { return start.starts_with("\x89PNG\r\n\x1a\n"); }
-bool is_jpeg(std::string_view start) { return start.starts_with("\xff\xd8\xff"); }
-bool is_pnm(std::string_view start) {
-  return start.size() >= 3 && start[0] == 'P' && start[1] >= '1' && start[1] <= '7' &&
-         (std::isspace(uint8_t(start[2])) || start[2] == '#');
-}
-
-}  // namespace
-
-extern const PictureFormat kPngFormat{"PNG", kPngExtensions, {}, true, is_png, open_png, make_png_writer};
-extern const PictureFormat kJpegFormat{"JPEG", kJpegExtensions, {}, false, is_jpeg, open_jpeg, make_jpeg_writer};
-extern const PictureFormat kPnmFormat{"Netpbm", kPnmExtensions, kReadPnmExtensions, true,
-                                      is_pnm,   open_pnm,       make_pnm_writer};
-
 std::unique_ptr<PictureReader> open_picture(LookAhead source, Depth depth) {
   const auto start = source.peek(kProbedBytes);
   if (start.empty()) throw Error(PITH_ERROR_UNSUPPORTED, "the file is empty");

@@ -262,10 +262,18 @@ void JpegReader::throw_failure() {
   calls_.throw_failure();
 }
 
-}  // namespace
+constexpr std::string_view kExtensions[] = {"jpg", "jpeg", "jpe", "jfif"};
+
+bool is_jpeg(std::string_view start) { return start.starts_with("\xff\xd8\xff"); }
 
 std::unique_ptr<PictureReader> open_jpeg(LookAhead source, Depth) {
   return std::make_unique<JpegReader>(std::move(source));
 }
+
+}  // namespace
+
+PictureFormat::MakeWriter make_jpeg_writer;  // jpeg_writer.cpp
+
+extern const PictureFormat kJpegFormat{"JPEG", kExtensions, {}, false, is_jpeg, open_jpeg, make_jpeg_writer};
 
 }  // namespace pith

@@ -36,8 +36,4 @@ struct PictureFormat {
   MakeWriter* make_writer;
 };
 
-// What the formats are made of, each in files of its own.
-PictureFormat::Open open_png, open_jpeg, open_pnm;
-PictureFormat::MakeWriter make_png_writer, make_jpeg_writer, make_pnm_writer;
-
 }  // namespace pith

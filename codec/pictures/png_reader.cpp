@@ -217,10 +217,18 @@ void PngReader::tell_lost_chunks() {
   }
 }
 
-}  // namespace
+constexpr std::string_view kExtensions[] = {"png"};
+
+bool is_png(std::string_view start) { return start.starts_with("\x89PNG\r\n\x1a\n"); }
 
 std::unique_ptr<PictureReader> open_png(LookAhead source, Depth depth) {
   return std::make_unique<PngReader>(std::move(source), depth);
 }
+
+}  // namespace
+
+PictureFormat::MakeWriter make_png_writer;  // png_writer.cpp
+
+extern const PictureFormat kPngFormat{"PNG", kExtensions, {}, true, is_png, open_png, make_png_writer};
 
 }  // namespace pith

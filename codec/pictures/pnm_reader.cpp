@@ -212,10 +212,22 @@ class PnmReader final : public PictureReader {
   size_t text_at_ = 0;
 };
 
-}  // namespace
+constexpr std::string_view kExtensions[] = {"ppm", "pgm", "pnm", "pam"};
+constexpr std::string_view kReadExtensions[] = {"pbm"};
+
+bool is_pnm(std::string_view start) {
+  return start.size() >= 3 && start[0] == 'P' && start[1] >= '1' && start[1] <= '7' &&
+         (std::isspace(uint8_t(start[2])) || start[2] == '#');
+}
 
 std::unique_ptr<PictureReader> open_pnm(LookAhead source, Depth depth) {
   return std::make_unique<PnmReader>(std::move(source), depth);
 }
+
+}  // namespace
+
+PictureFormat::MakeWriter make_pnm_writer;  // pnm_writer.cpp
+
+extern const PictureFormat kPnmFormat{"Netpbm", kExtensions, kReadExtensions, true, is_pnm, open_pnm, make_pnm_writer};
 
 }  // namespace pith
