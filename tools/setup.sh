@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing.
-#   tools/setup.sh          to build the program and the tests
-#   tools/setup.sh tests    also to run all tests
+#   tools/setup.sh          to build the program and the libraries
+#   tools/setup.sh tests    also to build and run all tests
 #   tools/setup.sh package  also to make Debian packages
 set -eu
 

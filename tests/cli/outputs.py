@@ -1,4 +1,5 @@
 """Outputs appear whole or not at all, and never in the place of something that must stay."""
+import contextlib
 import os
 import pathlib
 import re
@@ -197,8 +198,9 @@ class Interrupted(CliTest):
         end = time.monotonic() + 60
         while time.monotonic() < end and process.poll() is None:
             for descriptor in pathlib.Path('/proc', str(process.pid), 'fd').iterdir():
-                if str(self.directory) in os.readlink(descriptor):
-                    return
+                with contextlib.suppress(FileNotFoundError):  # if it was closed meanwhile
+                    if str(self.directory) in os.readlink(descriptor):
+                        return
             time.sleep(0.01)
         self.fail('no output was opened')
 

@@ -236,7 +236,7 @@ class Refusals(TrainingTest):
     def test_no_pictures(self):
         (self.directory / 'empty').mkdir()
         command = ('train', '-o', 'm', '--from', MODEL, '--patch', '64')
-        self.refuse(*command, 'empty', names='empty', says='no PNG or JPEG')
+        self.refuse(*command, 'empty', names='empty', says='no pictures to learn from (PNG, JPEG')
         self.refuse(*command, 'missing', names='missing', says='no such')
         self.refuse(*command, 'pictures', '--valid', 'empty', names='empty')
         self.write('empty/bad.png', b'nothing')

@@ -121,8 +121,7 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
 void add_train_options(CLI::App& command, const std::function<void(const TrainOptions&)>& work) {
   auto typed = std::make_shared<Typed>();
   TrainOptions& options = typed->options;
-  command.add_option("PICTURES", options.inputs, "Pictures to learn from: PNG and JPEG files, and folders of them")
-      ->required();
+  command.add_option("PICTURES", options.inputs, "Pictures to learn from: files, and folders of them")->required();
   command.add_option("-o,--output", options.output, "Model file to write")->required()->type_name("MODEL");
   command.add_option("--from", options.from, "Model to start from, or new; default: the built-in one")
       ->type_name("MODEL|new");

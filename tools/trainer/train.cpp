@@ -15,6 +15,7 @@
 #include "formatted.hpp"
 #include "net/weights_file.hpp"
 #include "pictures/file.hpp"
+#include "pictures/formats.hpp"
 #include "trainer/card.hpp"
 #include "trainer/options.hpp"
 #include "trainer/pictures.hpp"
@@ -147,7 +148,7 @@ void train_model(const TrainOptions& options) {
   const train::TrainSettings& settings = options.settings;
   const Outputs outputs(options);
   const PictureLists lists = choose_pictures(options.inputs, options.valid);
-  if (lists.train.empty()) throw FileError(options.inputs[0], "no PNG or JPEG pictures to learn from");
+  if (lists.train.empty()) throw FileError(options.inputs[0], "no pictures to learn from (" + names_of_formats() + ")");
   const bool goes_on = fs::exists(outputs.checkpoint);
   check_outputs(outputs, options, lists, goes_on);
   train::RunLength so_far;

@@ -16,8 +16,7 @@ namespace fs = std::filesystem;
 
 bool is_named_like_picture(const fs::path& path) {
   const std::string extension = path.extension().string();
-  const PictureFormat* format = format_by_extension(extension.substr(extension.empty() ? 0 : 1));
-  return format == &kPngFormat || format == &kJpegFormat;
+  return format_by_extension(extension.substr(extension.empty() ? 0 : 1)) != nullptr;
 }
 
 // Throws fs::filesystem_error.

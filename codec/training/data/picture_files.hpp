@@ -7,7 +7,7 @@
 
 namespace pith::train {
 
-// Paths of the PNG and JPEG files in `sources`, by their extension: of a folder those in it and in the folders below; a
+// Paths of the picture files in `sources`, by their extension: of a folder those in it and in the folders below; a
 // path of a file stands for itself, whatever its name. Sorted, each once. Throws Error naming a source that does not
 // exist or cannot be read.
 std::vector<std::string> find_pictures(const std::vector<std::string>& sources);
