@@ -28,7 +28,9 @@ ELSEWHERE = {
     'tools/setup.sh tests': 'installs packages',
     'tools/package.sh': 'builds the project',
     'sudo apt install ./build-package/*.deb': 'installs packages',
-    'cmake --preset release && cmake --build --preset release': BUILDS,
+    'cmake --preset release -DPITH_BUILD_TESTS=ON': BUILDS,
+    'cmake --build --preset release -j "$(nproc)"': BUILDS,
+    'cmake --build --preset release': BUILDS,
     'cmake --preset sanitizers && cmake --build --preset sanitizers --target pith_sanitized': BUILDS,
     'ctest --preset sanitizers -L sanitized': 'runs other tests',
     'cmake --preset fuzz && cmake --build --preset fuzz': 'builds the project with clang',
@@ -48,7 +50,7 @@ ELSEWHERE = {
     'clang-tidy --quiet -p build $(git ls-files \'codec/*.cpp\' \'tools/*.cpp\' \':!tools/python\')': 'takes ten minutes',
     'samples/scenes/render.sh': 'needs POV-Ray and minutes a picture',
     'samples/scenes/render.sh lake page': 'needs POV-Ray and minutes a picture',
-    'clang-format -i $(git ls-files \'*.cpp\' \'*.hpp\' \'*.c\' \'*.h\')': 'changes the sources',
+    'clang-format-14 -i $(git ls-files \'*.cpp\' \'*.hpp\' \'*.c\' \'*.h\')': 'changes the sources',
     'pith bench': 'measures for minutes where the machine is busy; cli.usage has its --help',
 }
 
