@@ -1,5 +1,6 @@
 #include "base/look_ahead.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace pith {
@@ -12,13 +13,19 @@ constexpr size_t kMostAtOnce = size_t{256} << 10;
 
 std::span<uint8_t> LookAhead::peek(size_t size) {
   while (ahead() < size && !drained_) {
-    const size_t used = bytes_.size();
-    bytes_.resize(used + std::min(std::max(size - ahead(), block_), kMostAtOnce));
-    const size_t count = source_->read(&bytes_[used], bytes_.size() - used);
-    bytes_.resize(used + count);
+    const size_t wanted = std::min(std::max(size - ahead(), block_), kMostAtOnce);
+    // Twice as much each time, since many sources give a little at a time.
+    if (bytes_.size() < end_ + wanted) bytes_.resize(std::max(end_ + wanted, 2 * bytes_.size()));
+    const size_t count = source_->read(&bytes_[end_], wanted);
+    end_ += count;
     drained_ = count == 0;
   }
   return std::span(bytes_).subspan(begin_, std::min(size, ahead()));
+}
+
+void LookAhead::move_to_front() {
+  std::copy(bytes_.begin() + ptrdiff_t(begin_), bytes_.begin() + ptrdiff_t(end_), bytes_.begin());
+  end_ -= std::exchange(begin_, 0);
 }
 
 // What is left moves to the front only when it is no more than what was dropped since the last time, so that dropping
@@ -26,8 +33,7 @@ std::span<uint8_t> LookAhead::peek(size_t size) {
 void LookAhead::drop(size_t count) {
   begin_ += count;
   position_ += count;
-  if (most_kept_ || begin_ < ahead()) return;
-  bytes_.erase(bytes_.begin(), bytes_.begin() + std::exchange(begin_, 0));
+  if (!most_kept_ && begin_ >= ahead()) move_to_front();
 }
 
 size_t LookAhead::read(uint8_t* to, size_t size) {
@@ -51,14 +57,13 @@ bool LookAhead::read_fully(uint8_t* to, size_t size) {
 
 bool LookAhead::seek(uint64_t offset) {
   const uint64_t first = position_ - begin_;  // of what is held
-  if (offset >= first && offset - first <= bytes_.size()) {
+  if (offset >= first && offset - first <= end_) {
     begin_ = size_t(offset - first);
     position_ = offset;
     return true;
   }
   if (source_->seek(offset)) {
-    bytes_.clear();
-    begin_ = 0;
+    begin_ = end_ = 0;
     position_ = offset;
     drained_ = false;
     return true;
@@ -70,12 +75,13 @@ bool LookAhead::seek(uint64_t offset) {
 }
 
 void LookAhead::keep(uint64_t most) {
-  bytes_.erase(bytes_.begin(), bytes_.begin() + std::exchange(begin_, 0));
+  move_to_front();
   most_kept_ = most;
 }
 
 void LookAhead::stop_keeping() {
   most_kept_ = 0;
+  bytes_.resize(end_);
   bytes_.shrink_to_fit();
 }
 

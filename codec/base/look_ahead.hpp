@@ -39,12 +39,13 @@ class LookAhead : public ByteSource {
   size_t held() const { return bytes_.capacity(); }  // bytes of memory
 
  private:
-  size_t ahead() const { return bytes_.size() - begin_; }
+  size_t ahead() const { return end_ - begin_; }
+  void move_to_front();
 
   ByteSource* source_;
   size_t block_;
   Bytes bytes_;
-  size_t begin_ = 0;  // of the next byte among these
+  size_t begin_ = 0, end_ = 0;  // of what is ahead, among these
   uint64_t position_ = 0, most_kept_ = 0;
   bool drained_ = false;  // whether the source has come to its end
 };
