@@ -15,8 +15,8 @@ class LookAhead : public ByteSource {
       : source_(&source), block_(block) {}  // NOLINT: implicit
   LookAhead(LookAhead&&) = default;
 
-  // The next `size` bytes, fewer only at the end. Whoever changes them changes what read() gives. Valid until any other
-  // call.
+  // The next `size` bytes, fewer only at the end. If they are changed, read() gives the changed ones. Valid until any
+  // other call.
   std::span<uint8_t> peek(size_t size);
 
   // Passes over `count` bytes that were looked at.
