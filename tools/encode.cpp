@@ -136,7 +136,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   const Encoded encoded = encoder.finish();
   streams.warnings = reader->warnings();
   if (encoded.missed) streams.warnings.push_back(about(*encoded.missed, settings.quality));
-  const JobResult result = job_result(encoded.info, streams.output.size());
+  JobResult result = job_result(encoded.info, streams.output.size());
   tell_end_of_scale(settings, result.quality, streams.output.size(), &streams.notes);
   return result;
 }

@@ -186,10 +186,10 @@ pith_status pith_read_contents(pith_read_function read, pith_seek_function seek,
     CallerSource source(read, seek, user);
     ContainerReader reader(source);
     std::unique_ptr<ContentsMemory> memory(new ContentsMemory{reader.metadata(), reader.find_preview()});
-    *contents = {info_of(reader.header()), view_of(memory->metadata), {}, memory.get()};
+    *contents = {info_of(reader.header()), view_of(memory->metadata), {}, nullptr};
     if (const auto& preview = memory->preview)
       contents->preview = {preview->header.width, preview->header.height, preview->file.data(), preview->file.size()};
-    memory.release();
+    contents->memory = memory.release();
   });
 }
 

@@ -1,6 +1,7 @@
 #include "encode/band_encoder.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "format/alpha_coding.hpp"
 
@@ -110,12 +111,12 @@ BandEncoder::CodedTile BandEncoder::code_tile(Worker& worker, const Group& group
   const pith_region pixels = grid_.rect(number);
   const Rect tile = latent_rect(pixels).moved(-group.place.latent.y, -group.place.latent.x);
   TileCoder& coder = worker.tiles.at(tile.extent());
-  const TileSymbols symbols = coder.quantise(*group.latent, tile);
+  TileSymbols symbols = coder.quantise(*group.latent, tile);
   CodedTile result{{number, {}, coder.write(symbols)}};
   const PictureRows& rows = *group.band->rows;
   if (checks_) {
     const pith_region place{pixels.x, pixels.y - rows.top, pixels.width, pixels.height};
-    result.error = worker.check.error_of(rows.image(), place, coder, [&] { return symbols; });
+    result.error = worker.check.error_of(rows.image(), place, coder, [&] { return std::move(symbols); });
   }
   if (rows.alpha)
     result.data.alpha = encode_alpha(rows.alpha_row(pixels.y) + pixels.x, rows.width, pixels.width, pixels.height);

@@ -42,7 +42,7 @@ Streaming streaming_memory(const Machine& machine, const Header& header, bool ch
   memory.threads += tile_coder_memory(machine, tile, true);
   if (check) memory.threads += check_memory(machine, tile);
   const double band_rows = std::min<double>(header.height, double(rows) * header.tile_size + 2 * halo * kLatentPixels);
-  const double bands = std::min<double>(kBandsOfRows, (TileGrid(header).rows() + rows - 1) / rows);
+  const double bands = std::min<uint32_t>(kBandsOfRows, (TileGrid(header).rows() + rows - 1) / rows);
   const double groups = std::min<double>(machine.threads + 1, TileGrid(header).count());
   memory.between = bands * band_rows * header.width * header.channels + groups * group;
   return memory;

@@ -52,9 +52,10 @@ Plane half_size(const Plane& source) {
 
 std::array<float, kTaps> gaussian() {
   std::array<double, kTaps> weights;
+  constexpr size_t kMiddle = kTaps / 2;
   double sum = 0;
   for (size_t i = 0; i < kTaps; ++i) {
-    const double distance = double(i) - double(kTaps / 2);
+    const double distance = double(i) - double(kMiddle);
     sum += weights[i] = std::exp(-distance * distance / (2 * kSigma * kSigma));
   }
   std::array<float, kTaps> result;

@@ -2,6 +2,7 @@
 #include "pixels/invisible.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pith {
 
@@ -25,7 +26,7 @@ void InvisibleFill::run(uint8_t* colours, const uint8_t* alpha, uint32_t rows) {
   for (size_t i = 0; i < pixels; ++i)
     if (!alpha[i])
       for (int c = 0; c < channels_; ++c)
-        colours[i * channels_ + c] = static_cast<uint8_t>(levels[0].values[i * channels_ + c] + 0.5f);
+        colours[i * channels_ + c] = static_cast<uint8_t>(std::lround(levels[0].values[i * channels_ + c]));
 }
 
 // Means over the squares of the strip's last row, all visible, for the case that the next strip has nothing to go by.

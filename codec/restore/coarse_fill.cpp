@@ -1,6 +1,7 @@
 #include "restore/coarse_fill.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pith {
 namespace {
@@ -30,7 +31,7 @@ CoarseFill::CoarseFill(const pith_image& picture, const Mask& mask) {
       for (uint32_t x = 0; x < fine.holes.width; ++x) {
         if (!fine.holes.row(y)[x]) continue;
         interpolate(levels_[i + 1], y, x, values);
-        for (uint32_t c = 0; c < fine.colours; ++c) fine.at(y, x)[c] = static_cast<uint8_t>(values[c] + 0.5f);
+        for (uint32_t c = 0; c < fine.colours; ++c) fine.at(y, x)[c] = static_cast<uint8_t>(std::lround(values[c]));
       }
   }
 }

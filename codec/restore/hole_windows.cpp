@@ -155,7 +155,7 @@ class Cutter {
   // not make less to compute is undone.
   Cut cut(const Rect& part) const {
     if (!part.height) return {};
-    const Cut whole{pixels(part), {window(part)}};
+    Cut whole{pixels(part), {window(part)}};
     if (part.height * part.width == 1) return whole;
     int64_t best = std::numeric_limits<int64_t>::max();
     Rect halves[2];

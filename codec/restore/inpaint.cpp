@@ -60,7 +60,7 @@ void blend(const Rim& rim, const pith_image& picture) {
     uint8_t* pixel = picture.pixels + i / picture.width * picture.stride + i % picture.width * picture.channels;
     for (uint32_t c = 0; c < colours; ++c) {
       const float filled = pixel[c], before = rim.original[i * picture.channels + c];
-      pixel[c] = static_cast<uint8_t>(filled + rim.weights[i] * (before - filled) + 0.5f);
+      pixel[c] = static_cast<uint8_t>(std::lround(filled + rim.weights[i] * (before - filled)));
     }
   }
 }

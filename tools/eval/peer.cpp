@@ -95,7 +95,7 @@ const Peer* find_peer(const std::string& name) {
 
 std::string description_of(const Peer& peer) {
   const std::string version = version_of(peer);
-  const std::string program = peer.encoder + (version.empty() ? "" : " " + version);
+  std::string program = peer.encoder + (version.empty() ? "" : " " + version);
   if (peer.name != "avif") return program;
   return program +
          (is_tuned(version) ? ", speed 4, tune=iq, 4:4:4" : ", speed 6, 4:4:4, which is not tuned for the eye");

@@ -117,7 +117,7 @@ class ListParser {
   void add(uint8_t byte) {
     if (skipped_ > 0) {
       --skipped_;
-    } else if (byte == (ends_in_nul_ ? '\0' : '\n')) {
+    } else if (byte == (ends_in_nul_ ? uint8_t{'\0'} : uint8_t{'\n'})) {
       end_name();
     } else if (byte == '\0') {
       throw Error(PITH_ERROR_UNSUPPORTED, "has names that end in NUL; give -0");

@@ -38,8 +38,8 @@ std::string Plan::output_of(size_t i) const {
   std::string_view path = options_.directory.empty() ? names_.name(i) : names_.kept(i);
   const std::string_view extension = known_extension(path, naming_.source_extensions);
   if (!naming_.keeps) path.remove_suffix(extension.size());
-  const std::string renamed = std::string(path) + (options_.directory.empty() ? naming_.mark : "") +
-                              (naming_.extension.empty() ? std::string(extension) : naming_.extension);
+  std::string renamed = std::string(path) + (options_.directory.empty() ? naming_.mark : "") +
+                        (naming_.extension.empty() ? std::string(extension) : naming_.extension);
   if (options_.directory.empty()) return renamed;
   const fs::path below = fs::path(renamed).relative_path().lexically_normal();
   if (!below.empty() && *below.begin() == "..")

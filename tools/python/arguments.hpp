@@ -110,7 +110,7 @@ inline py::array to_array(Image pixels) {
     strides.push_back(1);
   }
   const py::capsule base(owner.get(), [](void* pointer) { delete static_cast<Image*>(pointer); });
-  owner.release();
+  static_cast<void>(owner.release());  // it is the capsule's now
   return py::array_t<uint8_t>(shape, strides, image.pixels, base);
 }
 

@@ -99,10 +99,10 @@ py::object inpaint(const InpaintingContext& context, const py::object& picture, 
   take(given, "feather", settings.feather);
   take(given, "fill_transparent", settings.fill_transparent);
   take_limits(given, settings);
-  Picture{picture};  // checks it
+  [[maybe_unused]] const Picture checked(picture);
   std::optional<Picture> holes;
   if (!mask.is_none()) holes.emplace(mask);
-  const py::object result = picture.attr("copy")();
+  py::object result = picture.attr("copy")();
   const Picture filled(result);
   interruptibly(settings, [&] { return context.inpaint(filled.image(), holes ? &holes->image() : nullptr, settings); });
   return result;
@@ -197,7 +197,7 @@ void add_error(py::module_& module) {
       PyErr_NewExceptionWithDoc("pith.Error", "The library could not do it; `status` is a Status.", nullptr, nullptr));
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
-      std::rethrow_exception(thrown);
+      std::rethrow_exception(std::move(thrown));
     } catch (const Failure& failure) {
       const py::object type = py::module_::import("pith._pith").attr("Error");
       const py::object error = type(failure.what());

@@ -23,6 +23,7 @@ std::string page_name(const Command& command) { return command.name.empty() ? "p
 
 std::string bold_list(const std::vector<std::string>& names) {
   std::vector<std::string> parts;
+  parts.reserve(names.size());
   for (const std::string& name : names) parts.push_back(bold(name));
   return join(parts, ", ");
 }

@@ -128,6 +128,7 @@ Start read_origin(const std::string& from, train::TaskKind kind) {
 
 Bytes new_model(const train::PictureSet& pictures, const train::TrainSettings& settings) {
   std::vector<train::Crop> crops;
+  crops.reserve(kStartCrops);
   for (int i = 0; i < kStartCrops; ++i) crops.push_back(pictures.crop(kStartStep, i));
   return train::make_new_model(crops, settings);
 }

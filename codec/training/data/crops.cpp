@@ -9,10 +9,12 @@ namespace pith::train {
 
 int side_of(const Crop& crop) { return static_cast<int>(std::lround(std::sqrt(crop.size() / 3))); }
 
-pith_image view_of(const Crop& crop) {
+pith_image view_of(Crop& crop) {
   const auto side = static_cast<uint32_t>(side_of(crop));
-  return {side, side, 3, size_t{side} * 3, const_cast<uint8_t*>(crop.data())};
+  return {side, side, 3, size_t{side} * 3, crop.data()};
 }
+
+pith_image view_of(const Crop& crop) { return view_of(const_cast<Crop&>(crop)); }
 
 Crop cut_crop(const Picture& picture, int side, const CropPlace& place) {
   const uint8_t* corner = picture.row(place.top) + size_t{place.left} * 3;

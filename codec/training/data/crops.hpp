@@ -25,7 +25,8 @@ void for_each_pixel(const pith_image& picture, Use use) {
     for (uint32_t x = 0; x < picture.width; ++x) use(y, x, picture.pixels + y * picture.stride + x * kColours);
 }
 
-// The same pixels for the codec, which only reads them; valid as long as the crop.
+// The same pixels, valid as long as the crop; of one that is const, for the codec, which only reads them.
+pith_image view_of(Crop& crop);
 pith_image view_of(const Crop& crop);
 
 struct CropPlace {

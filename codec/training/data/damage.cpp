@@ -87,8 +87,8 @@ void text(Brush& brush, Random& random) {
   for (int letters = 4 + static_cast<int>(random.below(16)); letters > 0; --letters, at.x += advance) {
     if (random.uniform() < 0.15f) continue;  // between words
     const auto point = [&] {
-      const uint64_t i = random.below(9);
-      return Point{at.x + 0.3 * size * static_cast<double>(i % 3), at.y + 0.5 * size * static_cast<double>(i / 3)};
+      const uint64_t i = random.below(9), column = i % 3, row = i / 3;
+      return Point{at.x + 0.3 * size * static_cast<double>(column), at.y + 0.5 * size * static_cast<double>(row)};
     };
     Point from = point();
     for (uint64_t lines = 2 + random.below(3); lines > 0; --lines) {

@@ -34,7 +34,7 @@ PictureLoader::PictureLoader(std::vector<std::string> paths, const Settings& set
       usable_(paths_.size()),
       known_bad_(paths_.size()) {
   const int threads = paths_.empty() ? 0 : settings.threads;
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
 }
 
 PictureLoader::~PictureLoader() {
@@ -58,7 +58,7 @@ std::optional<TrainingPicture> PictureLoader::next() {
   return std::nullopt;
 }
 
-void PictureLoader::work(std::stop_token stop) {
+void PictureLoader::work(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (!changed_.wait(lock, stop, [&] { return taken_ < handed_out_ + settings_.threads + 2; })) return;

@@ -46,7 +46,7 @@ class PictureLoader {
 
  private:
   TrainingPicture read(int64_t position) const;
-  void work(std::stop_token stop);
+  void work(const std::stop_token& stop);
   size_t index_of(int64_t position) const { return (offset_ + static_cast<size_t>(position)) % paths_.size(); }
 
   const std::vector<std::string> paths_;

@@ -62,7 +62,7 @@ struct PictureSet::State {
   int64_t pixels_due = 0;
 };
 
-PictureSet::PictureSet(std::vector<std::string> paths, Settings settings) {
+PictureSet::PictureSet(std::vector<std::string> paths, const Settings& settings) {
   const size_t count = paths.size();
   state_ = std::make_unique<State>(std::move(paths), settings);
   State& s = *state_;

@@ -27,7 +27,7 @@ class PictureSet {
   // Decodes pictures, in an order that the seed decides, until all are held or the cache is full. Of a picture that
   // would take more than a sixteenth of the cache, a region of that size is held, so that a batch always meets many
   // pictures. Throws Error if no picture can be used.
-  PictureSet(std::vector<std::string> paths, Settings settings);
+  PictureSet(std::vector<std::string> paths, const Settings& settings);
   ~PictureSet();
 
   size_t held() const;    // pictures in the cache

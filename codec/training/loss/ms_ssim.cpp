@@ -27,9 +27,10 @@ struct Plane {
 };
 
 std::array<float, kTaps> window() {
+  constexpr int kMiddle = kTaps / 2;
   std::array<double, kTaps> weights;
   for (int i = 0; i < kTaps; ++i) {
-    const double distance = i - kTaps / 2;
+    const double distance = i - kMiddle;
     weights[i] = std::exp(-distance * distance / (2 * kWindowSigma * kWindowSigma));
   }
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
@@ -144,12 +145,13 @@ void add_halved(const Plane& gradient, Plane& target) {
 
 double ms_ssim(const float* decoded, const float* original, int height, int width, float* gradient) {
   std::vector<Scale> scales;
-  Plane a(height, width, decoded), b(height, width, original);
   double result = 1;
   for (size_t i = 0; i < kScaleWeights.size(); ++i) {
     const bool last = i + 1 == kScaleWeights.size();
-    if (i > 0) a = half_size(scales.back().a), b = half_size(scales.back().b);
-    scales.emplace_back(std::move(a), std::move(b), last);
+    if (i == 0)
+      scales.emplace_back(Plane(height, width, decoded), Plane(height, width, original), last);
+    else
+      scales.emplace_back(half_size(scales.back().a), half_size(scales.back().b), last);
     result *= std::pow(std::max(scales.back().similarity, kSmallest), kScaleWeights[i]);
   }
   Plane sum(0, 0);

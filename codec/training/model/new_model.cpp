@@ -88,7 +88,7 @@ void start_qualities(Starter& s, const ModelSizes& n, const std::vector<float>& 
 
 EntropyTableRows start_tables(Starter& s, const ModelSizes& n) {
   const std::vector<float> mean(Quality::kAnchors * n.hyper), scale(mean.size(), kPriorScale);
-  const EntropyTableRows rows = SymbolStatistics(n.hyper).tables(mean, scale);
+  EntropyTableRows rows = SymbolStatistics(n.hyper).tables(mean, scale);
   s.store("tables.sigma", {kSigmaRows, kSigmaRowEntries}, {rows.sigma.begin(), rows.sigma.end()});
   s.store("tables.z", {Quality::kAnchors, n.hyper, kHyperRowEntries}, {rows.z.begin(), rows.z.end()});
   s.store("tables.skip", {1}, {static_cast<float>(rows.skip)});

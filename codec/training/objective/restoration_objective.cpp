@@ -99,7 +99,7 @@ Measures RestorationObjective::measure(const DamagedCrop& sample, const float* o
 
 std::vector<Measures> RestorationObjective::learn(std::span<const DamagedCrop> samples, double scale,
                                                   Gradients& gradients) {
-  const std::vector<Measures> measures = measure(samples);
+  std::vector<Measures> measures = measure(samples);
   const FeatureMap to = network_.output_gradient(0);
   store_values(to, 0, to.size(), [&](size_t i) { return static_cast<float>(scale) * by_output_[i]; });
   network_.backward(gradients);

@@ -43,13 +43,13 @@ Update update_of(const std::string& name, const Tensor& tensor) {
 // Sets the parameters of logistic distributions with the mean and the spread of each row of the table of z.
 void fit_prior(const Tensor& table, Tensor& prior_mean, Tensor& prior_scale) {
   prior_mean = prior_scale = Tensor{{table.shape[0], table.shape[1]}, {}};
-  const int entries = static_cast<int>(table.shape[2]);
+  const int entries = static_cast<int>(table.shape[2]), middle = entries / 2;
   for (auto row = table.data.begin(); row != table.data.end(); row += entries) {
     // Without the 1 that every symbol has so that it can be coded: far symbols would make up most of the spread.
     const double total = std::accumulate(row, row + entries, 0.0) - entries;
     double sum = 0, squares = 0;
     for (int i = 0; i < entries; ++i) {
-      const double symbol = i - entries / 2, probability = (row[i] - 1) / total;
+      const double symbol = i - middle, probability = (row[i] - 1) / total;
       sum += probability * symbol;
       squares += probability * symbol * symbol;
     }
