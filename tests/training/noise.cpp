@@ -58,25 +58,6 @@ TEST_CASE("Noise: white noise has the strength that was asked for, and nothing e
   CHECK(same == clean);
 }
 
-TEST_CASE("Noise: that of cameras grows with light and is spread by the interpolation of their mosaic") {
-  const Camera camera = {.shot = 0.01, .read = 0.0001};
-  const auto noise_at = [&](uint8_t level, int colour) {
-    const Crop clean = even_crop(level);
-    Crop noisy = clean;
-    Random random{1};
-    add_camera_noise(view_of(noisy), camera, random);
-    return difference(noisy, clean, colour);
-  };
-  // In light, shot noise has the variance 0.01 x; sRGB's slope about the level 128 (x = 0.2158) is 293 levels.
-  const std::vector<double> green = noise_at(128, 1);
-  CHECK(std::fabs(mean(green)) < 1.5);
-  const double site = 293 * std::sqrt(0.01 * 0.2158 + 0.0001);
-  // Half of the sites keep their value, the others are means of four.
-  CHECK(std::sqrt(covariance(green, 0)) == Approx(site * std::sqrt((1 + 0.25) / 2)).epsilon(0.1));
-  CHECK(covariance(green, 1) > 0.2 * covariance(green, 0));
-  CHECK(covariance(noise_at(128, 0), 0) > 1.3 * covariance(noise_at(128, 1), 0));  // red is amplified
-}
-
 TEST_CASE("Noise: the same chance gives the same noise, and some pictures stay clean") {
   int clean_ones = 0, told = 0;
   for (uint64_t i = 0; i < 60; ++i) {

@@ -11,6 +11,7 @@
 #include "metrics/psnr.hpp"
 #include "metrics/ssim.hpp"
 #include "pixels/mask.hpp"
+#include "training/data/camera.hpp"
 #include "training/data/damage.hpp"
 #include "training/data/noise.hpp"
 #ifdef PITH_WITH_OPENCV

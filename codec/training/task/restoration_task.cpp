@@ -2,6 +2,7 @@
 
 #include "model/denoiser.hpp"
 #include "model/inpainter.hpp"
+#include "training/data/camera.hpp"
 #include "training/data/damage.hpp"
 #include "training/data/noise.hpp"
 #include "training/model/unet_file.hpp"
@@ -33,10 +34,10 @@ DamagedCrop with_any_holes(Crop whole, Random& random) {
 // Validated with: none, three strengths of white noise, and a camera in dim light.
 DamagedCrop with_noise(const Crop& clean, int condition, Random& random) {
   constexpr double kSigmas[kConditions - 1] = {0, 15, 25, 50};
-  constexpr Camera kCamera = {.shot = 0.004, .read = 0.00003, .jpeg = JpegSettings{.quality = 90}};
+  const Camera camera = {.shot = 0.004, .read = 0.00003, .jpegs = {{.quality = 90}}};
   Crop noisy = clean;
   if (condition == kConditions - 1)
-    add_camera_noise(view_of(noisy), kCamera, random);
+    add_camera_noise(view_of(noisy), camera, random);
   else
     add_gaussian_noise(view_of(noisy), kSigmas[condition], random);
   return noisy_crop(clean, noisy, {});
