@@ -19,12 +19,15 @@ struct EvalOptions {
   std::string task = "codec";
   std::vector<double> sigmas = {0, 15, 25, 50};
   uint64_t seed = 1;
+  std::vector<std::string> pairs;  // a folder of noisy pictures, one of clean ones
   bool csv = false;
   bool json = false;
 };
 
 void complete(EvalOptions* options) {
   CodecEvaluation& codecs = options->codecs;
+  if (codecs.inputs.empty() == options->pairs.empty())
+    throw UsageError(codecs.inputs.empty() ? "REF is required" : "--pairs takes the place of REF");
   if (std::set<std::string>(codecs.inputs.begin(), codecs.inputs.end()).size() != codecs.inputs.size())
     throw UsageError("a picture is named twice");
   codecs.format = options->json ? EvalFormat::json : options->csv ? EvalFormat::csv : EvalFormat::table;
@@ -40,8 +43,11 @@ CLI::Option* add_list(CLI::App& command, const char* name, std::vector<Value>& v
 #ifdef PITH_TRAINING
 void eval_task(const EvalOptions& options) {
   const CodecEvaluation& common = options.codecs;
-  const RestorationEvaluation restoration = {common.inputs, options.sigmas, options.seed, common.format, common.model};
-  if (options.task == "denoise")
+  RestorationEvaluation restoration = {common.inputs, options.sigmas, {}, options.seed, common.format, common.model};
+  if (!options.pairs.empty()) {
+    restoration.pairs = picture_pairs(options.pairs[0], options.pairs[1]);
+    evaluate_denoising_of_pairs(restoration);
+  } else if (options.task == "denoise")
     evaluate_denoising(restoration);
   else if (options.task == "inpaint")
     evaluate_inpainting(restoration);
@@ -55,7 +61,7 @@ void check_task(const CLI::App& command, const std::string& task) {
       {"codec",
        {"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size", "--butteraugli", "--against",
         "--html"}},
-      {"denoise", {"--sigmas", "--seed"}},
+      {"denoise", {"--sigmas", "--seed", "--pairs"}},
       {"inpaint", {"--seed"}}};
   for (const auto& [other, names] : own)
     for (const std::string& name : names) {
@@ -74,6 +80,13 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
   add_list(command, "--sigmas", options->sigmas,
            "Standard deviations of the white noise to take out, in levels; default: 0,15,25,50", number(0, 100),
            "S,...");
+  command
+      .add_option(
+          "--pairs", options->pairs,
+          "Denoise the pictures of one folder instead of REF, and measure against those of the same names in another")
+      ->expected(2)
+      ->excludes("--sigmas")
+      ->type_name("NOISY CLEAN");
   command.add_option("--seed", options->seed, "Of the noise or the holes")->capture_default_str()->type_name("N");
   command.callback([&command, options] {
     complete(options.get());
@@ -89,7 +102,7 @@ void add_eval(CLI::App& app) {
   auto options = std::make_shared<EvalOptions>();
   CLI::App* command = app.add_subcommand(
       "eval", "Measure size, quality and speed of pith beside other codecs; or its denoiser or inpainter");
-  command->add_option("REF", options->codecs.inputs, "Pictures")->required();
+  command->add_option("REF", options->codecs.inputs, "Pictures");
   add_list(*command, "--codecs", options->codecs.codecs,
            "Of pith, jpeg420, jpeg444 (the default), webp, avif, jxl (where their programs are)",
            CLI::IsMember(all_codecs()), "NAME,...");

@@ -129,7 +129,7 @@ class Documents(CliTest):
     def make_input(self, folder, name):
         """Makes a file or a folder as the documents call them; other words are no inputs."""
         path = folder / name
-        if name in ('photos', 'pages', 'clean', 'PICTURES'):
+        if name in ('photos', 'pages', 'noisy', 'clean', 'PICTURES'):
             (path / 'more').mkdir(parents=True)
             for i in range(5):
                 self.picture(path / 'more' / f'{i}.png')

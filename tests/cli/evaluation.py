@@ -199,6 +199,37 @@ class Denoising(CliTest):
         self.refuse('eval', 'a.ppm', '--sigmas', '3', names='--sigmas', code=2)
         self.refuse('eval', '--task', 'denoise', 'a.ppm', 'a.ppm', code=2, says='twice')
 
+    def test_pairs_of_pictures_with_noise_and_without(self):
+        for folder in ('noisy', 'clean'):
+            (self.directory / folder).mkdir()
+        clean, other = make_pnm(60, 50), make_pnm(40, 70)
+        noisy = bytes(byte ^ 4 * (byte % 3 == 0) for byte in clean[-9000:])
+        self.write('noisy/a.ppm', clean[:-9000] + noisy)
+        self.write('noisy/b.PPM', other)
+        self.write('noisy/notes.txt', b'not a picture')
+        self.write('clean/a.ppm', clean)
+        self.write('clean/b.ppm', other)
+        self.write('clean/c.ppm', other)
+        rows = json.loads(self.evaluate('--json', '--pairs', 'noisy', 'clean'))['pictures']
+        found = {row['picture']: row['psnr'] for row in rows if row['method'] == 'input'}
+        squares = sum((a - b) ** 2 for a, b in zip(noisy, clean[-9000:]))
+        self.assertAlmostEqual(found['noisy/a.ppm'], 10 * math.log10(255 ** 2 * 9000 / squares), places=3)
+        self.assertEqual(found['noisy/b.PPM'], 100)
+        self.assertEqual({row['picture'] for row in rows if row['method'] == 'pith'}, set(found))
+
+        self.write('clean/b.ppm', make_pnm(40, 71))
+        result = self.run_pith('eval', '--task', 'denoise', '--csv', '--pairs', 'noisy', 'clean')
+        self.check_failure(result, r'noisy/b\.PPM', says='is 40 x 70 pixels, but clean/b.ppm 40 x 71')
+        self.assertIn(b'noisy/a.ppm', result.stdout)
+        (self.directory / 'clean/a.ppm').unlink()
+        refuse = lambda *options, **expected: self.refuse('eval', '--task', 'denoise', *options, **expected)
+        refuse('--pairs', 'noisy', 'clean', names='noisy/a.ppm', says='clean')
+        refuse('--pairs', 'missing', 'clean', names='missing')
+        refuse('--pairs', 'noisy', 'clean', 'a.ppm', code=2, says='--pairs')
+        refuse('--pairs', 'noisy', code=2)
+        refuse(code=2, says='REF')
+        self.refuse('eval', '--pairs', 'noisy', 'clean', names='--pairs', code=2)
+
 
 if __name__ == '__main__':
     main()

@@ -4,8 +4,12 @@
 
 namespace pith::tool {
 
-// cv::fastNlMeansDenoisingColored of an RGB picture whose noise has the standard deviation `sigma`, in levels.
-Picture opencv_denoise(const Picture& noisy, double sigma);
+// cv::fastNlMeansDenoisingColored of an RGB picture, whose parameters h and hColor are `strength`.
+Picture opencv_denoise(const Picture& noisy, double strength);
+
+// What suits white noise of the standard deviation `sigma`, in levels: the best of 0.4, 0.6, 0.8, 1 and 1.2 times that
+// on two photographs with noise of 15, 25 and 50 levels, each time.
+inline double opencv_strength(double sigma) { return 0.6 * sigma; }
 
 enum class OpencvInpainting { telea, navier_stokes };
 

@@ -3,13 +3,17 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <utility>
 
+#include "base/error.hpp"
 #include "console.hpp"
 #include "eval/change_report.hpp"
 #include "eval/pictures.hpp"
 #include "eval/timed.hpp"
 #include "metrics/psnr.hpp"
 #include "metrics/ssim.hpp"
+#include "pictures/file.hpp"
+#include "pictures/picture_io.hpp"
 #include "pixels/mask.hpp"
 #include "training/data/camera.hpp"
 #include "training/data/damage.hpp"
@@ -24,43 +28,65 @@ namespace {
 // Adds what it measured of picture number `index`, which is in colours.
 using Measure = std::function<void(size_t index, const Picture& whole, std::vector<ChangeMeasurement>* results)>;
 
-void evaluate(const RestorationEvaluation& settings, const ChangeTexts& texts, const Measure& measure) {
+void evaluate(const std::vector<std::string>& names, const ChangeTexts& texts, const Measure& measure,
+              EvalFormat format) {
   std::vector<ChangeMeasurement> results;
-  const bool all =
-      for_pictures(settings.inputs, [&](size_t i, const Picture& p) { measure(i, colours_of(p), &results); });
-  if (!results.empty()) print_changes(results, texts, settings.format);
+  const bool all = for_pictures(names, [&](size_t i, const Picture& p) { measure(i, colours_of(p), &results); });
+  if (!results.empty()) print_changes(results, texts, format);
   if (!all) throw AlreadyReported();
 }
 
+constexpr const char* kAgainstClean = "over all samples, against the clean picture";
+
 constexpr uint64_t kCameraKey = ~uint64_t{0};
 
+// Takes the noise out of `noisy` in several ways.
+class NoiseMeasurement {
+ public:
+  NoiseMeasurement(const DenoisingContext& context, const Picture& clean, const Picture& noisy, ChangeMeasurement row,
+                   std::vector<ChangeMeasurement>* results)
+      : context_(context), clean_(clean), noisy_(noisy), row_(std::move(row)), results_(results) {
+    add("input", noisy.view());
+  }
+
+  void add_pith(const char* method, std::optional<double> sigma) {
+    pith_denoise_settings settings = denoise_settings();
+    if (sigma) settings.sigma = *sigma;
+    add(method, timed(&row_.seconds, [&] { return context_.denoise(noisy_.view(), settings); }).get());
+  }
+
 #ifdef PITH_WITH_OPENCV
-double deviation(const pith_image& a, const pith_image& b) {
-  const double decibels = psnr(a, b);
-  return decibels >= kPsnrOfEqual ? 0 : 255 * std::pow(10, -decibels / 20);
-}
+  // Which always has to be told.
+  void add_opencv(const std::string& method, double strength) {
+    add(method, timed(&row_.seconds, [&] { return opencv_denoise(noisy_, strength); }).view());
+  }
+
+  // The standard deviation of the noise.
+  double deviation() const {
+    const double decibels = psnr(clean_.view(), noisy_.view());
+    return decibels >= kPsnrOfEqual ? 0 : 255 * std::pow(10, -decibels / 20);
+  }
 #endif
 
-void measure_denoised(const DenoisingContext& context, ChangeMeasurement row, const Picture& clean,
-                      const Picture& noisy, std::optional<double> sigma, std::vector<ChangeMeasurement>* results) {
-  const auto add = [&](const char* method, const pith_image& result) {
-    row.method = method;
-    row.psnr = psnr(clean.view(), result);
-    row.ssim = ssim(clean.view(), result);
-    results->push_back(row);
-  };
-  add("input", noisy.view());
-  pith_denoise_settings settings = denoise_settings();
-  const auto denoise = [&] { return context.denoise(noisy.view(), settings); };
-  add("pith", timed(&row.seconds, denoise).get());
-  if (sigma) {
-    settings.sigma = *sigma;
-    add("pith-told", timed(&row.seconds, denoise).get());
+ private:
+  void add(const std::string& method, const pith_image& result) {
+    row_.method = method;
+    row_.psnr = psnr(clean_.view(), result);
+    row_.ssim = ssim(clean_.view(), result);
+    results_->push_back(row_);
   }
+
+  const DenoisingContext& context_;
+  const Picture &clean_, &noisy_;
+  ChangeMeasurement row_;
+  std::vector<ChangeMeasurement>* results_;
+};
+
+void measure_denoised(NoiseMeasurement measurement, std::optional<double> sigma) {
+  measurement.add_pith("pith", {});
+  if (sigma) measurement.add_pith("pith-told", sigma);
 #ifdef PITH_WITH_OPENCV
-  // Which has to be told, and gets the truth.
-  const double truth = sigma.value_or(deviation(clean.view(), noisy.view()));
-  add("opencv", timed(&row.seconds, [&] { return opencv_denoise(noisy, truth); }).view());
+  measurement.add_opencv("opencv", opencv_strength(sigma.value_or(measurement.deviation())));
 #endif
 }
 
@@ -116,20 +142,40 @@ void evaluate_denoising(const RestorationEvaluation& settings) {
   const auto measure = [&](size_t index, const Picture& clean, std::vector<ChangeMeasurement>* results) {
     // A sequence of its own for each picture and kind of noise, so that one more of them changes no other.
     const auto random = [&](uint64_t key) { return train::Random{settings.seed, index, key}; };
-    const std::string& name = settings.inputs[index];
+    const auto measure_noise = [&](const std::string& noise, const Picture& noisy, std::optional<double> sigma) {
+      measure_denoised({context, clean, noisy, {settings.inputs[index], noise}, results}, sigma);
+    };
     for (const double sigma : settings.sigmas) {
       train::Random chance = random(static_cast<uint64_t>(std::lround(sigma * 1000)));
       Picture noisy = copy_of(clean);
       if (sigma > 0) train::add_gaussian_noise(noisy.view(), sigma, chance);
-      measure_denoised(context, {name, sigma == 0 ? "none" : formatted("white %.6g", sigma)}, clean, noisy, sigma,
-                       results);
+      measure_noise(sigma == 0 ? "none" : formatted("white %.6g", sigma), noisy, sigma);
     }
     train::Random chance = random(kCameraKey);
     Picture noisy = copy_of(clean);
     train::add_camera_noise(noisy.view(), train::random_camera(chance), chance);
-    measure_denoised(context, {name, "camera"}, clean, noisy, {}, results);
+    measure_noise("camera", noisy, {});
   };
-  evaluate(settings, {"noise", "over all samples, against the clean picture"}, measure);
+  evaluate(settings.inputs, {"noise", kAgainstClean}, measure, settings.format);
+}
+
+void evaluate_denoising_of_pairs(const RestorationEvaluation& settings) {
+  const DenoisingContext context = make_denoising_context(settings.model, settings.model.threads);
+  std::vector<std::string> names;
+  for (const PicturePair& pair : settings.pairs) names.push_back(pair.noisy);
+  const auto measure = [&](size_t index, const Picture& noisy, std::vector<ChangeMeasurement>* results) {
+    const std::string& name = settings.pairs[index].clean;
+    const Picture clean = about_file(name, [&] { return colours_of(read_picture(read_file(name)).picture); });
+    if (noisy.width != clean.width || noisy.height != clean.height)
+      throw Error(PITH_ERROR_ARGUMENT, formatted("is %u x %u pixels, but %s %u x %u", noisy.width, noisy.height,
+                                                 name.c_str(), clean.width, clean.height));
+    NoiseMeasurement measurement(context, clean, noisy, {names[index], "as it is"}, results);
+    measurement.add_pith("pith", {});
+#ifdef PITH_WITH_OPENCV
+    for (const int strength : {3, 5, 8}) measurement.add_opencv(formatted("opencv, h %d", strength), strength);
+#endif
+  };
+  evaluate(names, {"noise", kAgainstClean}, measure, settings.format);
 }
 
 void evaluate_inpainting(const RestorationEvaluation& settings) {
@@ -145,7 +191,7 @@ void evaluate_inpainting(const RestorationEvaluation& settings) {
                           results);
       }
   };
-  evaluate(settings, {"damage", "in the holes, against the picture before"}, measure);
+  evaluate(settings.inputs, {"damage", "in the holes, against the picture before"}, measure, settings.format);
 }
 
 }  // namespace pith::tool

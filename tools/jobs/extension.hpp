@@ -13,7 +13,7 @@ namespace pith::tool {
 // Of the pictures that pith reads.
 inline std::vector<std::string> picture_extensions() {
   std::vector<std::string> extensions = extensions_of_inputs();
-  for (std::string& extension : extensions) extension.insert(0, ".");
+  for (std::string& extension : extensions) extension.insert(extension.begin(), '.');
   return extensions;
 }
 
