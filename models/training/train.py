@@ -9,6 +9,7 @@ Ctrl-C or SIGTERM ends the run after the current step with everything saved.
 """
 import argparse
 import os
+import random
 import signal
 import sys
 
@@ -63,6 +64,7 @@ def main():
     if options.seed is None:
         torch.seed()
     else:
+        random.seed(options.seed)
         torch.manual_seed(options.seed)
 
     try:
