@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 #include "fixture.hpp"
@@ -119,6 +120,20 @@ TEST_CASE("Camera noise: rows share some, and pairs of pixels their chroma, wher
   double apart = 0;
   for (size_t i = 0; i < paired.chroma.size(); i += 2) apart += std::fabs(paired.chroma[i] - paired.chroma[i + 1]);
   CHECK(apart / static_cast<double>(paired.chroma.size() / 2) < 1);  // what rounding to levels leaves
+}
+
+TEST_CASE("Cameras' pictures are softer, and as bright as before") {
+  const Crop sharp = painted(kSide, kSide, [](int x, int y, int) { return 100 + 60 * ((x + y) % 2); });
+  constexpr int kTries = 20;
+  double differences = 0;
+  for (uint64_t i = 0; i < kTries; ++i) {
+    Crop crop = sharp;
+    Random random{i};
+    soften(view_of(crop), random);
+    CHECK(mean(Values(crop.begin(), crop.end())) == Approx(130).margin(2));
+    differences += std::abs(crop[3] - crop[0]);
+  }
+  CHECK(differences / kTries < 0.6 * 60);
 }
 
 TEST_CASE("Camera noise: any camera gives a picture, the same each time") {

@@ -172,7 +172,7 @@ void evaluate_denoising_of_pairs(const RestorationEvaluation& settings) {
     NoiseMeasurement measurement(context, clean, noisy, {names[index], "as it is"}, results);
     measurement.add_pith("pith", {});
 #ifdef PITH_WITH_OPENCV
-    for (const int strength : {3, 5, 8}) measurement.add_opencv(formatted("opencv, h %d", strength), strength);
+    for (const int strength : {3, 5, 8}) measurement.add_opencv(formatted("opencv-h%d", strength), strength);
 #endif
   };
   evaluate(names, {"noise", kAgainstClean}, measure, settings.format);

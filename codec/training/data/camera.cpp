@@ -144,6 +144,18 @@ double between(Random& random, double low, double high) { return low + (high - l
 
 }  // namespace
 
+void soften(const pith_image& picture, Random& random) {
+  const double radius = between(random, 0.4, 1.2);
+  const Smoothing sharpening = {between(random, 0, 1), between(random, 0.7, 1.5)};
+  for (int c = 0; c < kColours; ++c) {
+    Plane plane(static_cast<int>(picture.height), static_cast<int>(picture.width));
+    for_each_pixel(picture, [&](int y, int x, const uint8_t* pixel) { plane.at(y, x) = pixel[c]; });
+    mix_blurred(plane, 1, radius);
+    mix_blurred(plane, -sharpening.share, sharpening.radius);
+    for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) { pixel[c] = to_level(plane.at(y, x)); });
+  }
+}
+
 void add_camera_noise(const pith_image& picture, const Camera& camera, Random& random) {
   const Tone tone(camera.contrast);
   const Mosaic mosaic{static_cast<int>(random.below(2)), static_cast<int>(random.below(2))};

@@ -1,4 +1,4 @@
-// Noise as cameras make it, laid over clean pictures in place. The pictures are RGB.
+// Pictures and their noise as cameras make them. Pictures are RGB, and changed in place.
 #pragma once
 #include <vector>
 
@@ -30,7 +30,11 @@ struct Camera {
   std::vector<JpegSettings> jpegs = {};  // files that the picture was in, one after the other
 };
 
-// Noise of the sensor's colour mosaic, developed as the picture itself would have been.
+// What lens, sensor and sharpening leave of a picture: at full size, cameras' pictures have less detail from pixel to
+// pixel than those that were reduced.
+void soften(const pith_image& picture, Random& random);
+
+// Adds noise of the sensor's colour mosaic, developed as the picture itself would have been.
 void add_camera_noise(const pith_image& picture, const Camera& camera, Random& random);
 
 // Cameras from best to worst, in bad light and good.

@@ -14,10 +14,12 @@ namespace {
 
 // Of the crops: the same noise in all colours is rare otherwise, but all that gray pictures have.
 constexpr float kGrayNoiseShare = 0.15f, kGrayHolesShare = 0.1f;
+constexpr float kSoftShare = 0.5f;
 
 DamagedCrop with_any_noise(Crop clean, Random& random) {
   const bool gray = random.uniform() < kGrayNoiseShare;
   if (gray) make_gray(view_of(clean));
+  if (random.uniform() < kSoftShare) soften(view_of(clean), random);
   Crop noisy = clean;
   const std::optional<double> sigma = add_any_noise(view_of(noisy), random);
   if (gray) make_gray(view_of(noisy));

@@ -59,6 +59,13 @@ def random_camera():
     return camera
 
 
+def soften(picture):
+    """What lens, sensor and sharpening leave of a picture: at full size, cameras' pictures have less detail from pixel
+    to pixel than those that were reduced."""
+    soft = _mixed(picture, 1, random.uniform(0.4, 1.2))
+    return to_levels(_mixed(soft, -random.random(), random.uniform(0.7, 1.5)))
+
+
 def add_noise(picture, camera):
     """The picture with the camera's noise, rounded."""
     size = picture.shape[1:]

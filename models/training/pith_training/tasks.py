@@ -4,7 +4,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from . import butteraugli, checkpoint, damage, noise, ssimulacra2, unet, variety, weights
+from . import butteraugli, camera, checkpoint, damage, noise, ssimulacra2, unet, variety, weights
 from .coarse_fill import coarse_fill
 from .codec import Codec, QUALITIES, rate_weight, start_from_pictures
 from .inference import pad_picture
@@ -19,6 +19,7 @@ BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
 SMOOTH_VISIBILITY = 8       # of distortion in what is flat or a slope, where little of it is seen; at low qualities
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
+SOFT_SHARE = 0.5            # of the denoiser's crops: as cameras' pictures are at full size
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
 ERROR_FLOOR = 1             # added to squared errors (levels): clean and even pictures must not count without end
 DIFFERENCE_WEIGHT = 0.25    # of the inpainter's errors of differences between neighbours, beside those of levels
@@ -122,6 +123,8 @@ class DenoiserTask(UNetTask):
         clean = 255 * batch
         gray = torch.rand(len(clean), device=clean.device) < GRAY_SHARE
         clean = noise.gray_where(gray, clean)
+        for i in (torch.rand(len(clean)) < SOFT_SHARE).nonzero().flatten().tolist():
+            clean[i] = camera.soften(clean[i])
         noisy, sigma = noise.add_any(clean)
         noisy = noise.gray_where(gray, noisy)
         error = (network(noisy, sigma) - clean).square().mean((1, 2, 3))
