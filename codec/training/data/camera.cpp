@@ -145,7 +145,7 @@ double between(Random& random, double low, double high) { return low + (high - l
 }  // namespace
 
 void soften(const pith_image& picture, Random& random) {
-  const double radius = between(random, 0.4, 1.2);
+  const double radius = log_uniform(random, 0.4, 3);
   const Smoothing sharpening = {between(random, 0, 1), between(random, 0.7, 1.5)};
   for (int c = 0; c < kColours; ++c) {
     Plane plane(static_cast<int>(picture.height), static_cast<int>(picture.width));

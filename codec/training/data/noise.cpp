@@ -1,5 +1,9 @@
 #include "training/data/noise.hpp"
 
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
 #include "training/data/camera.hpp"
 #include "training/data/crops.hpp"
 
@@ -9,6 +13,20 @@ namespace {
 // What is drawn how often, and the strongest white noise.
 constexpr float kCleanShare = 0.1f, kWhiteShare = 0.35f, kToldShare = 0.3f;
 constexpr double kMaxSigma = 55;
+
+std::vector<uint8_t> levels_of(const pith_image& picture) {
+  std::vector<uint8_t> levels;
+  levels.reserve(size_t{picture.width} * picture.height * kColours);
+  for_each_pixel(
+      picture, [&](uint32_t, uint32_t, const uint8_t* pixel) { levels.insert(levels.end(), pixel, pixel + kColours); });
+  return levels;
+}
+
+double deviation(const std::vector<uint8_t>& before, const std::vector<uint8_t>& after) {
+  double squares = 0;
+  for (size_t i = 0; i < before.size(); ++i) squares += (double(after[i]) - before[i]) * (double(after[i]) - before[i]);
+  return std::sqrt(squares / static_cast<double>(before.size()));
+}
 
 }  // namespace
 
@@ -31,8 +49,9 @@ std::optional<double> add_any_noise(const pith_image& picture, Random& random) {
     add_gaussian_noise(picture, sigma, random);
     return told ? std::optional<double>(sigma) : std::nullopt;
   }
+  const std::vector<uint8_t> before = levels_of(picture);
   add_camera_noise(picture, random_camera(random), random);
-  return std::nullopt;
+  return told ? std::optional<double>(deviation(before, levels_of(picture))) : std::nullopt;
 }
 
 }  // namespace pith::train

@@ -62,7 +62,7 @@ def random_camera():
 def soften(picture):
     """What lens, sensor and sharpening leave of a picture: at full size, cameras' pictures have less detail from pixel
     to pixel than those that were reduced."""
-    soft = _mixed(picture, 1, random.uniform(0.4, 1.2))
+    soft = _mixed(picture, 1, 0.4 * (3 / 0.4) ** random.random())
     return to_levels(_mixed(soft, -random.random(), random.uniform(0.7, 1.5)))
 
 

@@ -29,7 +29,8 @@ def _add_any(pictures):
     by_camera = kind >= CLEAN_SHARE + WHITE_SHARE
     for i in by_camera.nonzero().flatten().tolist():
         noisy[i] = camera.add_noise(pictures[i], camera.random_camera())
-    return noisy, torch.where(told & ~by_camera, sigma, torch.full_like(sigma, math.nan))
+        sigma[i] = (noisy[i] - pictures[i]).square().mean().sqrt()
+    return noisy, torch.where(told, sigma, torch.full_like(sigma, math.nan))
 
 
 def gray_where(gray, pictures):
