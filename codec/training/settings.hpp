@@ -2,13 +2,14 @@
 #pragma once
 #include <cstdint>
 
+#include "model/autoencoder.hpp"
 #include "net/engine.hpp"
 #include "training/loss/distortion.hpp"
 
 namespace pith::train {
 
-enum class TaskKind { codec, denoiser, inpainter };
-inline constexpr const char* kTaskNames[] = {"codec", "denoiser", "inpainter"};
+enum class TaskKind { codec, denoiser, inpainter, autoencoder };
+inline constexpr const char* kTaskNames[] = {"codec", "denoiser", "inpainter", "autoencoder"};
 
 struct TrainSettings {
   TaskKind kind = TaskKind::codec;
@@ -24,10 +25,16 @@ struct TrainSettings {
   int threads = 2;
   DataType precision = DataType::f32;
 
+  // Of the autoencoder alone.
+  AutoencoderKind autoencoder = AutoencoderKind::plain;
+  int code = 64;           // numbers
+  double kind_weight = 1;  // of what the kind adds to the distortion, over what suits it
+  bool whole = true;       // learns from most of a picture, reduced to `side`, not from crops
+
   // Of the codec alone.
   double balance = 0.5;                              // the loss of a crop is weighted by (0.02 / λ)^balance
   double lowest_quality = 0, highest_quality = 100;  // what is drawn lies between, evenly in steps
-  Distortion distortion = Distortion::eye;
+  Distortion distortion = Distortion::eye;           // of the autoencoder, too
   bool varied =
       true;  // crops get other colours and sides, a few become what photographs hardly show (data/variety.hpp)
 };

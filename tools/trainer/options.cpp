@@ -15,6 +15,9 @@ namespace {
 constexpr uint32_t kMostCropSide = 1024;
 constexpr double kMostMinutes = 1e6;
 
+// Of an autoencoder, whose pictures are small.
+constexpr int kAutoencoderBatch = 64;
+
 // As typed; what depends on several options is decided in `complete`.
 struct Typed {
   TrainOptions options;
@@ -44,9 +47,24 @@ DataType precision_of(pith_precision wanted) {
   return wanted == PITH_PRECISION_BF16 ? DataType::bf16 : DataType::f32;
 }
 
-TrainOptions complete(const Typed& typed) {
+// What an autoencoder has in place of the defaults.
+void complete_autoencoder(const CLI::App& command, TrainOptions& options) {
+  train::TrainSettings& s = options.settings;
+  for (const char* name : {"--kind", "--code", "--size", "--kind-weight", "--crops"})
+    if (s.kind != train::TaskKind::autoencoder && command.count(name) > 0)
+      throw UsageError(std::string(name) + " is for --task autoencoder");
+  if (s.kind != train::TaskKind::autoencoder) return;
+  if (command.count("--patch") > 0) throw UsageError("--patch is not for --task autoencoder; see --size");
+  if (command.count("--loss") == 0) s.distortion = train::Distortion::mse;
+  if (command.count("--batch") == 0) s.batch = kAutoencoderBatch;
+  if (command.count("--size") == 0) s.side = AutoencoderShape().side;
+  if (options.from.empty()) options.from = "new";
+}
+
+TrainOptions complete(const CLI::App& command, const Typed& typed) {
   TrainOptions options = typed.options;
   train::TrainSettings& s = options.settings;
+  complete_autoencoder(command, options);
   if (options.output == "-") throw UsageError("-o must name a file: the checkpoint and the card go beside it");
   if (s.distortion == train::Distortion::ms_ssim && s.side < train::kMsSsimMinSide) {
     throw UsageError("--loss ms-ssim needs crops of at least " + std::to_string(train::kMsSsimMinSide) +
@@ -116,6 +134,21 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
   add_value(command, "--seed", s.seed, "Of all chance", number(0, 1e15), "N");
 }
 
+void add_autoencoder_options(CLI::App& command, train::TrainSettings& s) {
+  add_choice(command, "--kind", s.autoencoder, kAutoencoderKindNames,
+             "Of an autoencoder: plain (default); sparse-l1, sparse-kl; contractive; denoising; variational");
+  add_value(command, "--code", s.code, "Numbers of its code", CLI::Range(1, kMostCode), "D");
+  command.add_option("--size", s.side, "Side in pixels of the pictures that it gets: 64 (default) or 128")
+      ->check(CLI::IsMember({64, 128}))
+      ->type_name("SIDE");
+  add_value(
+      command, "--kind-weight", s.kind_weight,
+      "How many times as much as usual what the kind adds counts, sparsity or contraction; β of a variational one",
+      number(0, 1e6), "FACTOR");
+  command.add_flag("!--crops", s.whole,
+                   "Learn from crops at full resolution; default: from most of a picture, reduced to --size");
+}
+
 }  // namespace
 
 void add_train_options(CLI::App& command, const std::function<void(const TrainOptions&)>& work) {
@@ -126,14 +159,15 @@ void add_train_options(CLI::App& command, const std::function<void(const TrainOp
   command.add_option("--from", options.from, "Model to start from, or new; default: the built-in one")
       ->type_name("MODEL|new");
   add_choice(command, "--task", options.settings.kind, train::kTaskNames,
-             "What to learn: codec (default), denoiser or inpainter");
+             "What to learn: codec (default), denoiser, inpainter or autoencoder");
   command.add_option("--valid", options.valid, "Pictures to validate with; default: every 20th, not learned from then")
       ->type_name("FOLDER");
   add_value(command, "--cache", options.cache_megabytes, "Memory for decoded pictures", CLI::Range(1u, 1u << 20), "MB");
   add_run_options(command, options);
   add_learning_options(command, options);
+  add_autoencoder_options(command, options.settings);
   add_machine_options(command, &typed->machine);
-  command.callback([typed, work] { work(complete(*typed)); });
+  command.callback([&command, typed, work] { work(complete(command, *typed)); });
 }
 
 }  // namespace pith::tool

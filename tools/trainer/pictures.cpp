@@ -48,15 +48,16 @@ PictureLists choose_pictures(const std::vector<std::string>& sources, const std:
   return lists;
 }
 
-ValidationCrops validation_crops(const std::vector<std::string>& paths, int side, int threads) {
+ValidationCrops validation_crops(const std::vector<std::string>& paths, int side, bool whole, int threads) {
   const std::vector<std::string> chosen = spread(paths, kCrops);
   std::vector<std::vector<train::Crop>> crops(chosen.size());
   std::vector<std::string> problems(chosen.size());
   for_each_in_parallel(threads, static_cast<int>(chosen.size()), [&] {
     return [&](int i) {
       try {
-        crops[i] =
-            train::middle_crops(train::read_rgb(chosen[i], side), side, static_cast<int>(kCrops / chosen.size()));
+        const Picture picture = train::read_rgb(chosen[i], side);
+        crops[i] = whole ? std::vector<train::Crop>{train::middle_square(picture, side)}
+                         : train::middle_crops(picture, side, static_cast<int>(kCrops / chosen.size()));
       } catch (const std::exception& error) {
         problems[i] = error.what();
       }

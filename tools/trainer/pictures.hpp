@@ -20,8 +20,9 @@ struct ValidationCrops {
   size_t pictures = 0;  // that they are from
 };
 
-// Some crops from the middle of evenly chosen pictures, so few that measuring takes little time. Pictures that cannot
+// Some crops from the middle of evenly chosen pictures, or as much as is square of `whole` ones, reduced; so few that
+// measuring takes little time. Pictures that cannot
 // be used are left out with a warning each.
-ValidationCrops validation_crops(const std::vector<std::string>& paths, int side, int threads);
+ValidationCrops validation_crops(const std::vector<std::string>& paths, int side, bool whole, int threads);
 
 }  // namespace pith::tool

@@ -9,10 +9,12 @@
 #include <set>
 
 #include "api/embedded_model.hpp"
+#include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "formatted.hpp"
+#include "model/autoencoder.hpp"
 #include "net/weights_file.hpp"
 #include "pictures/file.hpp"
 #include "pictures/formats.hpp"
@@ -98,6 +100,7 @@ train::PictureSet open_pictures(const TrainOptions& options, std::vector<std::st
   const train::TrainSettings& s = options.settings;
   return {std::move(paths),
           {.side = s.side,
+           .whole = s.kind == train::TaskKind::autoencoder && s.whole,
            .cache_bytes = uint64_t{options.cache_megabytes} << 20,
            .threads = s.threads,
            .seed = s.seed,
@@ -115,7 +118,8 @@ struct Start {
 
 std::span<const uint8_t> built_in(train::TaskKind kind) {
   if (kind == train::TaskKind::codec) return embedded_model();
-  return kind == train::TaskKind::denoiser ? embedded_denoiser() : embedded_inpainter();
+  if (kind == train::TaskKind::denoiser) return embedded_denoiser();
+  return kind == train::TaskKind::inpainter ? embedded_inpainter() : std::span<const uint8_t>();
 }
 
 Start read_origin(const std::string& from, train::TaskKind kind) {
@@ -131,6 +135,14 @@ Bytes new_model(const train::PictureSet& pictures, const train::TrainSettings& s
   crops.reserve(kStartCrops);
   for (int i = 0; i < kStartCrops; ++i) crops.push_back(pictures.crop(kStartStep, i));
   return train::make_new_model(crops, settings);
+}
+
+// What a model is, options cannot change.
+void check_shape(const AutoencoderShape& shape, const train::TrainSettings& settings) {
+  if (shape == AutoencoderShape{settings.autoencoder, settings.side, settings.code}) return;
+  throw Error(PITH_ERROR_ARGUMENT,
+              formatted("is an autoencoder of --kind %s --size %d --code %d; give these",
+                        kAutoencoderKindNames[static_cast<int>(shape.kind)], shape.side, shape.code));
 }
 
 uint64_t content_id(const Bytes& model, train::TaskKind kind) {
@@ -161,8 +173,11 @@ void train_model(const TrainOptions& options) {
   }
 
   Start origin = read_origin(options.from, options.settings.kind);
+  if (options.settings.kind == train::TaskKind::autoencoder && !origin.model.empty())
+    about_file(origin.name, [&] { check_shape(AutoencoderModel(origin.model).shape(), options.settings); });
   train::PictureSet pictures = open_pictures(options, lists.train, so_far.run_steps);
-  const ValidationCrops valid = validation_crops(lists.valid, settings.side, settings.threads);
+  const bool whole = settings.kind == train::TaskKind::autoencoder && settings.whole;
+  const ValidationCrops valid = validation_crops(lists.valid, settings.side, whole, settings.threads);
   if (!options.valid.empty() && valid.crops.empty()) throw FileError(options.valid, "no picture to validate with");
   if (options.from == "new") origin.model = new_model(pictures, settings);
   train::Trainer trainer = about_file(origin.name, [&] { return train::Trainer(origin.model, pictures, settings); });

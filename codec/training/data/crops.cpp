@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "pixels/area_scaler.hpp"
+
 namespace pith::train {
 
 int side_of(const Crop& crop) { return static_cast<int>(std::lround(std::sqrt(crop.size() / 3))); }
@@ -29,6 +31,25 @@ Crop cut_crop(const Picture& picture, int side, const CropPlace& place) {
   for (int y = 0; y < side; ++y)
     for (int x = 0; x < side; ++x, out += 3) std::memcpy(out, corner + y * down + x * right, 3);
   return crop;
+}
+
+Crop reduced(const Crop& crop, int side) {
+  const int from = side_of(crop);
+  const auto width = static_cast<uint32_t>(side);
+  AreaScaler scaler(from, from, width, width, kColours);
+  Crop result(static_cast<size_t>(side) * side * kColours);
+  const size_t row = static_cast<size_t>(side) * kColours;
+  uint8_t* out = result.data();
+  for (int y = 0; y < from; ++y)
+    if (scaler.add_row(&crop[static_cast<size_t>(y) * from * kColours], out)) out += row;
+  return result;
+}
+
+Crop middle_square(const Picture& picture, int side) {
+  const uint32_t whole = std::min(picture.width, picture.height);
+  return reduced(cut_crop(picture, static_cast<int>(whole),
+                          {.top = (picture.height - whole) / 2, .left = (picture.width - whole) / 2}),
+                 side);
 }
 
 void trim(Crop* crop, int side) {

@@ -38,6 +38,12 @@ struct CropPlace {
 // `picture` is RGB, and the crop lies inside it.
 Crop cut_crop(const Picture& picture, int side, const CropPlace& place);
 
+// Every pixel becomes the mean of the area that it covers.
+Crop reduced(const Crop& crop, int side);
+
+// The square in the middle of a picture that is RGB, reduced to `side`, which is no more than its sides.
+Crop middle_square(const Picture& picture, int side);
+
 // Keeps the upper left corner.
 void trim(Crop* crop, int side);
 

@@ -17,6 +17,11 @@ constexpr int64_t kPixelsPerStep = 1 << 20;
 constexpr int kLeastHeld = 16;
 constexpr int kMostThreads = 8;  // each may hold a large picture
 
+// Of whole pictures: crops have this share of the shorter side, or more, so that there is chance in them.
+constexpr double kLeastShare = 0.75;
+constexpr uint64_t kShareKey = 1;
+constexpr int kMostSide = 1 << 20;
+
 std::vector<std::string> shuffle(std::vector<std::string> paths, uint64_t seed) {
   Random random({seed});
   for (size_t i = paths.size(); i > 1; --i) std::swap(paths[i - 1], paths[random.below(i)]);
@@ -98,12 +103,20 @@ void PictureSet::advance() {
   }
 }
 
-Crop PictureSet::crop(int64_t step, int index) const { return large_crop(step, index, state_->settings.side); }
+Crop PictureSet::crop(int64_t step, int index) const {
+  const int side = state_->settings.side;
+  if (!state_->settings.whole) return large_crop(step, index, side);
+  Random random({state_->settings.seed, static_cast<uint64_t>(step), static_cast<uint64_t>(index), kShareKey});
+  return reduced(large_crop(step, index, kMostSide, kLeastShare + (1 - kLeastShare) * random.unit()), side);
+}
 
-Crop PictureSet::large_crop(int64_t step, int index, int most) const {
+Crop PictureSet::large_crop(int64_t step, int index, int most) const { return large_crop(step, index, most, 1); }
+
+Crop PictureSet::large_crop(int64_t step, int index, int most, double share) const {
   Random random({state_->settings.seed, static_cast<uint64_t>(step), static_cast<uint64_t>(index)});
   const Picture& picture = state_->held[random.below(state_->held.size())].picture;
-  const int side = static_cast<int>(std::min({picture.width, picture.height, static_cast<uint32_t>(most)}));
+  const auto whole = static_cast<int>(std::min(picture.width, picture.height));
+  const int side = std::min(std::max(state_->settings.side, static_cast<int>(share * whole)), most);
   CropPlace place;
   place.top = static_cast<uint32_t>(random.below(picture.height - side + 1));
   place.left = static_cast<uint32_t>(random.below(picture.width - side + 1));

@@ -14,6 +14,7 @@ class PictureSet {
  public:
   struct Settings {
     int side = 192;                            // of a crop, pixels
+    bool whole = false;                        // crops are most of a picture, reduced to `side`
     uint64_t cache_bytes = uint64_t{2} << 30;  // of decoded pixels; a few pictures are decoded ahead besides
     int threads = 2;                           // that decode
     uint64_t seed = 1;
@@ -45,6 +46,9 @@ class PictureSet {
   Crop large_crop(int64_t step, int index, int most) const;
 
  private:
+  // With a side of `share` of the picture's shorter one.
+  Crop large_crop(int64_t step, int index, int most, double share) const;
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -45,10 +45,11 @@ std::vector<float>& Starter::tensor(const std::string& name, const std::vector<i
   return (tensors_[name] = {shape, std::vector<float>(count)}).data;
 }
 
-std::vector<uint8_t> Starter::file(const std::string& format) const {
+std::vector<uint8_t> Starter::file(const std::string& format, std::map<std::string, std::string> metadata) const {
   std::map<std::string, SafetensorsEntry> entries;
   for (const auto& [name, tensor] : tensors_) entries[name] = {"F32", tensor.shape, bytes_of(tensor.data)};
-  return write_safetensors({{"format", format}}, entries);
+  metadata["format"] = format;
+  return write_safetensors(metadata, entries);
 }
 
 void Starter::uniform(const std::string& name, const std::vector<int64_t>& shape, int inputs, float factor) {

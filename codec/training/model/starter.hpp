@@ -35,8 +35,8 @@ class Starter {
     tensors_[name] = {shape, std::move(values)};
   }
 
-  // A model file with all of it in 32 bits.
-  std::vector<uint8_t> file(const std::string& format) const;
+  // A model file with all of it in 32 bits, and that metadata besides the format.
+  std::vector<uint8_t> file(const std::string& format, std::map<std::string, std::string> metadata = {}) const;
 
  private:
   void uniform(const std::string& name, const std::vector<int64_t>& shape, int inputs, float factor = 1);

@@ -27,7 +27,8 @@ struct Units {
 };
 
 Units units_of(const std::string& name) {
-  if (name == "analysis.input.weight") return {1.f / 255};  // pixels enter as levels
+  // Pixels enter as levels.
+  if (name == "analysis.input.weight" || name == "autoencoder.input.weight") return {1.f / 255};
   if (name == "analysis.shortcut.weight") return {1.f / 4};
   if (name == "sigma.quality_bias") return {16 * 128};
   if (name.starts_with("sigma.")) return name.ends_with(".weight") ? Units{64, true, 127} : Units{1024, true, kNoLimit};

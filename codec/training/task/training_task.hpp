@@ -40,10 +40,12 @@ class TrainingTask {
   LayerWeights layers_;
 };
 
-// The task of settings.kind, whose crops are coded at random qualities or have noise or holes of many kinds. `model` is
-// a model file's content. Throws PITH_ERROR_MODEL if it is none of that kind.
+// The task of settings.kind, whose crops are coded at random qualities, have noise or holes of many kinds, or are to be
+// shown again by an autoencoder. `model` is a model file's content, whose kind of autoencoder and extents count. Throws
+// PITH_ERROR_MODEL if it is none of that kind.
 std::unique_ptr<TrainingTask> make_task(std::span<const uint8_t> model, const TrainSettings& settings);
 std::unique_ptr<TrainingTask> make_codec_task(std::span<const uint8_t> model, const TrainSettings& settings);
+std::unique_ptr<TrainingTask> make_autoencoder_task(std::span<const uint8_t> model, const TrainSettings& settings);
 std::unique_ptr<TrainingTask> make_restoration_task(std::span<const uint8_t> model, const TrainSettings& settings);
 
 // What model files of a kind say that they are.

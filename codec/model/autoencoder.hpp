@@ -1,0 +1,58 @@
+// An autoencoder of pictures of one size: a network to a code of a few numbers, and one back.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "net/graph.hpp"
+#include "net/weights_file.hpp"
+
+namespace pith {
+
+// What it was taught besides showing pictures again; training says what each means.
+enum class AutoencoderKind { plain, sparse_l1, sparse_kl, contractive, denoising, variational };
+inline constexpr const char* kAutoencoderKindNames[] = {"plain",       "sparse-l1", "sparse-kl",
+                                                        "contractive", "denoising", "variational"};
+
+inline constexpr int kMostCode = 1 << 16;
+
+// What one is made of: pixels along a side, 64 or 128; numbers of its code.
+struct AutoencoderShape {
+  AutoencoderKind kind = AutoencoderKind::plain;
+  int side = 64;
+  int code = 64;
+
+  // What the encoder gives: of a variational one, the means of the code and then the logarithms of the variances.
+  bool operator==(const AutoencoderShape&) const = default;
+  int encoder_outputs() const { return kind == AutoencoderKind::variational ? 2 * code : code; }
+};
+
+// From blocks of pixels/blocks.hpp to one position, and from the code at one position to blocks.
+Graph autoencoder_encoder(const WeightsFile& weights);
+Graph autoencoder_decoder(const WeightsFile& weights);
+
+// The code that the encoder's outputs stand for: positive parts where it is to be sparse by its L1 norm, the logistic
+// function of them where by KL divergence; the means of a variational one; else the outputs themselves.
+void to_code(AutoencoderKind kind, std::span<const float> outputs, std::span<float> code);
+
+// As a slope: how a number of the code changes with that output, given the code.
+float code_slope(AutoencoderKind kind, float code);
+
+class AutoencoderModel {
+ public:
+  static constexpr char kFormat[] = "pith-autoencoder-1";
+
+  // The bytes of a safetensors file. Throws PITH_ERROR_MODEL.
+  explicit AutoencoderModel(std::span<const uint8_t> file);
+
+  const WeightsFile& weights() const { return weights_; }
+  const AutoencoderShape& shape() const { return shape_; }
+
+ private:
+  WeightsFile weights_;
+  AutoencoderShape shape_;
+};
+
+}  // namespace pith

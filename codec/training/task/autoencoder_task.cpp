@@ -1,0 +1,101 @@
+#include <utility>
+
+#include "model/autoencoder.hpp"
+#include "training/data/corruption.hpp"
+#include "training/model/autoencoder_file.hpp"
+#include "training/objective/autoencoder_objective.hpp"
+#include "training/task/training_task.hpp"
+
+namespace pith::train {
+namespace {
+
+// What a random number is for; other keys than those of the other tasks.
+enum Purpose : uint64_t { kNoiseDraw = 31, kCorruptionDraw, kTrial };
+
+// How many times the distortion what the kind adds counts, by kinds in their order.
+constexpr double kWeights[] = {0, 0.3, 0.3, 0.3, 0, 1};
+
+// Steps over which the divergence comes in: before there is anything in the code, it would empty it.
+constexpr double kWarmUpSteps = 2000;
+
+class AutoencoderLearner : public Objective {
+ public:
+  AutoencoderLearner(const WeightsFile& weights, LayerWeights& layers, const AutoencoderShape& shape,
+                     const TrainSettings& settings, int pictures)
+      : shape_(shape),
+        objective_(weights, layers,
+                   {.shape = shape,
+                    .weight = settings.kind_weight * kWeights[static_cast<int>(shape.kind)],
+                    .distortion = settings.distortion,
+                    .pictures = pictures,
+                    .precision = settings.precision}) {}
+
+  std::vector<Measures> learn(std::span<const Draw> draws, double scale, Gradients& gradients) override {
+    std::vector<AutoencoderSample> samples;
+    for (const Draw& draw : draws) samples.push_back(sample(draw));
+    return objective_.learn(samples, scale, gradients);
+  }
+
+  std::vector<Measures> validate(std::span<const Trial> trials) override {
+    std::vector<AutoencoderSample> samples;
+    for (const Trial& trial : trials) {
+      AutoencoderSample sample{*trial.crop, *trial.crop};
+      Random random{kTrial, static_cast<uint64_t>(trial.condition)};
+      if (shape_.kind == AutoencoderKind::denoising && trial.condition > 0)
+        corrupt(view_of(sample.given), static_cast<Corruption>((trial.condition - 1) % kCorruptions), 0.5, random);
+      samples.push_back(std::move(sample));
+    }
+    return objective_.measure(samples);
+  }
+
+ private:
+  AutoencoderSample sample(const Draw& draw) const {
+    AutoencoderSample sample{draw.crop, draw.crop};
+    Random random = draw.random(kNoiseDraw);
+    if (shape_.kind == AutoencoderKind::denoising) {
+      Random chance = draw.random(kCorruptionDraw);
+      const auto kind = static_cast<Corruption>(chance.below(kCorruptions));
+      corrupt(view_of(sample.given), kind, chance.unit(), chance);
+    } else if (shape_.kind == AutoencoderKind::contractive) {
+      fill(sample.noise, draw.crop.size(), random);
+    } else if (shape_.kind == AutoencoderKind::variational) {
+      fill(sample.noise, static_cast<size_t>(shape_.code), random);
+      sample.weight = std::min(1.0, static_cast<double>(draw.step) / kWarmUpSteps);
+    }
+    return sample;
+  }
+
+  static void fill(std::vector<float>& noise, size_t size, Random& random) {
+    noise.resize(size);
+    for (float& v : noise) v = random.normal();
+  }
+
+  AutoencoderShape shape_;
+  AutoencoderObjective objective_;
+};
+
+class AutoencoderTask : public TrainingTask {
+ public:
+  AutoencoderTask(const AutoencoderModel& model, const TrainSettings& settings)
+      : TrainingTask(model.weights(), settings), shape_(model.shape()) {}
+
+  std::unique_ptr<Objective> objective(int pictures) override {
+    return std::make_unique<AutoencoderLearner>(weights_, layers_, shape_, settings_, pictures);
+  }
+
+  std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet&,
+                              const std::map<std::string, std::string>& metadata) const override {
+    return write_autoencoder(shape_.kind, parameters_, optimiser.averages(), metadata);
+  }
+
+ private:
+  AutoencoderShape shape_;
+};
+
+}  // namespace
+
+std::unique_ptr<TrainingTask> make_autoencoder_task(std::span<const uint8_t> model, const TrainSettings& settings) {
+  return std::make_unique<AutoencoderTask>(AutoencoderModel(model), settings);
+}
+
+}  // namespace pith::train
