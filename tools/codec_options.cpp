@@ -40,6 +40,12 @@ void add_codec_options(CLI::App& command, CodecOptions* options) {
   add_machine_options(command, options);
 }
 
+void add_autoencoder_option(CLI::App& command, CodecOptions* options) {
+  command.add_option("--model", options->model, "Autoencoder, as pith train --task autoencoder makes it")
+      ->required()
+      ->type_name("MODEL");
+}
+
 void add_tune_option(CLI::App& command, CodecOptions* options) {
   static const std::map<std::string, pith_tune> kTunes = {{"eye", PITH_TUNE_EYE}, {"psnr", PITH_TUNE_PSNR}};
   command
@@ -131,6 +137,10 @@ DenoisingContext make_denoising_context(const CodecOptions& options, unsigned th
 InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads) {
   return make_restoration<InpaintingContext>(options, threads,
                                              "no inpainting model is built in; give one to pith inpaint");
+}
+
+AutoencoderContext make_autoencoder_context(const CodecOptions& options) {
+  return AutoencoderContext(settings_of(options, 1));
 }
 
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {

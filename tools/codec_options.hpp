@@ -26,6 +26,9 @@ void add_codec_options(CLI::App& command, CodecOptions* options);
 // Adds --tune; after --model.
 void add_tune_option(CLI::App& command, CodecOptions* options);
 
+// Adds --model, of an autoencoder, which is required.
+void add_autoencoder_option(CLI::App& command, CodecOptions* options);
+
 // Adds --precision and -j.
 void add_machine_options(CLI::App& command, CodecOptions* options);
 
@@ -58,6 +61,7 @@ Threads share_threads(const CodecOptions& options, size_t jobs);
 Context make_context(const CodecOptions& options, unsigned threads);
 DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads);
 InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads);
+AutoencoderContext make_autoencoder_context(const CodecOptions& options);
 
 // What is left of a limit on memory, which may be 0 for none, where reading the picture takes `for_reading` bytes of
 // it. Throws Error (limit) if nothing is.

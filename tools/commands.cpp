@@ -15,6 +15,9 @@ std::unique_ptr<CLI::App> make_app() {
   add_decode(*app);
   add_denoise(*app);
   add_inpaint(*app);
+  add_embed(*app);
+  add_sample(*app);
+  add_interpolate(*app);
   add_info(*app);
   add_eval(*app);
   add_bench(*app);

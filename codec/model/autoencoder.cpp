@@ -36,9 +36,13 @@ int count_gathers(const WeightsFile& weights) {
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(PITH_ERROR_MODEL, "not a usable model: " + why); }
 
+std::string line_of(const WeightsFile& weights, const char* key) {
+  const auto found = weights.metadata().find(key);
+  return found == weights.metadata().end() ? "" : found->second;
+}
+
 AutoencoderKind kind_of(const WeightsFile& weights) {
-  const auto found = weights.metadata().find("kind");
-  const std::string name = found == weights.metadata().end() ? "" : found->second;
+  const std::string name = line_of(weights, "kind");
   const auto* const names = kAutoencoderKindNames;
   const auto* const known = std::find(names, std::end(kAutoencoderKindNames), name);
   if (known == std::end(kAutoencoderKindNames)) refuse("its kind of autoencoder is not known here");
@@ -88,6 +92,7 @@ float code_slope(AutoencoderKind kind, float code) {
 
 AutoencoderModel::AutoencoderModel(std::span<const uint8_t> file) : weights_(file, kFormat) {
   shape_.kind = kind_of(weights_);
+  shape_.whole = line_of(weights_, "pictures") != "crops";
   const int levels = count_levels(weights_);
   if (levels > kMostLevels)
     refuse("its network has " + std::to_string(levels) + " levels, more than " + std::to_string(kMostLevels));

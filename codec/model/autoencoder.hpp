@@ -18,11 +18,12 @@ inline constexpr const char* kAutoencoderKindNames[] = {"plain",       "sparse-l
 
 inline constexpr int kMostCode = 1 << 16;
 
-// What one is made of: pixels along a side, 64 or 128; numbers of its code.
+// What one is made of: pixels along a side, 64 or 128; numbers of its code; what it sees.
 struct AutoencoderShape {
   AutoencoderKind kind = AutoencoderKind::plain;
   int side = 64;
   int code = 64;
+  bool whole = true;  // of whole pictures, reduced; else of what has full resolution
 
   // What the encoder gives: of a variational one, the means of the code and then the logarithms of the variances.
   bool operator==(const AutoencoderShape&) const = default;

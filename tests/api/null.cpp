@@ -18,6 +18,7 @@ namespace {
 
 constexpr uint32_t kSide = 10;
 constexpr size_t kRow = kSide * 3;
+constexpr int kCode = 3;
 
 int take_bytes(void*, const void*, size_t) { return 0; }
 
@@ -58,6 +59,8 @@ struct Objects {
   const Context codec_context{test::settings_for(codec_model)};
   const DenoisingContext denoising_context{test::settings_for(denoiser_model)};
   const InpaintingContext inpainting_context{test::settings_for(inpainter_model)};
+  ModelFile autoencoder_model{test::tiny_autoencoder({.code = kCode})};
+  const AutoencoderContext autoencoder_context{test::settings_for(autoencoder_model)};
   const pith_context* context = codec_context.get();
   const pith_denoising_context* denoising = denoising_context.get();
   const pith_inpainting_context* inpainting = inpainting_context.get();
@@ -201,6 +204,31 @@ void check_contexts(Functions& f, Objects& o) {
   f.has("pith_context_precision", pith_context_precision(nullptr) == PITH_PRECISION_AUTO);
 }
 
+void check_autoencoder(Functions& f, Objects& o) {
+  const pith_context_settings settings = test::settings_for(o.autoencoder_model);
+  const pith_autoencoder_context* const autoencoder = o.autoencoder_context.get();
+  pith_error error;
+  f.check("pith_autoencoder_context_create", 3, {2}, [&](Pointers p) {
+    pith_autoencoder_context* context = nullptr;
+    const pith_status status = pith_autoencoder_context_create(p(0, &settings), p(1, &context), p(2, &error));
+    pith_autoencoder_context_free(context);
+    return status;
+  });
+  float code[kCode] = {1, 2, 3};
+  f.check("pith_embed", 4, {3},
+          [&](Pointers p) { return pith_embed(p(0, autoencoder), p(1, &o.image), p(2, &code[0]), p(3, &error)); });
+  f.check("pith_render", 4, {3}, [&](Pointers p) {
+    pith_image picture{};
+    const pith_status status = pith_render(p(0, autoencoder), p(1, &code[0]), p(2, &picture), p(3, &error));
+    pith_image_free(&picture);
+    return status;
+  });
+  pith_autoencoder_info info;
+  pith_autoencoder_context_info(nullptr, &info);
+  f.has("pith_autoencoder_context_info", info.code_size == 0);
+  pith_autoencoder_context_info(autoencoder, nullptr);
+}
+
 void check_streams(Functions& f, Objects& o) {
   pith_error error;
   f.check("pith_encoder_create", 6, {1, 3, 5}, [&](Pointers p) {
@@ -276,6 +304,7 @@ void check_freeing(Functions& f) {
   pith_context_free(nullptr);
   pith_denoising_context_free(nullptr);
   pith_inpainting_context_free(nullptr);
+  pith_autoencoder_context_free(nullptr);
   pith_encoder_free(nullptr);
   pith_decoder_free(nullptr);
   pith_denoiser_free(nullptr);
@@ -288,9 +317,9 @@ void check_freeing(Functions& f) {
   pith_contents_free(nullptr);
   pith_contents empty{};
   pith_contents_free(&empty);
-  for (const char* name :
-       {"pith_context_free", "pith_denoising_context_free", "pith_inpainting_context_free", "pith_encoder_free",
-        "pith_decoder_free", "pith_denoiser_free", "pith_buffer_free", "pith_image_free", "pith_contents_free"})
+  for (const char* name : {"pith_context_free", "pith_denoising_context_free", "pith_inpainting_context_free",
+                           "pith_autoencoder_context_free", "pith_encoder_free", "pith_decoder_free",
+                           "pith_denoiser_free", "pith_buffer_free", "pith_image_free", "pith_contents_free"})
     f.has(name, true);
 }
 
@@ -302,6 +331,7 @@ TEST_CASE("API: NULL crashes nothing, whatever pointer it is given for") {
   check_settings(functions);
   check_whole_pictures(functions, objects);
   check_contexts(functions, objects);
+  check_autoencoder(functions, objects);
   check_streams(functions, objects);
   check_getters(functions, objects);
   check_freeing(functions);

@@ -174,8 +174,27 @@ std::vector<uint8_t> tiny_unet(const UNetKind& kind) {
   return to_safetensors(m.tensors, kind.format);
 }
 
-std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format) {
-  nlohmann::ordered_json entries = {{"__metadata__", {{"format", format}}}};
+std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape) {
+  constexpr int kBlockChannels = 192, kChannels = 8, kDeepest = 4, kPositions = 16;  // at /8; 4x4 at the deepest
+  const std::string name = "autoencoder.";
+  Maker m(1, 0);
+  m.convolution(name + "input", kChannels, kBlockChannels, 0.02f);
+  m.convolution(name + "down.0", kChannels, 4 * kChannels);
+  m.convolution(name + "deepest", kDeepest, kChannels);
+  m.convolution(name + "code", shape.encoder_outputs(), kDeepest * kPositions);
+  m.convolution(name + "spread", kChannels * kPositions, shape.code);
+  m.convolution(name + "up.0", 4 * kChannels, kChannels);
+  m.convolution(name + "output", kBlockChannels, kChannels, 0.2f);
+  for (const char* part : {"encoder.0.0", "encoder.1.0", "decoder.0.0", "decoder.1.0"}) m.block(name + part, kChannels);
+  return to_safetensors(
+      m.tensors, AutoencoderModel::kFormat,
+      {{"kind", kAutoencoderKindNames[static_cast<int>(shape.kind)]}, {"pictures", shape.whole ? "whole" : "crops"}});
+}
+
+std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format,
+                                    std::map<std::string, std::string> metadata) {
+  metadata["format"] = format;
+  nlohmann::ordered_json entries = {{"__metadata__", metadata}};
   std::vector<uint8_t> data;
   for (const auto& [name, tensor] : tensors) {
     const size_t begin = data.size();

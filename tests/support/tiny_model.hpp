@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/autoencoder.hpp"
 #include "model/unet.hpp"
 
 namespace pith::test {
@@ -21,7 +22,8 @@ using TestTensors = std::map<std::string, TestTensor>;
 // `latent`: channels of the latent.
 TestTensors tiny_tensors(uint32_t seed = 1, float float_noise = 0, int latent = 48);
 
-std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format = "pith-codec-1");
+std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format = "pith-codec-1",
+                                    std::map<std::string, std::string> metadata = {});
 
 inline std::vector<uint8_t> tiny_model(uint32_t seed = 1, float float_noise = 0) {
   return to_safetensors(tiny_tensors(seed, float_noise));
@@ -29,5 +31,8 @@ inline std::vector<uint8_t> tiny_model(uint32_t seed = 1, float float_noise = 0)
 
 // A denoiser or an inpainter of a few hundred weights.
 std::vector<uint8_t> tiny_unet(const UNetKind& kind);
+
+// An autoencoder of a few thousand, of the shape's kind, code and view, for pictures of 64 pixels a side.
+std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape);
 
 }  // namespace pith::test

@@ -162,18 +162,23 @@ TEST_CASE("AutoencoderObjective: noise finds the norm of the encoder's Jacobian"
 
 TEST_CASE("AutoencoderModel: a file is what it was written as, and others are refused") {
   for (const int side : {64, 128}) {
-    const AutoencoderShape shape{AutoencoderKind::variational, side, 5};
+    const AutoencoderShape shape{AutoencoderKind::variational, side, 5, side == 64};
     WeightsFile weights(new_autoencoder(shape, 1), AutoencoderModel::kFormat);
     const Parameters parameters(weights);
     const AutoencoderModel model(
-        write_autoencoder(shape.kind, parameters, values_of(parameters), {{"description", "tiny"}}));
+        write_autoencoder(shape, parameters, values_of(parameters), {{"description", "tiny"}}));
     CHECK(model.shape() == shape);
     CHECK(model.weights().metadata().at("description") == "tiny");
+    for (const char* name : {"autoencoder.input.weight", "autoencoder.code.weight"}) {
+      const std::vector<float>& before = weights.get(name, {-1, -1}).data;
+      const std::vector<float>& after = model.weights().get(name, {-1, -1}).data;
+      for (size_t i = 0; i < before.size(); i += 97) CHECK(after[i] == Approx(before[i]).epsilon(2e-3).margin(1e-6));
+    }
   }
   WeightsFile weights(new_autoencoder({AutoencoderKind::plain, 64, 5}, 1), AutoencoderModel::kFormat);
   const Parameters parameters(weights);
   const auto as_another_kind = [&] {
-    return write_autoencoder(AutoencoderKind::variational, parameters, values_of(parameters), {});
+    return write_autoencoder({AutoencoderKind::variational, 64, 5}, parameters, values_of(parameters), {});
   };
   CHECK_THROWS_WITH(as_another_kind(), Catch::Contains("do not fit each other"));
 }

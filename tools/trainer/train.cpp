@@ -139,10 +139,10 @@ Bytes new_model(const train::PictureSet& pictures, const train::TrainSettings& s
 
 // What a model is, options cannot change.
 void check_shape(const AutoencoderShape& shape, const train::TrainSettings& settings) {
-  if (shape == AutoencoderShape{settings.autoencoder, settings.side, settings.code}) return;
-  throw Error(PITH_ERROR_ARGUMENT,
-              formatted("is an autoencoder of --kind %s --size %d --code %d; give these",
-                        kAutoencoderKindNames[static_cast<int>(shape.kind)], shape.side, shape.code));
+  if (shape == AutoencoderShape{settings.autoencoder, settings.side, settings.code, settings.whole}) return;
+  throw Error(PITH_ERROR_ARGUMENT, formatted("is an autoencoder of --kind %s --size %d --code %d%s; give these",
+                                             kAutoencoderKindNames[static_cast<int>(shape.kind)], shape.side,
+                                             shape.code, shape.whole ? "" : " --crops"));
 }
 
 uint64_t content_id(const Bytes& model, train::TaskKind kind) {

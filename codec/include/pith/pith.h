@@ -531,6 +531,51 @@ PITH_NODISCARD PITH_API pith_status pith_inpaint(const pith_inpainting_context* 
                                                  const pith_image* mask, const pith_inpaint_settings* settings,
                                                  uint64_t* filled, pith_error* error);
 
+/* ---- Autoencoders ---- */
+
+/** What an autoencoder was taught besides showing pictures again. */
+typedef enum pith_autoencoder_kind {
+  PITH_AUTOENCODER_PLAIN = 0,       /**< nothing else */
+  PITH_AUTOENCODER_SPARSE_L1 = 1,   /**< a code with few numbers above 0 */
+  PITH_AUTOENCODER_SPARSE_KL = 2,   /**< a code of numbers in 0…1 that are small on average */
+  PITH_AUTOENCODER_CONTRACTIVE = 3, /**< a code that noise hardly moves */
+  PITH_AUTOENCODER_DENOISING = 4,   /**< pictures without the damage that they came with */
+  PITH_AUTOENCODER_VARIATIONAL = 5  /**< codes like independent numbers of mean 0 and variance 1 */
+} pith_autoencoder_kind;
+
+/** What a loaded autoencoder is. */
+typedef struct pith_autoencoder_info {
+  pith_autoencoder_kind kind; /**< what it was taught */
+  uint32_t code_size;         /**< numbers of a code */
+  uint32_t side;              /**< of the pictures that it sees and renders, in pixels */
+  uint64_t model_id;          /**< two models of one id give the same codes */
+} pith_autoencoder_info;
+
+/** A loaded autoencoder. Immutable once made, so threads may share it. */
+typedef struct pith_autoencoder_context pith_autoencoder_context;
+
+/** As pith_context_create, for a model file of an autoencoder, which model_path has to name: none is built in. It
+ * computes in 32 bits whatever the precision, so that codes made on different machines agree, and each call on the
+ * thread that makes it. On success *context is the caller's, to be freed with pith_autoencoder_context_free. */
+PITH_NODISCARD PITH_API pith_status pith_autoencoder_context_create(const pith_context_settings* settings,
+                                                                    pith_autoencoder_context** context,
+                                                                    pith_error* error);
+PITH_API void pith_autoencoder_context_free(pith_autoencoder_context* context); /**< NULL is allowed */
+
+/** Fills in what the autoencoder is. */
+PITH_API void pith_autoencoder_context_info(const pith_autoencoder_context* context, pith_autoencoder_info* info);
+
+/** Writes the code of a picture of any size, code_size numbers: of the square in its middle, reduced to `side`, or of
+ * as many pixels at full resolution, as the model was taught. Alpha is not looked at. */
+PITH_NODISCARD PITH_API pith_status pith_embed(const pith_autoencoder_context* context, const pith_image* picture,
+                                               float* code, pith_error* error);
+
+/** Makes the picture that a code, code_size finite numbers, stands for: `side` pixels wide and high, gray or RGB. If
+ * picture->pixels is NULL the library allocates them, in RGB, fills in the rest, and the caller frees them with
+ * pith_image_free. */
+PITH_NODISCARD PITH_API pith_status pith_render(const pith_autoencoder_context* context, const float* code,
+                                                pith_image* picture, pith_error* error);
+
 #ifdef __cplusplus
 }
 #endif

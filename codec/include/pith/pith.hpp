@@ -128,6 +128,7 @@ class Image {
 
  private:
   friend class Context;
+  friend class AutoencoderContext;
   friend class DenoisingContext;
   pith_image image_{};
 };
@@ -442,6 +443,47 @@ class Denoiser {
   };
   std::unique_ptr<State> state_;
   detail::Owner<pith_denoiser, pith_denoiser_free> denoiser_;
+};
+
+/// An autoencoder: pictures to codes and back.
+class AutoencoderContext {
+ public:
+  /// Loads a model; the settings have to name one.
+  explicit AutoencoderContext(const pith_context_settings& settings) {
+    pith_autoencoder_context* context = nullptr;
+    detail::check([&](pith_error* error) { return pith_autoencoder_context_create(&settings, &context, error); });
+    context_.reset(context);
+  }
+
+  /// What it is.
+  pith_autoencoder_info info() const {
+    pith_autoencoder_info info;
+    pith_autoencoder_context_info(context_.get(), &info);
+    return info;
+  }
+
+  /// The code of a picture.
+  std::vector<float> embed(const pith_image& picture) const {
+    std::vector<float> code(info().code_size);
+    detail::check([&](pith_error* error) { return pith_embed(context_.get(), &picture, code.data(), error); });
+    return code;
+  }
+
+  /// The picture, in RGB, that a code stands for.
+  Image render(const std::vector<float>& code) const {
+    Image picture;
+    detail::check([&](pith_error* error) {
+      if (code.size() != info().code_size) throw Failure(PITH_ERROR_ARGUMENT, "the code has another size");
+      return pith_render(context_.get(), code.data(), &picture.image_, error);
+    });
+    return picture;
+  }
+
+  /// For the C functions.
+  const pith_autoencoder_context* get() const { return context_.get(); }
+
+ private:
+  detail::Owner<pith_autoencoder_context, pith_autoencoder_context_free> context_;
 };
 
 }  // namespace pith

@@ -14,7 +14,9 @@ constexpr int kDeepest = 64, kDeepestSide = 4;
 // Levels enter, which have a standard deviation of some 60.
 constexpr float kLevelScale = 1.f / 60;
 
-const char* name_of(AutoencoderKind kind) { return kAutoencoderKindNames[static_cast<int>(kind)]; }
+std::map<std::string, std::string> lines_of(const AutoencoderShape& shape) {
+  return {{"kind", kAutoencoderKindNames[static_cast<int>(shape.kind)]}, {"pictures", shape.whole ? "whole" : "crops"}};
+}
 
 }  // namespace
 
@@ -38,18 +40,20 @@ std::vector<uint8_t> new_autoencoder(const AutoencoderShape& shape, uint64_t see
   s.convolution(name + "spread", kChannels[level] * kDeepestSide * kDeepestSide, shape.code);
   s.blocks(name + "decoder." + std::to_string(level), kChannels[level], kBlocks[level]);
   s.convolution(name + "output", kBlockChannels, kChannels[0]);
-  return s.file(AutoencoderModel::kFormat, {{"kind", name_of(shape.kind)}});
+  return s.file(AutoencoderModel::kFormat, lines_of(shape));
 }
 
-std::vector<uint8_t> write_autoencoder(AutoencoderKind kind, const Parameters& parameters,
+std::vector<uint8_t> write_autoencoder(const AutoencoderShape& shape, const Parameters& parameters,
                                        const std::vector<const std::vector<float>*>& values,
                                        std::map<std::string, std::string> metadata) {
   Arrays arrays;
+  std::vector<float> used;
   for (size_t i = 0; i < parameters.all().size(); ++i) {
     const Parameter& p = parameters.all()[i];
-    arrays.add_half(p.name, p.used->shape, *values.at(i));
+    convert(p, *values.at(i), used);
+    arrays.add_half(p.name, p.used->shape, used);
   }
-  metadata["kind"] = name_of(kind);
+  metadata.merge(lines_of(shape));
   std::vector<uint8_t> bytes = arrays.file(AutoencoderModel::kFormat, metadata);
   AutoencoderModel check(bytes);  // throws what is wrong with it
   return bytes;

@@ -15,7 +15,7 @@ std::vector<uint8_t> new_autoencoder(const AutoencoderShape& shape, uint64_t see
 
 // The bytes of a model file with the given values of the parameters, in 16 bits. Throws PITH_ERROR_MODEL if a value
 // does not fit.
-std::vector<uint8_t> write_autoencoder(AutoencoderKind kind, const Parameters& parameters,
+std::vector<uint8_t> write_autoencoder(const AutoencoderShape& shape, const Parameters& parameters,
                                        const std::vector<const std::vector<float>*>& values,
                                        std::map<std::string, std::string> metadata);
 

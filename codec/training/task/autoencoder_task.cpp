@@ -85,7 +85,7 @@ class AutoencoderTask : public TrainingTask {
 
   std::vector<uint8_t> finish(const Optimiser& optimiser, const PictureSet&,
                               const std::map<std::string, std::string>& metadata) const override {
-    return write_autoencoder(shape_.kind, parameters_, optimiser.averages(), metadata);
+    return write_autoencoder(shape_, parameters_, optimiser.averages(), metadata);
   }
 
  private:

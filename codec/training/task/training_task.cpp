@@ -25,7 +25,7 @@ std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainS
     case TaskKind::denoiser: return new_unet(kDenoiser, kDenoiserSizes, settings.seed);
     case TaskKind::inpainter: return new_unet(kInpainter, kInpainterSizes, settings.seed);
     case TaskKind::autoencoder:
-      return new_autoencoder({settings.autoencoder, settings.side, settings.code}, settings.seed);
+      return new_autoencoder({settings.autoencoder, settings.side, settings.code, settings.whole}, settings.seed);
     case TaskKind::codec: break;
   }
   return new_model({}, crops, settings.side, settings.seed);

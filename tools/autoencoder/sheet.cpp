@@ -1,0 +1,66 @@
+#include "autoencoder/sheet.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "console.hpp"
+#include "formatted.hpp"
+#include "pictures/file.hpp"
+#include "pictures/formats.hpp"
+#include "pictures/picture.hpp"
+
+namespace pith::tool {
+namespace {
+
+constexpr uint32_t kGap = 2;  // pixels
+
+Picture sheet_of(const std::vector<Image>& pictures, size_t columns) {
+  const pith_image& first = pictures[0].get();
+  const auto across = static_cast<uint32_t>(std::min(columns, pictures.size()));
+  const auto down = static_cast<uint32_t>((pictures.size() + across - 1) / across);
+  Picture sheet =
+      make_picture(across * (first.width + kGap) - kGap, down * (first.height + kGap) - kGap, first.channels);
+  std::fill_n(sheet.samples.get(), sheet.size(), 255);
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    const pith_image& picture = pictures[i].get();
+    const size_t top = i / across * (picture.height + kGap), left = i % across * (picture.width + kGap);
+    for (uint32_t y = 0; y < picture.height; ++y)
+      std::memcpy(sheet.row(static_cast<uint32_t>(top + y)) + left * picture.channels,
+                  picture.pixels + y * picture.stride, size_t{picture.width} * picture.channels);
+  }
+  return sheet;
+}
+
+void write(const std::string& name, const pith_image& picture, bool force) {
+  about_file(name, [&] {
+    OutputFile file(name, force ? OutputFile::IfExists::kReplace : OutputFile::IfExists::kRefuse);
+    file.write(write_png(picture));
+    file.commit();
+  });
+}
+
+}  // namespace
+
+void add_sheet_options(CLI::App& command, SheetOptions* options) {
+  auto* output =
+      command.add_option("-o,--output", options->output, "PNG of all pictures, side by side")->type_name("FILE");
+  command.add_option("--out-dir", options->directory, "Folder for a PNG of each, created if missing")
+      ->excludes(output)
+      ->type_name("FOLDER");
+  command.add_flag("-f,--force", options->force, "Replace files that exist already");
+}
+
+void write_sheet(const SheetOptions& options, const std::vector<Image>& pictures, size_t columns) {
+  if (options.directory.empty()) {
+    if (options.output.empty()) throw UsageError("-o FILE or --out-dir FOLDER is required");
+    return write(options.output, sheet_of(pictures, columns).view(), options.force);
+  }
+  about_file(options.directory, [&] { std::filesystem::create_directories(options.directory); });
+  for (size_t i = 0; i < pictures.size(); ++i)
+    write((std::filesystem::path(options.directory) / formatted("%04zu.png", i + 1)).string(), pictures[i].get(),
+          options.force);
+}
+
+}  // namespace pith::tool
