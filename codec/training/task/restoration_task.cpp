@@ -5,6 +5,7 @@
 #include "training/data/camera.hpp"
 #include "training/data/damage.hpp"
 #include "training/data/noise.hpp"
+#include "training/data/variety.hpp"
 #include "training/model/unet_file.hpp"
 #include "training/objective/restoration_objective.hpp"
 #include "training/task/training_task.hpp"
@@ -14,9 +15,10 @@ namespace {
 
 // Of the crops: the same noise in all colours is rare otherwise, but all that gray pictures have.
 constexpr float kGrayNoiseShare = 0.15f, kGrayHolesShare = 0.1f;
-constexpr float kSoftShare = 0.5f;
+constexpr float kSoftShare = 0.5f, kRecolouredShare = 0.3f;
 
 DamagedCrop with_any_noise(Crop clean, Random& random) {
+  if (random.uniform() < kRecolouredShare) recolour(view_of(clean), random);
   const bool gray = random.uniform() < kGrayNoiseShare;
   if (gray) make_gray(view_of(clean));
   if (random.uniform() < kSoftShare) soften(view_of(clean), random);

@@ -19,7 +19,7 @@ BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
 SMOOTH_VISIBILITY = 8       # of distortion in what is flat or a slope, where little of it is seen; at low qualities
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
-SOFT_SHARE = 0.5            # of the denoiser's crops: as cameras' pictures are at full size
+SOFT_SHARE, RECOLOURED_SHARE = 0.5, 0.3     # of the denoiser's crops: soft as cameras' pictures; other colours
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
 ERROR_FLOOR = 1             # added to squared errors (levels): clean and even pictures must not count without end
 DIFFERENCE_WEIGHT = 0.25    # of the inpainter's errors of differences between neighbours, beside those of levels
@@ -120,7 +120,8 @@ class DenoiserTask(UNetTask):
     conditions = (0, 15, 25, 50)            # standard deviations of white noise that are measured, in levels
 
     def losses(self, network, batch):
-        clean = 255 * batch
+        chosen = torch.rand(len(batch), device=batch.device) < RECOLOURED_SHARE
+        clean = torch.where(chosen[:, None, None, None], variety.recolour(batch), batch).mul(255).round()
         gray = torch.rand(len(clean), device=clean.device) < GRAY_SHARE
         clean = noise.gray_where(gray, clean)
         for i in (torch.rand(len(clean)) < SOFT_SHARE).nonzero().flatten().tolist():
