@@ -8,6 +8,7 @@ TASK is denoiser or inpainter; works in FOLDER with the program PITH. Needs PyTo
 with 77, which the test runner counts as skipped.
 """
 import pathlib
+import random
 import sys
 
 from tiny_model import TRAINING, run, synthetic_picture, write_pictures     # first: skips without PyTorch
@@ -16,7 +17,7 @@ import numpy as np
 from PIL import Image
 import torch
 
-from pith_training import checkpoint, damage, noise, safetensors
+from pith_training import camera, checkpoint, damage, jpeg, noise, safetensors
 from pith_training.coarse_fill import coarse_fill
 from pith_training.tasks import TASKS, fill
 from pith_training.unet import Sizes
@@ -104,18 +105,30 @@ def check_learning(task, folder):
 def check_noise():
     """The strengths that are asked for, on even gray."""
     torch.manual_seed(3)
+    random.seed(3)
     gray = torch.full((64, 3, 64, 64), 128.)
     _, told = noise.add_any(gray)
     assert 5 < (~told.isnan()).sum() < 50
     # In light, shot noise has the variance 0.01 x; sRGB's slope at the level 128 (x = 0.2158) is 293 levels.
     one = torch.ones(8)
-    noisy = noise.by_camera(gray[:8], 0.01 * one, 1e-4 * one, 2 * one, 1.6 * one, one, one > 1, 0 * one, one > 1)
+    of = lambda **what: torch.stack([camera.add_noise(gray[0], camera.Camera(0.01, 1e-4, **what)) for _ in range(8)]) - 128
     expected = 293 * (0.01 * 0.2158 + 1e-4) ** 0.5 * (1.25 / 2) ** 0.5
-    assert abs((noisy[:, 1] - 128).std() / expected - 1) < 0.1
+    plain = of()
+    assert abs(plain[:, 1].std() / expected - 1) < 0.1
+    # Sharper interpolation leaves colours closer to each other; smoothing of chroma only touches that; reducing averages.
+    colour = lambda noisy: (noisy[:, 0] - noisy[:, 1]).std()
+    assert colour(of(demosaicing='gradient_corrected')) < 0.9 * colour(plain)
+    smooth = of(chroma=(1, 3))
+    assert colour(smooth) < 0.5 * colour(plain)
+    luma = lambda noisy: torch.einsum('c,nchw->nhw', torch.tensor([0.299, 0.587, 0.114]), noisy).std()
+    assert abs(luma(smooth) / luma(plain) - 1) < 0.1
+    assert of(reduction=2)[:, 1].std() < 0.8 * plain[:, 1].std()
+    assert all(camera.add_noise(gray[0], camera.random_camera()).isfinite().all() for _ in range(20))
+    assert camera.soften(gray[0]).eq(128).all()
     # The quantiser's steps at quality 80 are 4 to 48: errors of a quarter of that on rough gray, none on even gray.
-    rough = noise.to_levels(gray[:8] + 20 * torch.randn(8, 1, 64, 64))
-    assert 1 < (noise.compressed(rough, 80 * one, one > 0) - rough).abs().mean() < 12
-    assert (noise.compressed(gray[:8], 80 * one, one > 0) == 128).all()
+    rough = jpeg.to_levels(gray[:8] + 20 * torch.randn(8, 1, 64, 64))
+    assert 1 < (jpeg.compressed(rough, 80 * one, one > 0) - rough).abs().mean() < 12
+    assert (jpeg.compressed(gray[:8], 80 * one, one > 0) == 128).all()
 
 
 def runs(holes):
