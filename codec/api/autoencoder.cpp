@@ -16,12 +16,18 @@ using namespace pith;
 
 static_assert(PITH_AUTOENCODER_VARIATIONAL == static_cast<int>(AutoencoderKind::variational));
 
+// A model may come from strangers; those that make sense take a hundredth of it.
+constexpr size_t kMostMemory = size_t{1} << 30;
+
 // Always in f32: codes of different machines are to be compared.
 struct pith_autoencoder_context {
   explicit pith_autoencoder_context(const pith_context_settings& settings)
       : memory(settings.allocator),
         model(load_model<AutoencoderModel>(settings.model_path, {})),
-        engine(make_engine(DataType::f32, memory)) {}
+        engine(make_engine(DataType::f32, memory)) {
+    if (PictureCoder::memory(*model, *engine) > kMostMemory)
+      throw Error(PITH_ERROR_LIMIT, model_name(settings.model_path) + ": needs more than 1 GiB to run");
+  }
 
   // Calls work(coder) with one that no other thread uses meanwhile.
   template <typename Work>

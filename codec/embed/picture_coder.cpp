@@ -36,6 +36,13 @@ SmallPicture middle_of(const pith_image& picture, uint32_t side, bool whole) {
 
 }  // namespace
 
+size_t PictureCoder::memory(const AutoencoderModel& model, Engine& engine) {
+  const int blocks = model.shape().side / kBlock;
+  GraphMemory sum = engine.memory_of(autoencoder_encoder(model.weights()), {blocks, blocks});
+  sum += engine.memory_of(autoencoder_decoder(model.weights()), {1, 1});
+  return sum.executor + sum.weights;
+}
+
 std::vector<float> PictureCoder::encode(const pith_image& picture) {
   const AutoencoderShape& shape = model_.shape();
   const int blocks = shape.side / kBlock;

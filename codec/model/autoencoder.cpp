@@ -13,7 +13,8 @@ namespace {
 // Of the pictures' blocks, see pixels/blocks.hpp, which lies above.
 constexpr int kSideOfBlock = 8, kChannelsOfBlock = kSideOfBlock * kSideOfBlock * 3;
 
-constexpr int kMostLevels = 6;
+// From blocks to one position: so pictures have 512 pixels a side at most.
+constexpr int kMostHalvings = 6;
 
 std::string part(const char* name, int level) {
   return std::string("autoencoder.") + name + "." + std::to_string(level);
@@ -30,7 +31,7 @@ int count_gathers(const WeightsFile& weights) {
   const int64_t inputs = weights.get("autoencoder.code.weight", {-1, -1}).shape[1];
   const int64_t channels = weights.get("autoencoder.deepest.weight", {-1, -1}).shape[0];
   int count = 0;
-  while (count < kMostLevels && channels << (2 * count) < inputs) ++count;
+  while (count < kMostHalvings && channels << (2 * count) < inputs) ++count;
   return count;
 }
 
@@ -93,16 +94,17 @@ float code_slope(AutoencoderKind kind, float code) {
 AutoencoderModel::AutoencoderModel(std::span<const uint8_t> file) : weights_(file, kFormat) {
   shape_.kind = kind_of(weights_);
   shape_.whole = line_of(weights_, "pictures") != "crops";
-  const int levels = count_levels(weights_);
-  if (levels > kMostLevels)
-    refuse("its network has " + std::to_string(levels) + " levels, more than " + std::to_string(kMostLevels));
+  const int halvings = count_levels(weights_) + count_gathers(weights_);
+  if (halvings > kMostHalvings)
+    refuse("its network halves pictures " + std::to_string(halvings) + " times, more than " +
+           std::to_string(kMostHalvings));
   const Graph encoder = autoencoder_encoder(weights_), decoder = autoencoder_decoder(weights_);
   const auto outputs = [](const Graph& graph) { return graph.nodes()[graph.outputs()[0]].channels; };
   const int code = decoder.nodes()[0].channels;
   if (code > kMostCode)
     refuse("its code has " + std::to_string(code) + " numbers, more than " + std::to_string(kMostCode));
   shape_.code = code;
-  shape_.side = kSideOfBlock << (levels + count_gathers(weights_));
+  shape_.side = kSideOfBlock << halvings;
   if (outputs(encoder) != shape_.encoder_outputs() || outputs(decoder) != kChannelsOfBlock)
     refuse("its networks do not fit each other");
 }

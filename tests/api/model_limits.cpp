@@ -7,6 +7,7 @@
 #include "base/to_integer.hpp"
 #include "decode/row_decoder.hpp"
 #include "encode/row_encoder.hpp"
+#include "model/autoencoder.hpp"
 #include "model/denoiser.hpp"
 #include "model/inpainter.hpp"
 #include "net/engine.hpp"
@@ -173,6 +174,27 @@ TEST_CASE("Model limits: weights that overflow spoil pixels and nothing else") {
       CHECK_NOTHROW(decode(machine, file, small.image(), {.max_side = 9}));
     }
   }
+}
+
+TEST_CASE("Limits: autoencoders that halve pictures too often, or do not fit together, are refused") {
+  const auto with = [](const std::string& name, TestTensor tensor) {
+    TestTensors tensors = test::tiny_autoencoder_tensors({.code = 3});
+    tensors[name] = std::move(tensor);
+    return to_safetensors(tensors, AutoencoderModel::kFormat, {{"kind", "plain"}});
+  };
+  const auto load = [](const std::vector<uint8_t>& file) { return AutoencoderModel(file).shape().side; };
+  CHECK(load(with("unused", filled({1}, 0))) == 64);
+  TestTensors deep = test::tiny_autoencoder_tensors({.code = 3});
+  for (int level = 1; level < 40; ++level) {
+    deep["autoencoder.down." + std::to_string(level) + ".weight"] = filled({8, 32}, 0.01f);
+    deep["autoencoder.up." + std::to_string(level) + ".weight"] = filled({32, 8}, 0.01f);
+  }
+  CHECK_THROWS_WITH(load(to_safetensors(deep, AutoencoderModel::kFormat, {{"kind", "plain"}})),
+                    Contains("halves pictures"));
+  CHECK_THROWS_WITH(load(with("autoencoder.code.weight", filled({3, 65}, 0.01f))), Contains("not a usable model"));
+  CHECK_THROWS_WITH(load(with("autoencoder.code.weight", filled({4, 64}, 0.01f))), Contains("not a usable model"));
+  CHECK_THROWS_WITH(load(with("autoencoder.deepest.weight", filled({0, 8}, 0.01f))), Contains("not a usable model"));
+  CHECK_THROWS_WITH(load(to_safetensors(deep, AutoencoderModel::kFormat, {{"kind", "wise"}})), Contains("kind"));
 }
 
 TEST_CASE("Model limits: any float becomes an integer within bounds") {

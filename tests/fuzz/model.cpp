@@ -1,9 +1,10 @@
-// Model files of the codec, the denoiser and the inpainter: the JSON text of one. As it comes, before the data of the
-// small model; and repaired, so that a fuzzer gets beyond the offsets. Whatever loads has to run.
+// Model files of the codec, the denoiser, the inpainter and autoencoders: the JSON text of one. As it comes, before the
+// data of the small model; and repaired, so that a fuzzer gets beyond the offsets. Whatever loads has to run.
 #include <cstring>
 
 #include "base/byte_writer.hpp"
 #include "decode/row_decoder.hpp"
+#include "embed/picture_coder.hpp"
 #include "encode/row_encoder.hpp"
 #include "fuzz.hpp"
 #include "model/networks.hpp"
@@ -74,6 +75,20 @@ void run_inpainter(std::span<const uint8_t> file) {
   inpaint({model, engine(), 1}, sample.image(), holes, {.feather = 2});
 }
 
+void run_autoencoder(std::span<const uint8_t> file) {
+  const AutoencoderModel model(file);
+  const int blocks = model.shape().side / 8;
+  if (autoencoder_encoder(model.weights()).macs(blocks, blocks) + autoencoder_decoder(model.weights()).macs(1, 1) >
+      kMostWork)
+    return;
+  PictureCoder coder(model, engine());
+  Sample sample;
+  const std::vector<float> code = coder.encode(sample.image());
+  const auto side = static_cast<uint32_t>(model.shape().side);
+  std::vector<uint8_t> pixels(size_t{side} * side * kChannels);
+  coder.decode(code, {side, side, kChannels, size_t{side} * kChannels, pixels.data()});
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -90,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::may_be_refused([&] { run_codec(file, 1 + size % 2); });
     fuzz::may_be_refused([&] { run_denoiser(file); });
     fuzz::may_be_refused([&] { run_inpainter(file); });
+    fuzz::may_be_refused([&] { run_autoencoder(file); });
   }
   return 0;
 }

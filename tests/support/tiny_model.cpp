@@ -174,7 +174,7 @@ std::vector<uint8_t> tiny_unet(const UNetKind& kind) {
   return to_safetensors(m.tensors, kind.format);
 }
 
-std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape) {
+TestTensors tiny_autoencoder_tensors(const AutoencoderShape& shape) {
   constexpr int kBlockChannels = 192, kChannels = 8, kDeepest = 4, kPositions = 16;  // at /8; 4x4 at the deepest
   const std::string name = "autoencoder.";
   Maker m(1, 0);
@@ -186,8 +186,12 @@ std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape) {
   m.convolution(name + "up.0", 4 * kChannels, kChannels);
   m.convolution(name + "output", kBlockChannels, kChannels, 0.2f);
   for (const char* part : {"encoder.0.0", "encoder.1.0", "decoder.0.0", "decoder.1.0"}) m.block(name + part, kChannels);
+  return std::move(m.tensors);
+}
+
+std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape) {
   return to_safetensors(
-      m.tensors, AutoencoderModel::kFormat,
+      tiny_autoencoder_tensors(shape), AutoencoderModel::kFormat,
       {{"kind", kAutoencoderKindNames[static_cast<int>(shape.kind)]}, {"pictures", shape.whole ? "whole" : "crops"}});
 }
 

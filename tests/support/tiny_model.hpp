@@ -33,6 +33,7 @@ inline std::vector<uint8_t> tiny_model(uint32_t seed = 1, float float_noise = 0)
 std::vector<uint8_t> tiny_unet(const UNetKind& kind);
 
 // An autoencoder of a few thousand, of the shape's kind, code and view, for pictures of 64 pixels a side.
+TestTensors tiny_autoencoder_tensors(const AutoencoderShape& shape);
 std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape);
 
 }  // namespace pith::test
