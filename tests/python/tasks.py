@@ -1,4 +1,5 @@
-"""pith.denoise and pith.inpaint give the pixels that the program gives."""
+"""pith.denoise, pith.inpaint and pith.embed give what the program gives."""
+import json
 import subprocess
 import tempfile
 
@@ -80,6 +81,42 @@ class Inpainting(PythonTest):
                            (self.holes * 1.0, TypeError)):
             with self.assertRaises(kind):
                 pith.inpaint(picture, mask, context=self.context)
+
+
+class Autoencoders(PythonTest):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.model = f'{cls.folder.name}/m.safetensors'
+        with open(f'{cls.folder.name}/a.png', 'wb') as file:
+            file.write(to_png(make_picture(70, 90)))
+        subprocess.run([PROGRAM, 'train', f'{cls.folder.name}/a.png', '--task', 'autoencoder', '--kind', 'variational',
+                        '--code', '7', '-o', cls.model, '--steps', '2', '--batch', '2'], check=True, capture_output=True)
+        cls.context = pith.AutoencoderContext(cls.model)
+
+    def test_codes_are_the_programs(self):
+        self.assertEqual((self.context.kind, self.context.code_size, self.context.side), ('variational', 7, 64))
+        self.assertGreater(self.context.model_id, 0)
+        picture = make_picture(70, 90)
+        code = pith.embed(picture, self.context)
+        self.assertEqual((code.dtype, code.shape), (np.float32, (7,)))
+        line = subprocess.run([PROGRAM, 'embed', f'{self.folder.name}/a.png', '--model', self.model],
+                              capture_output=True, check=True).stdout
+        np.testing.assert_array_equal(code, np.array(json.loads(line)['code'], np.float32))
+        np.testing.assert_array_equal(pith.embed(picture[:, ::-1][:, ::-1], self.context), code)
+
+    def test_codes_become_pictures(self):
+        rendered = pith.render(np.zeros(7), self.context)
+        self.assertEqual((rendered.dtype, rendered.shape), (np.uint8, (64, 64, 3)))
+        self.assert_same(pith.render(np.zeros(14)[::2], self.context), rendered)
+        with self.assertRaisesRegex(pith.Error, 'size'):
+            pith.render(np.zeros(6), self.context)
+        with self.assertRaisesRegex(pith.Error, 'finite'):
+            pith.render(np.full(7, np.nan), self.context)
+        with self.assertRaises(TypeError):
+            pith.embed(make_picture(8, 8), pith.InpaintingContext(INPAINTER))
 
 
 if __name__ == '__main__':

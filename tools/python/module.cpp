@@ -108,6 +108,31 @@ py::object inpaint(const InpaintingContext& context, const py::object& picture, 
   return result;
 }
 
+py::array_t<float> embed(const AutoencoderContext& context, const py::object& picture) {
+  const Picture given(picture);
+  const std::vector<float> code = without_gil([&] { return context.embed(given.image()); });
+  return py::array_t<float>(static_cast<py::ssize_t>(code.size()), code.data());
+}
+
+py::array render(const AutoencoderContext& context,
+                 const py::array_t<float, py::array::c_style | py::array::forcecast>& code) {
+  const std::vector<float> numbers(code.data(), code.data() + code.size());
+  return to_array(without_gil([&] { return context.render(numbers); }));
+}
+
+// A kind's name, as the options of the program have it.
+const char* name_of(pith_autoencoder_kind kind) {
+  switch (kind) {
+    case PITH_AUTOENCODER_SPARSE_L1: return "sparse-l1";
+    case PITH_AUTOENCODER_SPARSE_KL: return "sparse-kl";
+    case PITH_AUTOENCODER_CONTRACTIVE: return "contractive";
+    case PITH_AUTOENCODER_DENOISING: return "denoising";
+    case PITH_AUTOENCODER_VARIATIONAL: return "variational";
+    case PITH_AUTOENCODER_PLAIN: break;
+  }
+  return "plain";
+}
+
 using ModelPath = std::optional<std::filesystem::path>;
 
 const std::map<std::string, pith_precision> kPrecisions = {
@@ -177,6 +202,22 @@ void add_contexts(py::module_& module) {
           "what the networks run with: 'f32' or 'bf16'");
   add_context<DenoisingContext>(module, "DenoisingContext", "A model of the denoiser, for any number of threads.");
   add_context<InpaintingContext>(module, "InpaintingContext", "A model of the inpainter, for any number of threads.");
+  make_context_type<AutoencoderContext>(module, "AutoencoderContext", "An autoencoder, for any number of threads.")
+      .def(py::init([](const std::filesystem::path& model) {
+             return load<AutoencoderContext>(model, py::int_(1), "f32", PITH_TUNE_EYE);
+           }),
+           py::arg("model"), "model: path of a model file")
+      .def_property_readonly(
+          "kind", [](const AutoencoderContext& context) { return name_of(context.info().kind); },
+          "what it was taught: 'plain', 'sparse-l1', 'sparse-kl', 'contractive', 'denoising' or 'variational'")
+      .def_property_readonly(
+          "code_size", [](const AutoencoderContext& context) { return context.info().code_size; }, "numbers of a code")
+      .def_property_readonly(
+          "side", [](const AutoencoderContext& context) { return context.info().side; },
+          "of the pictures that it renders, in pixels")
+      .def_property_readonly(
+          "model_id", [](const AutoencoderContext& context) { return context.info().model_id; },
+          "hash of the model's content: two of one id give the same codes");
 }
 
 // pith.Error, with the status as an attribute.
@@ -221,4 +262,6 @@ PYBIND11_MODULE(_pith, module) {
   module.def("read_metadata", &metadata);
   module.def("denoise", &denoise);
   module.def("inpaint", &inpaint);
+  module.def("embed", &embed);
+  module.def("render", &render);
 }

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy
 
 from . import _pith
-from ._pith import Context, DenoisingContext, Error, InpaintingContext, Status
+from ._pith import AutoencoderContext, Context, DenoisingContext, Error, InpaintingContext, Status
 
 __all__ = [
-    'Context', 'DenoisingContext', 'Error', 'Info', 'InpaintingContext', 'Metadata', 'Status', 'decode', 'denoise',
-    'encode', 'inpaint', 'read_info', 'read_metadata'
+    'AutoencoderContext', 'Context', 'DenoisingContext', 'Error', 'Info', 'InpaintingContext', 'Metadata', 'Status',
+    'decode', 'denoise', 'embed', 'encode', 'inpaint', 'read_info', 'read_metadata', 'render'
 ]
 __version__ = _pith.version
 
@@ -133,3 +133,13 @@ def inpaint(picture: numpy.ndarray, mask: numpy.ndarray | None = None, grow: int
         mask = mask * numpy.uint8(255)
     return _pith.inpaint(_checked(context, InpaintingContext), picture, mask, grow=grow, feather=feather,
                          fill_transparent=fill_transparent, max_pixels=max_pixels, max_memory=max_memory)
+
+
+def embed(picture: numpy.ndarray, context: AutoencoderContext) -> numpy.ndarray:
+    """The code of a picture of any size, context.code_size numbers of float32. Alpha is not looked at."""
+    return _pith.embed(context, picture)
+
+
+def render(code: numpy.ndarray, context: AutoencoderContext) -> numpy.ndarray:
+    """The picture, in R, G, B, of context.side pixels a side, that a code stands for."""
+    return _pith.render(context, code)
