@@ -67,7 +67,7 @@ void check_task(const CLI::App& command, const std::string& task) {
     for (const std::string& name : names) {
       const auto& mine = own.at(task);
       if (command.count(name) > 0 && std::find(mine.begin(), mine.end(), name) == mine.end())
-        throw UsageError(name + " is not for --task " + task);
+        throw UsageError(name + " is for --task " + other + ", not " + task);
     }
 }
 

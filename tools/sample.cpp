@@ -12,7 +12,7 @@
 namespace pith::tool {
 namespace {
 
-constexpr unsigned kMostPictures = 10000;
+constexpr unsigned kMostPictures = 9999;
 
 struct SampleOptions {
   CodecOptions model;
@@ -37,6 +37,7 @@ float normal(std::mt19937_64& random) {
 }
 
 void sample(const SampleOptions& options) {
+  check_sheet(options.sheet, options.count, {options.model.model});
   const AutoencoderContext context = make_autoencoder_context(options.model);
   const pith_autoencoder_info info = context.info();
   if (info.kind != PITH_AUTOENCODER_VARIATIONAL)
@@ -54,6 +55,7 @@ void sample(const SampleOptions& options) {
 }
 
 void interpolate(const InterpolateOptions& options) {
+  check_sheet(options.sheet, options.steps, {options.model.model, options.from, options.to});
   const AutoencoderContext context = make_autoencoder_context(options.model);
   PictureFiles files;
   const auto code_of = [&](const std::string& name) { return context.embed(files.load(name).view()); };
@@ -78,7 +80,10 @@ void add_sample(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(1u, kMostPictures))
       ->type_name("N");
-  command->add_option("--seed", options->seed, "Of all chance")->capture_default_str()->type_name("N");
+  command->add_option("--seed", options->seed, "Of all chance")
+      ->capture_default_str()
+      ->check(number(0, 1e15))
+      ->type_name("N");
   command
       ->add_option("--temperature", options->temperature,
                    "Standard deviation of the codes: below 1 pictures are more usual, above it less")

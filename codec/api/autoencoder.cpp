@@ -16,8 +16,8 @@ using namespace pith;
 
 static_assert(PITH_AUTOENCODER_VARIATIONAL == static_cast<int>(AutoencoderKind::variational));
 
-// A model may come from strangers; those that make sense take a hundredth of it.
-constexpr size_t kMostMemory = size_t{1} << 30;
+// A model may come from strangers. Those that make sense take a hundredth of it. Every thread has maps of its own.
+constexpr size_t kMostWeights = size_t{1} << 30, kMostMaps = size_t{1} << 26;
 
 // Always in f32: codes of different machines are to be compared.
 struct pith_autoencoder_context {
@@ -25,8 +25,9 @@ struct pith_autoencoder_context {
       : memory(settings.allocator),
         model(load_model<AutoencoderModel>(settings.model_path, {})),
         engine(make_engine(DataType::f32, memory)) {
-    if (PictureCoder::memory(*model, *engine) > kMostMemory)
-      throw Error(PITH_ERROR_LIMIT, model_name(settings.model_path) + ": needs more than 1 GiB to run");
+    const GraphMemory needed = PictureCoder::memory(*model, *engine);
+    if (needed.weights > kMostWeights || needed.executor > kMostMaps)
+      throw Error(PITH_ERROR_LIMIT, model_name(settings.model_path) + ": needs too much memory to run");
   }
 
   // Calls work(coder) with one that no other thread uses meanwhile.

@@ -10,12 +10,19 @@
 namespace pith {
 namespace {
 
+// A level of which `alpha` is seen before white.
+uint8_t over_white(uint32_t level, uint32_t alpha) {
+  return static_cast<uint8_t>((level * alpha + 255 * (255 - alpha) + 127) / 255);
+}
+
 // The colours of a row's part from column `left` on, each `times` times.
 void read_colours(const pith_image& picture, uint32_t y, uint32_t left, uint32_t count, uint32_t times, uint8_t* out) {
   const uint32_t colours = picture.channels < 3 ? 1 : 3;
+  const bool has_alpha = picture.channels != colours;
   const uint8_t* pixel = picture.pixels + y * picture.stride + size_t{left} * picture.channels;
   for (uint32_t x = 0; x < count; ++x, pixel += picture.channels)
-    for (uint32_t i = 0; i < times; ++i) out = std::copy_n(pixel, colours, out);
+    for (uint32_t i = 0; i < times; ++i)
+      for (uint32_t c = 0; c < colours; ++c) *out++ = has_alpha ? over_white(pixel[c], pixel[colours]) : pixel[c];
 }
 
 SmallPicture middle_of(const pith_image& picture, uint32_t side, bool whole) {
@@ -36,11 +43,11 @@ SmallPicture middle_of(const pith_image& picture, uint32_t side, bool whole) {
 
 }  // namespace
 
-size_t PictureCoder::memory(const AutoencoderModel& model, Engine& engine) {
+GraphMemory PictureCoder::memory(const AutoencoderModel& model, Engine& engine) {
   const int blocks = model.shape().side / kBlock;
   GraphMemory sum = engine.memory_of(autoencoder_encoder(model.weights()), {blocks, blocks});
   sum += engine.memory_of(autoencoder_decoder(model.weights()), {1, 1});
-  return sum.executor + sum.weights;
+  return sum;
 }
 
 std::vector<float> PictureCoder::encode(const pith_image& picture) {

@@ -16,12 +16,12 @@ class PictureCoder {
   // Both must outlive it.
   PictureCoder(const AutoencoderModel& model, Engine& engine) : model_(model), engine_(engine) {}
 
-  // Bytes that both networks take, found without allocating them.
-  static size_t memory(const AutoencoderModel& model, Engine& engine);
+  // What both networks take, found without allocating it: each coder, and all of one engine together.
+  static GraphMemory memory(const AutoencoderModel& model, Engine& engine);
 
   // The code of the square in the middle of a picture of any size: as large as fits, and reduced to the model's side,
   // or that side at full resolution, as the model was taught. Of pictures that are smaller, pixels count several times.
-  // Alpha is not looked at.
+  // Transparency is laid over white.
   std::vector<float> encode(const pith_image& picture);
 
   // The picture of the model's side, gray or RGB, that a code stands for.

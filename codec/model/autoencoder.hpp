@@ -1,9 +1,7 @@
 // An autoencoder of pictures of one size: a network to a code of a few numbers, and one back.
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "net/graph.hpp"
@@ -16,7 +14,7 @@ enum class AutoencoderKind { plain, sparse_l1, sparse_kl, contractive, denoising
 inline constexpr const char* kAutoencoderKindNames[] = {"plain",       "sparse-l1", "sparse-kl",
                                                         "contractive", "denoising", "variational"};
 
-inline constexpr int kMostCode = 1 << 16;
+inline constexpr int kMostCode = 1 << 15;
 
 // What one is made of: pixels along a side, 64 or 128; numbers of its code; what it sees.
 struct AutoencoderShape {
@@ -25,8 +23,9 @@ struct AutoencoderShape {
   int code = 64;
   bool whole = true;  // of whole pictures, reduced; else of what has full resolution
 
-  // What the encoder gives: of a variational one, the means of the code and then the logarithms of the variances.
   bool operator==(const AutoencoderShape&) const = default;
+
+  // What the encoder gives: of a variational one, the means of the code and then the logarithms of the variances.
   int encoder_outputs() const { return kind == AutoencoderKind::variational ? 2 * code : code; }
 };
 

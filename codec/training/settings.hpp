@@ -28,7 +28,7 @@ struct TrainSettings {
   // Of the autoencoder alone.
   AutoencoderKind autoencoder = AutoencoderKind::plain;
   int code = 64;           // numbers
-  double kind_weight = 1;  // of what the kind adds to the distortion, over what suits it
+  double kind_weight = 1;  // of the kind's own loss, over what suits it
   bool whole = true;       // learns from most of a picture, reduced to `side`, not from crops
 
   // Of the codec alone.

@@ -15,10 +15,12 @@ constexpr double kLowestRate = 0.01;   // share of the rates at the very end
 constexpr double kLargestNorm = 1;     // of all gradients together
 constexpr int kMostBadSteps = 50;      // in a row without finite gradients; then training has diverged
 
-// Into how many equal parts a batch falls for the threads, the last of which may be smaller but never empty.
-int shares(int batch, int threads) {
-  const int most = (batch - 1) / std::min(threads, batch) + 1;
-  return (batch - 1) / most + 1;
+int rounded_up(int dividend, int divisor) { return (dividend - 1) / divisor + 1; }
+
+// How many crops of a batch, in whole groups, each thread works on; the last one on fewer.
+int share_of(int batch, int group, int threads) {
+  const int groups = rounded_up(batch, group);
+  return group * rounded_up(groups, std::min(threads, groups));
 }
 
 double psnr_of(double squared_error) { return 10 * std::log10(255 * 255 / std::max(squared_error, 1e-4)); }
@@ -31,13 +33,12 @@ Trainer::Trainer(std::span<const uint8_t> model, const PictureSet& pictures, con
       task_(make_task(model, settings)),
       parameters_(task_->parameters()),
       optimiser_(parameters_, settings.precision, settings.threads),
-      workers_(shares(settings.batch, settings.threads)) {
+      crops_at_once_(share_of(settings.batch, task_->group(), settings.threads)),
+      workers_(rounded_up(settings.batch, crops_at_once_)) {
   const auto steps = task_->metadata().find("steps");
   if (steps != task_->metadata().end()) length_.steps = std::max(0ll, std::atoll(steps->second.c_str()));
-  parallel(workers_.size(), [&](int i) { workers_[i].objective = task_->objective(crops_at_once()); });
+  parallel(workers_.size(), [&](int i) { workers_[i].objective = task_->objective(crops_at_once_); });
 }
-
-int Trainer::crops_at_once() const { return (settings_.batch - 1) / static_cast<int>(workers_.size()) + 1; }
 
 template <typename Work>
 void Trainer::parallel(size_t items, Work work) const {
@@ -66,7 +67,7 @@ TrainReport Trainer::learn() {
     Worker& worker = workers_[w];
     worker.gradients.clear();
     for (int first = 0; first < total; first += settings_.batch) {
-      const int begin = first + w * crops_at_once(), end = std::min(begin + crops_at_once(), first + settings_.batch);
+      const int begin = first + w * crops_at_once_, end = std::min(begin + crops_at_once_, first + settings_.batch);
       std::vector<Draw> draws;
       for (int i = begin; i < end; ++i)
         draws.push_back({pictures_.crop(length_.run_steps, i), settings_.seed, length_.run_steps, i});
@@ -134,14 +135,14 @@ bool Trainer::step(TrainReport* report) {
 TrainReport Trainer::validate(const std::vector<Crop>& crops) {
   use_values(true);
   std::vector<Trial> trials;
-  for (const Crop& crop : crops)
-    for (int condition = 0; condition < kConditions; ++condition) trials.push_back({&crop, condition});
+  for (int condition = 0; condition < kConditions; ++condition)
+    for (const Crop& crop : crops) trials.push_back({&crop, condition});
   const auto total = static_cast<int>(trials.size());
   std::vector<Measures> measures(total);
   parallel(workers_.size(), [&](int w) {
-    const int stride = crops_at_once() * static_cast<int>(workers_.size());
-    for (int begin = w * crops_at_once(); begin < total; begin += stride) {
-      const int count = std::min(crops_at_once(), total - begin);
+    const int stride = crops_at_once_ * static_cast<int>(workers_.size());
+    for (int begin = w * crops_at_once_; begin < total; begin += stride) {
+      const int count = std::min(crops_at_once_, total - begin);
       const std::vector<Measures> some = workers_[w].objective->validate(std::span(trials).subspan(begin, count));
       std::copy(some.begin(), some.end(), measures.begin() + begin);
     }

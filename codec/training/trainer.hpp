@@ -46,7 +46,6 @@ class Trainer {
     Gradients gradients;
   };
 
-  int crops_at_once() const;
   template <typename Work>
   void parallel(size_t items, Work work) const;
   double done() const;  // share of the run
@@ -61,6 +60,7 @@ class Trainer {
   std::unique_ptr<TrainingTask> task_;
   Parameters& parameters_;
   Optimiser optimiser_;
+  int crops_at_once_;  // of a worker
   std::vector<Worker> workers_;
   RunLength length_;
   int bad_steps_ = 0;

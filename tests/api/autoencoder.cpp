@@ -70,12 +70,15 @@ TEST_CASE("Autoencoder: pictures of any size have codes, and pixels count by whe
   Sample wide = painted(3 * kSide, kSide, 3,
                         [](auto x, auto y, auto c) { return x / kSide == 1 ? waves(x - kSide, y, c) : 255; });
   CHECK(context.embed(small.view()) == context.embed(wide.view()));
-  // Gray is three equal colours; alpha is not looked at.
+  // Gray is three equal colours; transparency is laid over white.
   Sample gray = painted(kSide, kSide, 1, waves);
   Sample equal = painted(kSide, kSide, 3, [](auto x, auto y, auto) { return waves(x, y, 0); });
-  Sample clear = painted(kSide, kSide, 4, [](auto x, auto y, auto c) { return c == 3 ? 7 : waves(x, y, 0); });
+  Sample opaque = painted(kSide, kSide, 4, [](auto x, auto y, auto c) { return c == 3 ? 255 : waves(x, y, 0); });
+  Sample clear = painted(kSide, kSide, 2, [](auto x, auto y, auto c) { return c == 1 ? 0 : waves(x, y, 0); });
+  Sample white = painted(kSide, kSide, 3, [](auto, auto, auto) { return 255; });
   CHECK(context.embed(gray.view()) == context.embed(equal.view()));
-  CHECK(context.embed(clear.view()) == context.embed(equal.view()));
+  CHECK(context.embed(opaque.view()) == context.embed(equal.view()));
+  CHECK(context.embed(clear.view()) == context.embed(white.view()));
 }
 
 TEST_CASE("Autoencoder: one of crops sees the middle at full resolution") {

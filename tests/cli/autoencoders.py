@@ -28,9 +28,9 @@ class Autoencoders(CliTest):
         for i in range(6):
             self.write(f'discs/{i}.ppm', disc(20 + 6 * i, 50 - 5 * i, 10 + 2 * i))
 
-    def train(self, kind, *options, steps=3):
+    def train(self, kind, *options, steps=3, batch=4, threads=1):
         return self.succeed('train', 'discs', '--task', 'autoencoder', '--kind', kind, '--code', '8', '-o',
-                            f'{kind}.safetensors', '--steps', steps, '--batch', '4', '-j', '1', *options)
+                            f'{kind}.safetensors', '--steps', steps, '--batch', batch, '-j', threads, *options)
 
     def codes(self, *options):
         lines = self.succeed('embed', *options).stdout.decode().splitlines()
@@ -67,7 +67,31 @@ class Autoencoders(CliTest):
             self.refuse('train', 'discs', '-o', 'm.safetensors', *option, names=option[0], code=2)
         self.refuse('train', 'discs', '-o', 'm.safetensors', '--task', 'autoencoder', '--patch', '64', names='--patch',
                     code=2)
-        self.refuse('train', 'discs', '-o', 'm.safetensors', '--task', 'autoencoder', '--size', '96', code=2, says='96')
+        train = ('train', 'discs', '-o', 'm.safetensors', '--task', 'autoencoder')
+        self.refuse(*train, '--size', '96', code=2, says='96')
+        self.refuse(*train, '--qualities', '1..2', names='--qualities', code=2)
+        self.refuse(*train, '--loss', 'ms-ssim', names='--loss', code=2)
+        self.refuse(*train, '--kind-weight', '2', names='--kind-weight', code=2)
+        self.refuse(*train, '--kind', 'contractive', '--batch', '1', names='--batch', code=2)
+
+    def test_threads_and_what_is_learned(self):
+        """What is a mean over pictures is one over the same pictures, however many threads there are."""
+        for kind in ('contractive', 'sparse-kl'):
+            losses = []
+            for threads in (1, 2, 5):
+                self.train(kind, '--precision', 'f32', '--log', 'log.csv', '--valid', 'discs/5.ppm', '-f', steps=1, batch=40,
+                           threads=threads)
+                (self.directory / f'{kind}.safetensors.checkpoint').unlink()
+                row = list(csv.DictReader(io.StringIO(self.read('log.csv').decode())))[-1]
+                losses.append((float(row['loss']), float(row['valid_loss'])))
+            for loss in losses[1:]:
+                self.assertAlmostEqual(loss[0], losses[0][0], delta=1e-4 * losses[0][0])
+                self.assertAlmostEqual(loss[1], losses[0][1], delta=1e-3 * losses[0][1])
+
+    def test_a_checkpoint_of_another_kind(self):
+        self.train('plain')
+        self.refuse('train', 'discs', '--task', 'autoencoder', '--kind', 'denoising', '--code', '8', '-o',
+                    'plain.safetensors', '--steps', '9', names='plain.safetensors', says='--kind plain')
 
     def test_codes_as_files(self):
         self.train('plain')
@@ -89,6 +113,13 @@ class Autoencoders(CliTest):
         self.assertEqual([list(numbers[8 * i:8 * i + 8]) for i in range(6)],
                          [[struct.unpack('<f', struct.pack('<f', v))[0] for v in code] for code in expected.values()])
         self.refuse('embed', 'discs', *model, '-o', 'codes.txt', names='codes.txt', code=2)
+        self.refuse('embed', 'discs', *model, '-o', 'codes.csv', names='codes.csv', says='--force')
+        self.refuse('embed', 'discs', *model, '-o', 'nowhere/codes.csv', names='nowhere/codes.csv')
+        before = self.read('codes.csv')
+        self.write('bad.png', b'nothing')
+        self.refuse('embed', 'bad.png', *model, '-f', '-o', 'codes.csv', names='bad.png')
+        self.assertEqual(self.read('codes.csv'), before)
+        self.succeed('embed', 'discs', *model, '-f', '-o', 'codes.csv')
 
     def test_pith_files_and_what_cannot_be_read(self):
         self.train('plain')
@@ -101,6 +132,7 @@ class Autoencoders(CliTest):
         self.assertEqual(set(rows), {'discs/0.ppm', 'discs/0.pith'})
         length = math.dist([0] * 8, rows['discs/0.ppm'])
         self.assertLess(math.dist(*rows.values()), 0.2 * length)
+        self.refuse('embed', 'discs/0.ppm', *model, '--max-pixels', '99', names='discs/0.ppm', says='--max-pixels')
         result = self.run_pith('embed', 'bad.png', 'discs/0.ppm', *model, '-o', 'codes.npy')
         self.check_failure(result, 'bad.png')
         self.assertTrue(all(map(math.isnan, struct.unpack('<16f', self.read('codes.npy')[-64:])[:8])))
@@ -118,11 +150,19 @@ class Autoencoders(CliTest):
         self.assertNotEqual(self.read('other.png'), self.read('sheet.png'))
         self.refuse('sample', *model, '-o', 'sheet.png', names='sheet.png', says='exists')
         self.refuse('sample', *model, code=2, says='--out-dir')
+        self.refuse('sample', *model, '-o', 'sheet.jpg', names='sheet.jpg', code=2)
+        self.refuse('sample', *model, '-f', '-o', 'nowhere/sheet.png', names='nowhere/sheet.png')
         self.refuse('sample', '--model', 'plain.safetensors', '-o', 'x.png', names='plain.safetensors',
                     says='variational')
         self.succeed('interpolate', 'discs/0.ppm', 'discs/5.ppm', *model, '--steps', '4', '--out-dir', 'between')
         self.assertEqual([name for name in self.names() if name.startswith('between/')],
                          [f'between/000{i}.png' for i in range(1, 5)])
+        self.refuse('interpolate', 'discs/0.ppm', 'sheet.png', *model, '-f', '-o', 'sheet.png', names='sheet.png',
+                    says='input')
+        (self.directory / 'between/0001.png').unlink()
+        self.refuse('interpolate', 'discs/0.ppm', 'discs/5.ppm', *model, '--steps', '4', '--out-dir', 'between',
+                    names='between/0002.png')
+        self.succeed('interpolate', 'discs/0.ppm', 'discs/5.ppm', *model, '--steps', '4', '--out-dir', 'between', '-f')
         self.succeed('interpolate', 'discs/0.ppm', 'discs/0.ppm', *model, '--steps', '2', '--out-dir', 'same')
         for name in ('same/0001.png', 'same/0002.png'):
             self.assertEqual(self.read(name), self.read('between/0001.png'))

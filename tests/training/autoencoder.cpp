@@ -70,7 +70,7 @@ void check_gradient(AutoencoderKind kind, double weight) {
   };
   m.layers.refresh(1);
   Gradients gradients;
-  objective.learn(samples, 1, gradients);
+  objective.learn(samples, 1, 1, gradients);
   for (Parameter& p : m.parameters.all()) {
     set_gradient(p, {gradients.find(*p.used)->data()});
     double squares = 0;

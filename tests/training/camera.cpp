@@ -136,6 +136,17 @@ TEST_CASE("Cameras' pictures are softer, and as bright as before") {
   CHECK(differences / kTries < 0.6 * 60);
 }
 
+TEST_CASE("Camera noise: pictures of a few pixels have it, too") {
+  for (const auto method : {Demosaicing::bilinear, Demosaicing::differences, Demosaicing::gradient_corrected})
+    for (const uint32_t width : {1u, 2u, 3u}) {
+      std::vector<uint8_t> samples(size_t{3} * width * 2, 100);
+      Random random{1};
+      add_camera_noise({width, 2, 3, size_t{3} * width, samples.data()},
+                       {.demosaicing = method, .chroma = {1, 3}, .reduction = 1.5}, random);
+      CHECK(samples != std::vector<uint8_t>(samples.size(), 100));
+    }
+}
+
 TEST_CASE("Camera noise: any camera gives a picture, the same each time") {
   for (uint64_t i = 0; i < 40; ++i) {
     const Crop clean = painted(kSide, kSide, [](int x, int y, int c) { return 3 * x + y + 20 * c; });

@@ -1,8 +1,20 @@
 #include "training/data/plane.hpp"
 
 #include <catch2/catch.hpp>
+#include <vector>
 
 using namespace pith::train;
+
+TEST_CASE("Plane: it is mirrored as often as need be, without repeating its edge") {
+  const auto places = [](int size) {
+    std::vector<int> all;
+    for (int i = -4; i < size + 4; ++i) all.push_back(Plane::mirrored(i, size));
+    return all;
+  };
+  CHECK(places(1) == std::vector<int>(9, 0));
+  CHECK(places(2) == std::vector<int>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+  CHECK(places(3) == std::vector<int>{0, 1, 2, 1, 0, 1, 2, 1, 0, 1, 2});
+}
 
 TEST_CASE("Plane: blurring keeps a constant, and the sum of a point with the variance that was asked for") {
   Plane flat(5, 40);

@@ -2,11 +2,11 @@
 
 #include <bit>
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "console.hpp"
 #include "eval/text.hpp"
+#include "jobs/extension.hpp"
 
 namespace pith::tool {
 namespace {
@@ -56,10 +56,10 @@ std::string jsonl(std::span<const CodeRow> rows) {
 }  // namespace
 
 CodeFormat code_format_of(const std::string& output) {
-  const std::string extension = std::filesystem::path(output).extension().string();
-  if (extension == ".npy") return CodeFormat::npy;
-  if (extension == ".csv") return CodeFormat::csv;
-  if (extension == ".jsonl" || output.empty() || output == "-") return CodeFormat::jsonl;
+  const auto ends_in = [&](const char* extension) { return !known_extension(output, {extension}).empty(); };
+  if (ends_in(".npy")) return CodeFormat::npy;
+  if (ends_in(".csv")) return CodeFormat::csv;
+  if (ends_in(".jsonl") || output == "-") return CodeFormat::jsonl;
   throw UsageError(output + ": codes are written as .npy, .csv or .jsonl");
 }
 

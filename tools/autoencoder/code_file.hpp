@@ -13,7 +13,7 @@ struct CodeRow {
 
 enum class CodeFormat { npy, csv, jsonl };
 
-// By the extension of an output; JSON lines without one. Throws UsageError for others.
+// By the extension of an output; JSON lines on standard output, "-". Throws UsageError for others.
 CodeFormat code_format_of(const std::string& output);
 
 // The file of all rows. An .npy file is a matrix of float32 with a row for each picture, in which pictures that could

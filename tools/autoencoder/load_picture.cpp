@@ -4,19 +4,30 @@
 
 #include "console.hpp"
 #include "pictures/file.hpp"
+#include "pictures/formats.hpp"
 #include "pictures/picture_io.hpp"
+#include "pictures/transparency.hpp"
 
 namespace pith::tool {
 namespace {
 
-Picture colours_of(const pith_image& image) {
-  const uint32_t colours = image.channels < 3 ? 1 : 3;
-  Picture picture = make_picture(image.width, image.height, colours);
-  uint8_t* to = picture.samples.get();
-  for (uint32_t y = 0; y < image.height; ++y)
-    for (uint32_t x = 0; x < image.width; ++x, to += colours)
-      std::memcpy(to, image.pixels + y * image.stride + size_t{x} * image.channels, colours);
+Picture over_white(const pith_image& image) {
+  const bool has_alpha = image.channels % 2 == 0;
+  Picture picture = make_picture(image.width, image.height, image.channels - has_alpha);
+  for (uint32_t y = 0; y < image.height; ++y) {
+    const uint8_t* row = image.pixels + y * image.stride;
+    if (has_alpha)
+      lay_over_white(row, image.width, image.channels, picture.row(y));
+    else
+      std::memcpy(picture.row(y), row, picture.stride());
+  }
   return picture;
+}
+
+uint64_t pixels_of(std::span<const uint8_t> data) {
+  MemorySource source(data);
+  const PictureInfo info = open_picture(LookAhead(source))->info();
+  return uint64_t{info.width} * info.height;
 }
 
 }  // namespace
@@ -30,7 +41,12 @@ const Context& PictureFiles::codec() {
 Picture PictureFiles::load(const std::string& name) {
   return about_file(name, [&] {
     const Bytes data = read_file(name);
-    if (looks_like_pith(data)) return colours_of(codec().decode(data.data(), data.size()).get());
+    if (looks_like_pith(data)) {
+      pith_decode_settings settings = decode_settings();
+      settings.max_pixels = max_pixels_;
+      return over_white(codec().decode(data.data(), data.size(), settings).get());
+    }
+    check_pixel_count(pixels_of(data), max_pixels_);
     return read_picture(data).picture;  // comments that are lost, and the like, do not matter here
   });
 }

@@ -4,9 +4,11 @@
 #include <cstring>
 #include <filesystem>
 
-#include "base/error.hpp"
+#include "autoencoder/outputs.hpp"
 #include "console.hpp"
 #include "formatted.hpp"
+#include "jobs/extension.hpp"
+#include "jobs/plan.hpp"
 #include "pictures/file.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/picture.hpp"
@@ -41,6 +43,14 @@ void write(const std::string& name, const pith_image& picture, bool force) {
   });
 }
 
+std::vector<std::string> names_of(const SheetOptions& options, size_t count) {
+  if (options.directory.empty()) return {options.output};
+  std::vector<std::string> names;
+  for (size_t i = 1; i <= count; ++i)
+    names.push_back((std::filesystem::path(options.directory) / formatted("%04zu.png", i)).string());
+  return names;
+}
+
 }  // namespace
 
 void add_sheet_options(CLI::App& command, SheetOptions* options) {
@@ -52,15 +62,18 @@ void add_sheet_options(CLI::App& command, SheetOptions* options) {
   command.add_flag("-f,--force", options->force, "Replace files that exist already");
 }
 
+void check_sheet(const SheetOptions& options, size_t count, const std::vector<std::string>& inputs) {
+  if (options.output.empty() && options.directory.empty()) throw UsageError("-o FILE or --out-dir FOLDER is required");
+  if (!options.output.empty() && options.output != "-" && known_extension(options.output, {".png"}).empty())
+    throw UsageError(options.output + ": is written as PNG; give it a name that ends in .png");
+  if (!options.directory.empty()) create_folder(options.directory);
+  for (const std::string& name : names_of(options, count)) check_output(name, options.force, inputs);
+}
+
 void write_sheet(const SheetOptions& options, const std::vector<Image>& pictures, size_t columns) {
-  if (options.directory.empty()) {
-    if (options.output.empty()) throw UsageError("-o FILE or --out-dir FOLDER is required");
-    return write(options.output, sheet_of(pictures, columns).view(), options.force);
-  }
-  about_file(options.directory, [&] { std::filesystem::create_directories(options.directory); });
-  for (size_t i = 0; i < pictures.size(); ++i)
-    write((std::filesystem::path(options.directory) / formatted("%04zu.png", i + 1)).string(), pictures[i].get(),
-          options.force);
+  if (options.directory.empty()) return write(options.output, sheet_of(pictures, columns).view(), options.force);
+  const std::vector<std::string> names = names_of(options, pictures.size());
+  for (size_t i = 0; i < pictures.size(); ++i) write(names[i], pictures[i].get(), options.force);
 }
 
 }  // namespace pith::tool

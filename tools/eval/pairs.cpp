@@ -23,10 +23,10 @@ std::map<std::string, std::string> pictures_of(const std::string& folder) {
     if (extension.empty()) continue;
     name.resize(name.size() - extension.size());
     if (!pictures.emplace(name, i->path().string()).second)
-      throw Error(PITH_ERROR_ARGUMENT, "has two pictures named " + name);
+      throw Error(PITH_ERROR_ARGUMENT, "has two pictures named " + name + "; leave one of them");
   }
   if (error) throw Error(PITH_ERROR_IO, "cannot be read: " + error.message());
-  if (pictures.empty()) throw Error(PITH_ERROR_ARGUMENT, "has no pictures");
+  if (pictures.empty()) throw Error(PITH_ERROR_ARGUMENT, "has no pictures (" + names_of_formats() + ")");
   return pictures;
 }
 
@@ -40,8 +40,10 @@ std::vector<PicturePair> picture_pairs(const std::string& noisy_folder, const st
   for (const auto& [name, path] : noisy) {
     const auto partner = clean.find(name);
     if (partner == clean.end())
-      about_file(path,
-                 [&] { throw Error(PITH_ERROR_ARGUMENT, "has no clean picture of that name in " + clean_folder); });
+      about_file(path, [&] {
+        throw Error(PITH_ERROR_ARGUMENT,
+                    "has no clean picture of that name in " + clean_folder + "; add it, or take this one away");
+      });
     pairs.push_back({path, partner->second});
   }
   return pairs;

@@ -38,6 +38,9 @@ void evaluate(const std::vector<std::string>& names, const ChangeTexts& texts, c
 
 constexpr const char* kAgainstClean = "over all samples, against the clean picture";
 
+// Pixels of pictures that may have come from a sensor of up to nine times as many, which would all have to be held.
+constexpr uint64_t kMostReduced = 4 << 20;
+
 constexpr uint64_t kCameraKey = ~uint64_t{0};
 
 // Takes the noise out of `noisy` in several ways.
@@ -153,7 +156,9 @@ void evaluate_denoising(const RestorationEvaluation& settings) {
     }
     train::Random chance = random(kCameraKey);
     Picture noisy = copy_of(clean);
-    train::add_camera_noise(noisy.view(), train::random_camera(chance), chance);
+    train::Camera camera = train::random_camera(chance);
+    if (uint64_t{noisy.width} * noisy.height > kMostReduced) camera.reduction = 1;
+    train::add_camera_noise(noisy.view(), camera, chance);
     measure_noise("camera", noisy, {});
   };
   evaluate(settings.inputs, {"noise", kAgainstClean}, measure, settings.format);

@@ -217,7 +217,7 @@ void add_contexts(py::module_& module) {
           "of the pictures that it renders, in pixels")
       .def_property_readonly(
           "model_id", [](const AutoencoderContext& context) { return context.info().model_id; },
-          "hash of the model's content: two of one id give the same codes");
+          "hash of the weights: two of one kind and id give the same codes");
 }
 
 // pith.Error, with the status as an attribute.

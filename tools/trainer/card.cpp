@@ -18,7 +18,7 @@ std::string settings_table(const train::TrainSettings& s) {
   if (s.accumulate > 1) batch += formatted(", gradients of %d batches added up", s.accumulate);
   std::string aims;
   if (s.kind == train::TaskKind::autoencoder)
-    aims = formatted("| autoencoder | %s, code of %d numbers |\n| loss | %s, what the kind adds %g times as usual |\n",
+    aims = formatted("| autoencoder | %s, code of %d numbers |\n| loss | %s; weight of the kind's own: %g |\n",
                      kAutoencoderKindNames[static_cast<int>(s.autoencoder)], s.code, name_of(s.distortion),
                      s.kind_weight) +
            "| pictures | " + (s.whole ? "whole, reduced" : "crops") + " |\n";
@@ -73,7 +73,8 @@ std::string validation(const CardFacts& f) {
 
 const char* what_it_is(train::TaskKind kind) {
   if (kind == train::TaskKind::denoiser) return "A model of pith's denoiser, for `--model` of `pith denoise`.\n\n";
-  if (kind == train::TaskKind::autoencoder) return "An autoencoder of pith: pictures to a code and back.\n\n";
+  if (kind == train::TaskKind::autoencoder)
+    return "An autoencoder of pith, for `--model` of `pith embed`, `pith interpolate` and `pith sample`.\n\n";
   if (kind == train::TaskKind::inpainter) return "A model of pith's inpainter, for `--model` of `pith inpaint`.\n\n";
   return "A model of pith's still-picture codec, for `--model` of `pith encode` and `pith decode`. A "
          "file decodes only with the\nmodel that it was encoded with.\n\n";

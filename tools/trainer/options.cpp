@@ -55,6 +55,15 @@ void complete_autoencoder(const CLI::App& command, TrainOptions& options) {
       throw UsageError(std::string(name) + " is for --task autoencoder");
   if (s.kind != train::TaskKind::autoencoder) return;
   if (command.count("--patch") > 0) throw UsageError("--patch is not for --task autoencoder; see --size");
+  for (const char* name : {"--qualities", "--as-they-are"})
+    if (command.count(name) > 0) throw UsageError(std::string(name) + " is for --task codec");
+  if (s.distortion == train::Distortion::ms_ssim) throw UsageError("--loss ms-ssim is not for --task autoencoder");
+  const bool adds = s.autoencoder != AutoencoderKind::plain && s.autoencoder != AutoencoderKind::denoising;
+  if (!adds && command.count("--kind-weight") > 0)
+    throw UsageError("--kind-weight is for sparse, contractive and variational autoencoders");
+  const bool by_groups = s.autoencoder == AutoencoderKind::contractive || s.autoencoder == AutoencoderKind::sparse_kl;
+  if (by_groups && command.count("--batch") > 0 && s.batch < 2)
+    throw UsageError("--batch must be 2 at least for that --kind, which compares pictures");
   if (command.count("--loss") == 0) s.distortion = train::Distortion::mse;
   if (command.count("--batch") == 0) s.batch = kAutoencoderBatch;
   if (command.count("--size") == 0) s.side = AutoencoderShape().side;
@@ -118,13 +127,14 @@ void add_learning_options(CLI::App& command, TrainOptions& options) {
           "Qualities to learn, of 0..100 (default)")
       ->check(qualities())
       ->type_name("A..B");
-  add_choice(command, "--loss", s.distortion, train::kDistortionNames,
-             "What a picture should be close in: eye (default), what people see; mse, l1 or ms-ssim");
+  add_choice(
+      command, "--loss", s.distortion, train::kDistortionNames,
+      "What a picture should be close in: eye (default), what people see; mse (an autoencoder's), l1 or ms-ssim");
   command.add_flag(
       "!--as-they-are", s.varied,
       "Learn from the pictures alone; default: some crops get other colours, a few show flat colours, text "
       "and patterns instead");
-  add_value(command, "--batch", s.batch, "Crops a step", CLI::Range(1, 1024), "N");
+  add_value(command, "--batch", s.batch, "Crops a step; an autoencoder's default is 64", CLI::Range(1, 1024), "N");
   add_value(command, "--accumulate", s.accumulate, "Batches that are added up for a step", CLI::Range(1, 1024), "N");
   add_value(command, "--patch", s.side, "Side of a crop in pixels, a multiple of 64",
             multiple_of_64(kMostCropSide, "crop side"), "SIDE");
@@ -141,10 +151,9 @@ void add_autoencoder_options(CLI::App& command, train::TrainSettings& s) {
   command.add_option("--size", s.side, "Side in pixels of the pictures that it gets: 64 (default) or 128")
       ->check(CLI::IsMember({64, 128}))
       ->type_name("SIDE");
-  add_value(
-      command, "--kind-weight", s.kind_weight,
-      "How many times as much as usual what the kind adds counts, sparsity or contraction; β of a variational one",
-      number(0, 1e6), "FACTOR");
+  add_value(command, "--kind-weight", s.kind_weight,
+            "Weight of the kind's own loss, of sparsity or contraction; β of a variational one", number(0, 1e6),
+            "FACTOR");
   command.add_flag("!--crops", s.whole,
                    "Learn from crops at full resolution; default: from most of a picture, reduced to --size");
 }
@@ -156,7 +165,9 @@ void add_train_options(CLI::App& command, const std::function<void(const TrainOp
   TrainOptions& options = typed->options;
   command.add_option("PICTURES", options.inputs, "Pictures to learn from: files, and folders of them")->required();
   command.add_option("-o,--output", options.output, "Model file to write")->required()->type_name("MODEL");
-  command.add_option("--from", options.from, "Model to start from, or new; default: the built-in one")
+  command
+      .add_option("--from", options.from,
+                  "Model to start from, or new; default: the built-in one, new for an autoencoder")
       ->type_name("MODEL|new");
   add_choice(command, "--task", options.settings.kind, train::kTaskNames,
              "What to learn: codec (default), denoiser, inpainter or autoencoder");

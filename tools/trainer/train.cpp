@@ -132,8 +132,9 @@ Start read_origin(const std::string& from, train::TaskKind kind) {
 
 Bytes new_model(const train::PictureSet& pictures, const train::TrainSettings& settings) {
   std::vector<train::Crop> crops;
-  crops.reserve(kStartCrops);
-  for (int i = 0; i < kStartCrops; ++i) crops.push_back(pictures.crop(kStartStep, i));
+  const int count = settings.kind == train::TaskKind::codec ? kStartCrops : 0;
+  crops.reserve(count);
+  for (int i = 0; i < count; ++i) crops.push_back(pictures.crop(kStartStep, i));
   return train::make_new_model(crops, settings);
 }
 
@@ -183,6 +184,8 @@ void train_model(const TrainOptions& options) {
   train::Trainer trainer = about_file(origin.name, [&] { return train::Trainer(origin.model, pictures, settings); });
   Quantities before;
   if (!valid.crops.empty()) before = quantities(trainer.validate(valid.crops));
+  if (goes_on && settings.kind == train::TaskKind::autoencoder && fs::exists(outputs.model))
+    about_file(outputs.model, [&] { check_shape(AutoencoderModel(read_file(outputs.model)).shape(), settings); });
   if (goes_on) about_file(outputs.checkpoint, [&] { trainer.resume(outputs.checkpoint); });
   TrainRun run(trainer, pictures, valid.crops,
                {.checkpoint = outputs.checkpoint,

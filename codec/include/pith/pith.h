@@ -548,7 +548,7 @@ typedef struct pith_autoencoder_info {
   pith_autoencoder_kind kind; /**< what it was taught */
   uint32_t code_size;         /**< numbers of a code */
   uint32_t side;              /**< of the pictures that it sees and renders, in pixels */
-  uint64_t model_id;          /**< two models of one id give the same codes */
+  uint64_t model_id;          /**< of the weights: two models of one kind and id give the same codes */
 } pith_autoencoder_info;
 
 /** A loaded autoencoder. Immutable once made, so threads may share it. */
@@ -566,7 +566,7 @@ PITH_API void pith_autoencoder_context_free(pith_autoencoder_context* context); 
 PITH_API void pith_autoencoder_context_info(const pith_autoencoder_context* context, pith_autoencoder_info* info);
 
 /** Writes the code of a picture of any size, code_size numbers: of the square in its middle, reduced to `side`, or of
- * as many pixels at full resolution, as the model was taught. Alpha is not looked at. */
+ * as many pixels at full resolution, as the model was taught. Transparency is laid over white. */
 PITH_NODISCARD PITH_API pith_status pith_embed(const pith_autoencoder_context* context, const pith_image* picture,
                                                float* code, pith_error* error);
 

@@ -471,11 +471,9 @@ class AutoencoderContext {
 
   /// The picture, in RGB, that a code stands for.
   Image render(const std::vector<float>& code) const {
+    if (code.size() != info().code_size) throw Failure(PITH_ERROR_ARGUMENT, "the code has another size");
     Image picture;
-    detail::check([&](pith_error* error) {
-      if (code.size() != info().code_size) throw Failure(PITH_ERROR_ARGUMENT, "the code has another size");
-      return pith_render(context_.get(), code.data(), &picture.image_, error);
-    });
+    detail::check([&](pith_error* error) { return pith_render(context_.get(), code.data(), &picture.image_, error); });
     return picture;
   }
 

@@ -79,14 +79,14 @@ Plane noise_of_sites(const Scene& scene, const Camera& camera, const Tone& tone,
 
 // From light of the sensor's colours to levels.
 void develop(const Scene& scene, const Camera& camera, const Tone& tone, Planes& noise) {
-  const auto crosstalk = static_cast<float>(camera.separation);
+  const auto separation = static_cast<float>(camera.separation);
   for (int y = 0; y < scene.height(); ++y)
     for (int x = 0; x < scene.width(); ++x) {
       const float sum = noise[0].at(y, x) + noise[1].at(y, x) + noise[2].at(y, x);
       for (int c = 0; c < kColours; ++c) {
         float& value = noise[c].at(y, x);
         const uint8_t level = scene.pixel(y, x)[c];
-        value = tone.level(tone.light(level) + value + crosstalk * (3 * value - sum)) - static_cast<float>(level);
+        value = tone.level(tone.light(level) + value + separation * (3 * value - sum)) - static_cast<float>(level);
       }
     }
 }

@@ -9,9 +9,9 @@
 
 namespace pith::train {
 
-// Part of the noise is replaced by what a Gaussian leaves of it.
+// So much of what a Gaussian changes is done; in sharpening, the other way round.
 struct Smoothing {
-  double share = 0;   // 0…1
+  double share = 0;
   double radius = 1;  // standard deviation of the Gaussian, in the sensor's pixels
 };
 

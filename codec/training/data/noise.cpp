@@ -40,18 +40,20 @@ void make_gray(const pith_image& picture) {
   for_each_pixel(picture, [](uint32_t, uint32_t, uint8_t* pixel) { pixel[0] = pixel[2] = pixel[1]; });
 }
 
-std::optional<double> add_any_noise(const pith_image& picture, Random& random) {
-  const float kind = random.uniform();
-  const bool told = random.uniform() < kToldShare;
-  if (kind < kCleanShare) return told ? std::optional<double>(0) : std::nullopt;
-  if (kind < kCleanShare + kWhiteShare) {
-    const double sigma = kMaxSigma * random.uniform();
-    add_gaussian_noise(picture, sigma, random);
-    return told ? std::optional<double>(sigma) : std::nullopt;
-  }
+std::optional<double> add_any_noise(const pith_image& picture, bool gray, Random& random) {
   const std::vector<uint8_t> before = levels_of(picture);
-  add_camera_noise(picture, random_camera(random), random);
-  return told ? std::optional<double>(deviation(before, levels_of(picture))) : std::nullopt;
+  const float kind = random.uniform();
+  const bool told = random.uniform() < kToldShare, white = kind < kCleanShare + kWhiteShare;
+  double sigma = 0;
+  if (kind >= kCleanShare && white) {
+    sigma = kMaxSigma * random.uniform();
+    add_gaussian_noise(picture, sigma, random);
+  } else if (!white) {
+    add_camera_noise(picture, random_camera(random), random);
+  }
+  if (gray) make_gray(picture);
+  if (!white) sigma = deviation(before, levels_of(picture));
+  return told ? std::optional<double>(sigma) : std::nullopt;
 }
 
 }  // namespace pith::train

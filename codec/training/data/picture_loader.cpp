@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "pixels/area_scaler.hpp"
 #include "training/data/picture_files.hpp"
 #include "training/data/random.hpp"
 
@@ -23,6 +24,18 @@ Picture cut_region(const Picture& picture, uint64_t most_bytes, int side, Random
   for (uint32_t y = 0; y < region.height; ++y)
     std::memcpy(region.row(y), picture.row(top + y) + size_t{left} * 3, region.stride());
   return region;
+}
+
+Picture reduced(Picture picture, int most_side) {
+  const uint32_t shorter = std::min(picture.width, picture.height), side = static_cast<uint32_t>(most_side);
+  if (shorter <= side) return picture;
+  const auto scaled = [&](uint32_t length) { return static_cast<uint32_t>(uint64_t{length} * side / shorter); };
+  Picture small = make_picture(scaled(picture.width), scaled(picture.height), picture.channels);
+  AreaScaler scaler(picture.width, picture.height, small.width, small.height, picture.channels);
+  uint32_t done = 0;
+  for (uint32_t y = 0; y < picture.height && done < small.height; ++y)
+    if (scaler.add_row(picture.row(y), small.row(done))) ++done;
+  return small;
 }
 
 }  // namespace
@@ -81,6 +94,7 @@ TrainingPicture PictureLoader::read(int64_t position) const {
   try {
     out.picture = read_rgb(paths_[out.index], settings_.side);
     out.decoded_pixels = int64_t{out.picture.width} * out.picture.height;
+    if (settings_.most_side) out.picture = reduced(std::move(out.picture), settings_.most_side);
     if (out.picture.size() > settings_.most_bytes) {
       Random random({settings_.seed, settings_.start, static_cast<uint64_t>(position)});
       out.picture = cut_region(out.picture, settings_.most_bytes, settings_.side, random);

@@ -30,7 +30,8 @@ class PictureLoader {
     uint64_t most_bytes;  // of pixels: larger pictures are cut to a random region; at least those of side * side
     int threads;
     uint64_t seed;
-    uint64_t start;  // 0: at the first path; else at one that this and the seed decide
+    uint64_t start;     // 0: at the first path; else at one that this and the seed decide
+    int most_side = 0;  // pictures whose shorter side is longer are reduced to it; 0: none are
   };
 
   PictureLoader(std::vector<std::string> paths, const Settings& settings);

@@ -19,6 +19,9 @@ constexpr int kMostThreads = 8;  // each may hold a large picture
 
 // Of whole pictures: crops have this share of the shorter side, or more, so that there is chance in them.
 constexpr double kLeastShare = 0.75;
+
+// What is held of them is so many times as fine as crops.
+constexpr int kFiner = 4;
 constexpr uint64_t kShareKey = 1;
 constexpr int kMostSide = 1 << 20;
 
@@ -37,7 +40,7 @@ struct PictureSet::State {
         loader(std::make_unique<PictureLoader>(
             shuffle(std::move(paths), s.seed),
             PictureLoader::Settings{s.side, most_bytes, std::min(s.threads, kMostThreads), s.seed,
-                                    static_cast<uint64_t>(s.first_step)})) {}
+                                    static_cast<uint64_t>(s.first_step), s.whole ? kFiner * s.side : 0})) {}
 
   // Takes one more picture, in place of the oldest ones if need be.
   void take(TrainingPicture next) {

@@ -16,13 +16,15 @@ class Plane {
   float& at(int y, int x) { return row(y)[x]; }
   float at(int y, int x) const { return row(y)[x]; }
 
-  // Also outside, by less than the plane is long.
+  // Also outside.
   float around(int y, int x) const { return at(mirrored(y, height_), mirrored(x, width_)); }
 
   // Without repeating the edge, so that the sites of a mosaic keep their colours.
   static int mirrored(int i, int size) {
+    if (i >= 0 && i < size) return i;
     if (size == 1) return 0;
-    return i < 0 ? -i : i >= size ? 2 * size - 2 - i : i;
+    const int period = 2 * size - 2, place = (i % period + period) % period;
+    return place < size ? place : period - place;
   }
 
  private:
@@ -33,7 +35,7 @@ class Plane {
 // By a Gaussian of standard deviation `sigma`, in pixels.
 Plane blurred(const Plane& plane, double sigma);
 
-// Means of squares whose sides are plane.height() / height and plane.width() / width, at least 1.
+// Means of rectangles whose sides are plane.height() / height and plane.width() / width, at least 1.
 Plane reduced(const Plane& plane, int height, int width);
 
 }  // namespace pith::train

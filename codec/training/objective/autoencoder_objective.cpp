@@ -12,10 +12,10 @@
 namespace pith::train {
 namespace {
 
-constexpr double kUnit = 32;                     // levels; distortions count in its square
-constexpr double kMovingNoise = 8;               // levels, that a contractive encoder is to be blind to
-constexpr double kTarget = 0.05;                 // average of numbers that are to be sparse by KL divergence
-constexpr float kMiddle = 127.5f, kRange = 255;  // of levels
+constexpr double kUnit = 32;        // levels; distortions count in its square
+constexpr double kMovingNoise = 8;  // levels, that a contractive encoder is to be blind to
+constexpr double kTarget = 0.05;    // average of numbers that are to be sparse by KL divergence
+constexpr float kRange = 255;       // of levels
 
 FeatureMap as_floats(const FeatureMap& map, std::vector<float>& values) {
   values.resize(map.size());
@@ -73,51 +73,43 @@ void AutoencoderObjective::find_codes(std::span<const AutoencoderSample> samples
   decoder_.forward();
 }
 
-// Adds the derivatives by codes and outputs; returns what each picture's loss is more.
-double AutoencoderObjective::add_penalty(std::span<const AutoencoderSample> samples) {
-  const auto size = static_cast<size_t>(settings_.shape.code);
-  const auto pictures = static_cast<double>(samples.size());
-  const double weight = settings_.weight * samples[0].weight;
-  std::vector<float> by_codes(codes_.size());
+// Of a group of pictures: adds the derivatives by codes and outputs; returns what each picture's loss is more.
+double AutoencoderObjective::add_penalty(size_t first, size_t pictures, double weight) {
+  const auto size = static_cast<size_t>(settings_.shape.code), begin = first * size, count = pictures * size;
+  const auto sum = weight * static_cast<double>(pictures);
   const auto add = [&](const std::vector<float>& from, double factor, float* to) {
     for (size_t i = 0; i < from.size(); ++i) to[i] += static_cast<float>(factor * from[i]);
   };
-  const CodeBatch codes{codes_, size};
+  const CodeBatch codes{std::span(codes_).subspan(begin, count), size};
+  std::vector<float> by_codes(count);
+  double value = 0;
   switch (settings_.shape.kind) {
     case AutoencoderKind::plain:
     case AutoencoderKind::denoising: return 0;
-    case AutoencoderKind::sparse_l1: {
-      const double value = l1_penalty(codes, by_codes);
-      add(by_codes, weight * pictures, by_codes_.data());
-      return weight * value;
-    }
-    case AutoencoderKind::sparse_kl: {
-      const double value = kl_penalty(codes, kTarget, by_codes);
-      add(by_codes, weight * pictures, by_codes_.data());
-      return weight * value;
-    }
+    case AutoencoderKind::sparse_l1: value = l1_penalty(codes, by_codes); break;
+    case AutoencoderKind::sparse_kl: value = kl_penalty(codes, kTarget, by_codes); break;
     case AutoencoderKind::contractive: {
-      const size_t second = settings_.pictures * size;
-      std::vector<float> by_moved(codes_.size());
-      const CodeBatch moved{std::span(outputs_).subspan(second, codes_.size()), size};
-      const double value = contraction_penalty(codes, moved, by_codes, by_moved);
-      add(by_codes, weight * pictures, by_codes_.data());
-      add(by_moved, weight * pictures, &by_outputs_[second]);
-      return weight * value;
+      const size_t after = settings_.pictures * size + begin;  // those of the same pictures with noise
+      std::vector<float> by_moved(count);
+      const CodeBatch moved{std::span(outputs_).subspan(after, count), size};
+      value = contraction_penalty(codes, moved, by_codes, by_moved);
+      add(by_moved, sum, &by_outputs_[after]);
+      break;
     }
     case AutoencoderKind::variational: {
-      const CodeBatch outputs{std::span(outputs_).first(2 * codes_.size()), 2 * size};
-      std::vector<float> by_outputs(2 * codes_.size());
-      const double factor = 2 * weight / static_cast<double>(picture_size());
-      const double value = gaussian_divergence(outputs, by_outputs);
-      add(by_outputs, factor * pictures, by_outputs_.data());
-      return factor * value;
+      const CodeBatch outputs{std::span(outputs_).subspan(2 * begin, 2 * count), 2 * size};
+      std::vector<float> by_outputs(2 * count);
+      const double factor = 2 / static_cast<double>(picture_size());
+      value = factor * gaussian_divergence(outputs, by_outputs);
+      add(by_outputs, factor * sum, &by_outputs_[2 * begin]);
+      break;
     }
   }
-  return 0;
+  add(by_codes, sum, &by_codes_[begin]);
+  return weight * value;
 }
 
-std::vector<Measures> AutoencoderObjective::measure(std::span<const AutoencoderSample> samples) {
+std::vector<Measures> AutoencoderObjective::measure(std::span<const AutoencoderSample> samples, double share) {
   if (samples.empty() || samples.size() > static_cast<size_t>(settings_.pictures))
     throw Error(PITH_ERROR_INTERNAL, "an objective was given more pictures than it has room for");
   load(samples);
@@ -127,9 +119,11 @@ std::vector<Measures> AutoencoderObjective::measure(std::span<const AutoencoderS
   std::fill(by_pixels_.begin(), by_pixels_.end(), 0.f);
   std::vector<float> decoded;
   cast(decoder_.output(0), as_floats(decoder_.output(0), decoded));
-  const double penalty = add_penalty(samples);
   std::vector<Measures> all;
+  double penalty = 0;
   for (size_t n = 0; n < samples.size(); ++n) {
+    if (n % kGroup == 0)
+      penalty = add_penalty(n, std::min<size_t>(kGroup, samples.size() - n), settings_.weight * share);
     float* const gradient = &by_pixels_[n * picture_size()];
     const PixelLoss::Result result = pixels_.measure(&decoded[n * picture_size()], samples[n].wanted, gradient);
     for (size_t i = 0; i < picture_size(); ++i) gradient[i] *= static_cast<float>(kRange / (kUnit * kUnit));
@@ -138,9 +132,9 @@ std::vector<Measures> AutoencoderObjective::measure(std::span<const AutoencoderS
   return all;
 }
 
-std::vector<Measures> AutoencoderObjective::learn(std::span<const AutoencoderSample> samples, double scale,
-                                                  Gradients& gradients) {
-  std::vector<Measures> measures = measure(samples);
+std::vector<Measures> AutoencoderObjective::learn(std::span<const AutoencoderSample> samples, double share,
+                                                  double scale, Gradients& gradients) {
+  std::vector<Measures> measures = measure(samples, share);
   const auto factor = static_cast<float>(scale);
   const FeatureMap by_pixels = decoder_.output_gradient(0);
   store_values(by_pixels, 0, by_pixels.size(), [&](size_t i) { return factor * by_pixels_[i]; });

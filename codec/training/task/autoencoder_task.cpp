@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "model/autoencoder.hpp"
@@ -12,17 +13,19 @@ namespace {
 // What a random number is for; other keys than those of the other tasks.
 enum Purpose : uint64_t { kNoiseDraw = 31, kCorruptionDraw, kTrial };
 
-// How many times the distortion what the kind adds counts, by kinds in their order.
+// Of what a kind adds to the distortion, by kinds in their order.
 constexpr double kWeights[] = {0, 0.3, 0.3, 0.3, 0, 1};
 
-// Steps over which the divergence comes in: before there is anything in the code, it would empty it.
-constexpr double kWarmUpSteps = 2000;
+// Steps of a run over which the divergence comes in, or a part of one that is short: before there is anything in the
+// code, it would empty it.
+constexpr int64_t kWarmUpSteps = 2000, kPartOfRun = 4;
 
 class AutoencoderLearner : public Objective {
  public:
   AutoencoderLearner(const WeightsFile& weights, LayerWeights& layers, const AutoencoderShape& shape,
                      const TrainSettings& settings, int pictures)
       : shape_(shape),
+        warm_up_(settings.steps > 0 ? std::min(kWarmUpSteps, settings.steps / kPartOfRun) : kWarmUpSteps),
         objective_(weights, layers,
                    {.shape = shape,
                     .weight = settings.kind_weight * kWeights[static_cast<int>(shape.kind)],
@@ -33,7 +36,9 @@ class AutoencoderLearner : public Objective {
   std::vector<Measures> learn(std::span<const Draw> draws, double scale, Gradients& gradients) override {
     std::vector<AutoencoderSample> samples;
     for (const Draw& draw : draws) samples.push_back(sample(draw));
-    return objective_.learn(samples, scale, gradients);
+    const bool warms_up = shape_.kind == AutoencoderKind::variational && draws[0].step < warm_up_;
+    const double share = warms_up ? static_cast<double>(draws[0].step) / static_cast<double>(warm_up_) : 1;
+    return objective_.learn(samples, share, scale, gradients);
   }
 
   std::vector<Measures> validate(std::span<const Trial> trials) override {
@@ -43,6 +48,7 @@ class AutoencoderLearner : public Objective {
       Random random{kTrial, static_cast<uint64_t>(trial.condition)};
       if (shape_.kind == AutoencoderKind::denoising && trial.condition > 0)
         corrupt(view_of(sample.given), static_cast<Corruption>((trial.condition - 1) % kCorruptions), 0.5, random);
+      if (shape_.kind == AutoencoderKind::contractive) fill(sample.noise, trial.crop->size(), random);
       samples.push_back(std::move(sample));
     }
     return objective_.measure(samples);
@@ -60,7 +66,6 @@ class AutoencoderLearner : public Objective {
       fill(sample.noise, draw.crop.size(), random);
     } else if (shape_.kind == AutoencoderKind::variational) {
       fill(sample.noise, static_cast<size_t>(shape_.code), random);
-      sample.weight = std::min(1.0, static_cast<double>(draw.step) / kWarmUpSteps);
     }
     return sample;
   }
@@ -71,6 +76,7 @@ class AutoencoderLearner : public Objective {
   }
 
   AutoencoderShape shape_;
+  int64_t warm_up_;  // steps
   AutoencoderObjective objective_;
 };
 
@@ -78,6 +84,11 @@ class AutoencoderTask : public TrainingTask {
  public:
   AutoencoderTask(const AutoencoderModel& model, const TrainSettings& settings)
       : TrainingTask(model.weights(), settings), shape_(model.shape()) {}
+
+  int group() const override {
+    const bool by_groups = shape_.kind == AutoencoderKind::sparse_kl || shape_.kind == AutoencoderKind::contractive;
+    return by_groups ? AutoencoderObjective::kGroup : 1;
+  }
 
   std::unique_ptr<Objective> objective(int pictures) override {
     return std::make_unique<AutoencoderLearner>(weights_, layers_, shape_, settings_, pictures);

@@ -23,8 +23,7 @@ DamagedCrop with_any_noise(Crop clean, Random& random) {
   if (gray) make_gray(view_of(clean));
   if (random.uniform() < kSoftShare) soften(view_of(clean), random);
   Crop noisy = clean;
-  const std::optional<double> sigma = add_any_noise(view_of(noisy), random);
-  if (gray) make_gray(view_of(noisy));
+  const std::optional<double> sigma = add_any_noise(view_of(noisy), gray, random);
   return noisy_crop(clean, noisy, sigma);
 }
 

@@ -18,6 +18,10 @@ class TrainingTask {
   TrainingTask(const TrainingTask&) = delete;
   TrainingTask& operator=(const TrainingTask&) = delete;
 
+  // Crops of a batch that are measured together, side by side, because their loss is of all of them: each thread works
+  // on whole groups.
+  virtual int group() const { return 1; }
+
   // For so many crops at once. Safe to call from many threads at once.
   virtual std::unique_ptr<Objective> objective(int crops) = 0;
 
@@ -51,7 +55,7 @@ std::unique_ptr<TrainingTask> make_restoration_task(std::span<const uint8_t> mod
 // What model files of a kind say that they are.
 const char* format_of(TaskKind kind);
 
-// A model to start from when there is none. `crops` have settings.side; a codec needs some hundred.
+// A model to start from when there is none. `crops` have settings.side; a codec needs some hundred, others none.
 std::vector<uint8_t> make_new_model(const std::vector<Crop>& crops, const TrainSettings& settings);
 
 }  // namespace pith::train

@@ -13,13 +13,14 @@ CLEAN_SHARE, WHITE_SHARE, TOLD_SHARE = 0.1, 0.35, 0.3    # of the pictures; the 
 STRONGEST = 55              # standard deviation of white noise, levels
 
 
-def add_any(pictures):
-    """Returns pictures with noise, and the sigma to tell of each: NaN where it is to be found out."""
+def add_any(pictures, gray):
+    """Returns pictures with noise, the same in all colours where they are gray, and the sigma to tell of each: NaN where
+    it is to be found out."""
     with torch.autocast(pictures.device.type, enabled=False):
-        return _add_any(pictures)
+        return _add_any(pictures, gray)
 
 
-def _add_any(pictures):
+def _add_any(pictures, gray):
     count, device = len(pictures), pictures.device
     one = lambda: torch.rand(count, device=device)
     kind, told = one(), one() < TOLD_SHARE
@@ -29,6 +30,8 @@ def _add_any(pictures):
     by_camera = kind >= CLEAN_SHARE + WHITE_SHARE
     for i in by_camera.nonzero().flatten().tolist():
         noisy[i] = camera.add_noise(pictures[i], camera.random_camera())
+    noisy = gray_where(gray, noisy)
+    for i in by_camera.nonzero().flatten().tolist():
         sigma[i] = (noisy[i] - pictures[i]).square().mean().sqrt()
     return noisy, torch.where(told, sigma, torch.full_like(sigma, math.nan))
 

@@ -126,8 +126,7 @@ class DenoiserTask(UNetTask):
         clean = noise.gray_where(gray, clean)
         for i in (torch.rand(len(clean)) < SOFT_SHARE).nonzero().flatten().tolist():
             clean[i] = camera.soften(clean[i])
-        noisy, sigma = noise.add_any(clean)
-        noisy = noise.gray_where(gray, noisy)
+        noisy, sigma = noise.add_any(clean, gray)
         error = (network(noisy, sigma) - clean).square().mean((1, 2, 3))
         return torch.log(error + ERROR_FLOOR), torch.zeros_like(error), error / 255 ** 2
 

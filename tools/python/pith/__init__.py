@@ -136,7 +136,8 @@ def inpaint(picture: numpy.ndarray, mask: numpy.ndarray | None = None, grow: int
 
 
 def embed(picture: numpy.ndarray, context: AutoencoderContext) -> numpy.ndarray:
-    """The code of a picture of any size, context.code_size numbers of float32. Alpha is not looked at."""
+    """The code of a picture of any size, context.code_size numbers of float32. Transparency is laid
+    over white."""
     return _pith.embed(context, picture)
 
 
