@@ -134,7 +134,7 @@ void measure_inpainted(const InpaintingContext& context, ChangeMeasurement row, 
 #ifdef PITH_WITH_OPENCV
   for (const auto& [method, name] :
        {std::pair(OpencvInpainting::telea, "opencv-telea"), std::pair(OpencvInpainting::navier_stokes, "opencv-ns")})
-    add(name, timed(&row.seconds, [&] { return opencv_inpaint(damaged, mask, method); }));
+    add(name, timed(&row.seconds, [&, method = method] { return opencv_inpaint(damaged, mask, method); }));
 #endif
 }
 

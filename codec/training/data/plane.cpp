@@ -16,6 +16,7 @@ std::vector<float> gaussian(double sigma, int most) {
     sum += 2 * weights[i];
   }
   std::vector<float> half;
+  half.reserve(weights.size());
   for (const double weight : weights) half.push_back(static_cast<float>(weight / sum));
   return half;
 }
