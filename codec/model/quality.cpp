@@ -18,8 +18,8 @@ struct UserScale {
   double quality;
   int steps;
 };
-constexpr UserScale kUserScale[] = {{0, 0},      {30, 2450},  {40, 3470},
-                                    {50, 4600},  {60, 6030},  {70, 7780},
+constexpr UserScale kUserScale[] = {{0, 0},      {30, 2820},  {40, 3770},
+                                    {50, 4720},  {60, 6030},  {70, 7780},
                                     {80, 10190}, {90, 14760}, {100, Quality::kMaxSteps}};
 
 Location locate(int steps) {

@@ -42,7 +42,7 @@ Product::Product(const dnnl::engine& engine, Types types, const View& a, const V
   const memory::desc src = describe(a, types.factors), weights = describe(b, types.factors);
   const memory::desc dst = describe(c, types.result);
   const auto description = onednn::describe_matmul(engine, src, weights, dst, attr);
-  primitive_ = dnnl::matmul(description);
+  primitive_ = onednn::make_alone([&] { return dnnl::matmul(description); });
   scratchpad_ = description.scratchpad_desc();
   arguments_ = {{DNNL_ARG_SRC, memory(src, engine, nullptr)},
                 {DNNL_ARG_WEIGHTS, memory(weights, engine, nullptr)},

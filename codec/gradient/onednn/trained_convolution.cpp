@@ -29,7 +29,7 @@ dnnl::primitive_attr attributes(bool sums, bool activates) {
 
 void TrainedConvolution::Pass::bind(const memory& weights, void* scratchpad) {
   const dnnl::engine engine = weights.get_engine();
-  primitive = dnnl::convolution_forward(description);
+  primitive = onednn::make_alone([&] { return dnnl::convolution_forward(description); });
   arguments = {{DNNL_ARG_SRC, memory(description.src_desc(), engine, nullptr)},
                {DNNL_ARG_DST, memory(description.dst_desc(), engine, nullptr)},
                {DNNL_ARG_WEIGHTS, weights},

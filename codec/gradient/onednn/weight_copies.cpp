@@ -42,7 +42,7 @@ memory WeightCopies::get(const Node& node, Use use, const memory::desc& wanted) 
   if (use == Use::backward) copy.turned.resize(turned_bytes(node) / sizeof(float));
   const float* data = copy.turned.empty() ? node.weight->data.data() : copy.turned.data();
   copy.plain = memory(plain_desc(node, use), engine, const_cast<float*>(data));
-  copy.reorder = dnnl::reorder(copy.plain, copy.wanted);
+  copy.reorder = onednn::make_alone([&] { return dnnl::reorder(copy.plain, copy.wanted); });
   convert(copy);
   copies_.push_back(std::move(copy));
   return copies_.back().wanted;

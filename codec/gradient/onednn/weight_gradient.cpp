@@ -35,7 +35,7 @@ void WeightGradient::plan_kernel(const FeatureMap& src, const FeatureMap& dst_gr
   const int pad = reach(node_);
   const auto description =
       onednn::describe_weight_gradient(engine_, {k.src, wanted, memory::desc(), k.dst_gradient, pad, pad, pad});
-  k.primitive = dnnl::convolution_backward_weights(description);
+  k.primitive = onednn::make_alone([&] { return dnnl::convolution_backward_weights(description); });
   k.scratchpad = description.scratchpad_desc();
   k.blocked = memory(description.diff_weights_desc(), engine_);
   const auto order = node_.op == Op::depthwise ? memory::format_tag::goihw : memory::format_tag::oihw;
@@ -44,8 +44,9 @@ void WeightGradient::plan_kernel(const FeatureMap& src, const FeatureMap& dst_gr
   add.append_sum(1.f);
   dnnl::primitive_attr adding;
   adding.set_post_ops(add);
-  k.add_to_plain =
-      dnnl::reorder(dnnl::reorder::primitive_desc(engine_, k.blocked.get_desc(), engine_, k.plain, adding));
+  k.add_to_plain = onednn::make_alone([&] {
+    return dnnl::reorder(dnnl::reorder::primitive_desc(engine_, k.blocked.get_desc(), engine_, k.plain, adding));
+  });
   kernel_ = std::move(k);
 }
 

@@ -1,8 +1,23 @@
 // The few places where oneDNN 2.x and 3.x differ. Only files of folders named onednn include oneDNN.
 #pragma once
+#include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
 
 namespace pith::onednn {
+
+inline std::mutex& making() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+// Has oneDNN make something, a description or a primitive, while no other thread does. It keeps what it has made in a
+// cache of the process, and that of 2.6.3 breaks when several threads ask while it is full and drops its oldest:
+// decoding files of 64 sizes on two threads once failed with broken promises, then never ended.
+template <typename Make>
+auto make_alone(Make make) {
+  const std::lock_guard lock(making());
+  return make();
+}
 
 // Keeps oneDNN from trading accuracy for speed behind our back, whatever the environment says.
 inline void require_strict_math(dnnl::primitive_attr& attr) { attr.set_fpmath_mode(dnnl::fpmath_mode::strict); }
@@ -19,6 +34,7 @@ inline dnnl::convolution_forward::primitive_desc describe_convolution(const dnnl
   const dnnl::memory::dims strides{1, 1}, before{s.pad_top, s.pad_sides}, after{s.pad_bottom, s.pad_sides};
   constexpr auto kind = dnnl::prop_kind::forward_inference;
   constexpr auto algorithm = dnnl::algorithm::convolution_direct;
+  const std::lock_guard lock(making());
 #if DNNL_VERSION_MAJOR >= 3
   return {engine, kind, algorithm, s.src, s.weights, s.bias, s.dst, strides, before, after, attr};
 #else
@@ -48,6 +64,7 @@ inline dnnl::convolution_backward_weights::primitive_desc describe_weight_gradie
   constexpr auto algorithm = dnnl::algorithm::convolution_direct;
   // oneDNN wants to know the forward pass, in which weights have the type of what they meet.
   const dnnl::memory::desc weights(dims_of(s.weights), type_of(s.src), dnnl::memory::format_tag::any);
+  const std::lock_guard lock(making());
 #if DNNL_VERSION_MAJOR >= 3
   const dnnl::convolution_forward::primitive_desc forward(engine, kind, algorithm, s.src, weights, s.bias, s.dst,
                                                           strides, before, after);
@@ -63,6 +80,7 @@ inline dnnl::convolution_backward_weights::primitive_desc describe_weight_gradie
 inline dnnl::matmul::primitive_desc describe_matmul(const dnnl::engine& engine, const dnnl::memory::desc& src,
                                                     const dnnl::memory::desc& weights, const dnnl::memory::desc& dst,
                                                     const dnnl::primitive_attr& attr) {
+  const std::lock_guard lock(making());
 #if DNNL_VERSION_MAJOR >= 3
   return {engine, src, weights, dst, attr};
 #else

@@ -103,7 +103,7 @@ void StripConvolution::bind(WeightStore& store, void* scratchpad) {
   const memory bias = store.bias(node_);
   for (Variant& v : variants_) {
     const Headroom room(Headroom::kToMake);
-    v.primitive = dnnl::convolution_forward(v.description);
+    v.primitive = make_alone([&] { return dnnl::convolution_forward(v.description); });
     v.arguments = {{DNNL_ARG_SRC, memory(v.description.src_desc(), engine_, nullptr)},
                    {DNNL_ARG_DST, memory(v.description.dst_desc(), engine_, nullptr)},
                    {DNNL_ARG_WEIGHTS, store.weight(node_, v.description.weights_desc())},

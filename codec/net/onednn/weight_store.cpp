@@ -36,7 +36,7 @@ memory WeightStore::convert(const Node& node, const memory::desc& wanted) const 
                const_cast<float*>(values->data()));  // which is only read
   memory result(wanted, engine_);
   dnnl::stream stream(engine_);
-  dnnl::reorder(plain, result).execute(stream, plain, result);
+  make_alone([&] { return dnnl::reorder(plain, result); }).execute(stream, plain, result);
   stream.wait();
   return result;
 }

@@ -20,8 +20,8 @@ enum Purpose : uint64_t { kQualityDraw = 1, kNoiseDraw, kTableDraw, kVariationDr
 // Of the crops.
 constexpr float kRecolouredShare = 0.3f, kRareShare = 0.08f;
 
-// Where all is flat or a slope, little distortion is seen, and most of it is at low qualities.
-constexpr double kSmoothVisibility = 8, kSmoothQualities = 0.5;
+// Where all is flat or a slope, little distortion is seen, and most of it is at low and middle qualities.
+constexpr double kSmoothVisibility = 24, kSmoothQualities = 0.7;
 
 constexpr int64_t kStepsOfOneSide = 100;
 

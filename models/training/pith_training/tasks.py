@@ -13,11 +13,12 @@ from .network import Sizes
 LOSSES = ('eye', 'mse')      # what a decoded picture should be close in
 # Of the loss of the eye: shares of the squared error of levels and of two distances, and what makes these about equal
 # to it.
-SQUARED_ERROR_SHARE, SSIMULACRA2_SHARE, BUTTERAUGLI_SHARE = 0.2, 0.45, 0.35
+SQUARED_ERROR_SHARE, SSIMULACRA2_SHARE, BUTTERAUGLI_SHARE = 0.3, 0.55, 0.15
 SSIMULACRA2_SCALE, BUTTERAUGLI_SCALE = 4.2, 16
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
-SMOOTH_VISIBILITY = 8       # of distortion in what is flat or a slope, where little of it is seen; at low qualities
+SMOOTH_VISIBILITY = 24      # of distortion in what is flat or a slope, where little of it is seen
+SMOOTH_QUALITIES = 0.7      # where most of it is: such crops have these lower qualities
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
 SOFT_SHARE, RECOLOURED_SHARE = 0.5, 0.3     # of the denoiser's crops: soft as cameras' pictures; other colours
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
@@ -77,7 +78,7 @@ class CodecTask:
             with torch.autocast(batch.device.type, enabled=False):
                 batch, smooth = variety.vary(batch)
             visibility[smooth] = SMOOTH_VISIBILITY
-            quality[smooth] /= 2
+            quality[smooth] *= SMOOTH_QUALITIES
         swapped = torch.rand(len(batch), device=batch.device) < 0.5
         return measures(batch, quality, *network(batch, quality, swapped=swapped), self.balance, self.loss, visibility)
 
