@@ -35,6 +35,9 @@ constexpr int kSafeSteps = 384;
 // Of the time, what is done on the collage.
 constexpr double kCollageShare = 0.2;
 
+// Pixels of a picture whose qualities are all tried, an anchor apart, before a target is refused.
+constexpr uint64_t kSmallPicture = uint64_t{1} << 18;
+
 constexpr int kNoLimit = std::numeric_limits<int>::max();
 
 // So far from the middle of the scale, as a share of it, for a value that grows by `range` over all of it.
@@ -139,6 +142,10 @@ std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& i
     if (better.steps != last.steps) value(better);
     if (score > wanted + measure.near) search(value, goal(measure.near), {last, expected.slope}, kNoLimit);
   }
+  // Of flat pictures, which are small as a rule, scores go up and down with quality, and a collage's are others.
+  const bool is_small = uint64_t{image.width} * image.height <= kSmallPicture;
+  for (int steps = Quality::kMaxSteps; is_small && best.file.empty() && steps >= 0; steps -= Quality::kStepsPerAnchor)
+    value({steps});
   if (best.file.empty()) {
     char text[80];
     std::snprintf(text, sizeof text, "reaches %.2f %s at most; %s", std::floor(highest * 100) / 100, measure.unit,
