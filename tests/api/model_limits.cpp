@@ -31,7 +31,7 @@ TestTensor filled(std::vector<int64_t> shape, float value) {
   for (const int64_t extent : shape) count *= static_cast<size_t>(extent);
   const std::vector<float> values(count, value);
   TestTensor tensor{"F32", std::move(shape), std::vector<uint8_t>(4 * count)};
-  std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
+  if (count > 0) std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
   return tensor;
 }
 
