@@ -132,20 +132,10 @@ void process(const Camera& camera, Planes& noise) {
     }
 }
 
-void compress(const pith_image& picture, const JpegSettings& settings) {
-  const Picture back = read_picture(write_jpeg(picture, settings)).picture;
-  for (uint32_t y = 0; y < picture.height; ++y)
-    std::memcpy(picture.pixels + y * picture.stride, back.row(y), back.stride());
-}
-
-double log_uniform(Random& random, double low, double high) { return low * std::pow(high / low, random.uniform()); }
-
-double between(Random& random, double low, double high) { return low + (high - low) * random.uniform(); }
-
 }  // namespace
 
 void soften(const pith_image& picture, Random& random) {
-  const double radius = log_uniform(random, 0.4, 3);
+  const double radius = log_between(random, 0.4, 3);
   const Smoothing sharpening = {between(random, 0, 1), between(random, 0.7, 1.5)};
   for (int c = 0; c < kColours; ++c) {
     Plane plane(static_cast<int>(picture.height), static_cast<int>(picture.width));
@@ -154,6 +144,21 @@ void soften(const pith_image& picture, Random& random) {
     mix_blurred(plane, -sharpening.share, sharpening.radius);
     for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) { pixel[c] = to_level(plane.at(y, x)); });
   }
+}
+
+void compress(const pith_image& picture, const std::vector<JpegSettings>& jpegs) {
+  for (const JpegSettings& settings : jpegs) {
+    const Picture back = read_picture(write_jpeg(picture, settings)).picture;
+    for (uint32_t y = 0; y < picture.height; ++y)
+      std::memcpy(picture.pixels + y * picture.stride, back.row(y), back.stride());
+  }
+}
+
+std::vector<JpegSettings> random_jpegs(Random& random) {
+  std::vector<JpegSettings> jpegs;
+  for (int files = random.uniform() < 0.85f ? 1 + (random.uniform() < 0.2f) : 0; files > 0; --files)
+    jpegs.push_back({.quality = 70 + static_cast<int>(random.below(29)), .subsample = random.uniform() < 0.6f});
+  return jpegs;
 }
 
 void add_camera_noise(const pith_image& picture, const Camera& camera, Random& random) {
@@ -169,14 +174,14 @@ void add_camera_noise(const pith_image& picture, const Camera& camera, Random& r
   for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) {
     for (int c = 0; c < kColours; ++c) pixel[c] = to_level(pixel[c] + noise[c].at(y, x));
   });
-  for (const JpegSettings& jpeg : camera.jpegs) compress(picture, jpeg);
+  compress(picture, camera.jpegs);
 }
 
 // Shot and read noise as Brooks et al. found them to go together (Unprocessing Images for Learned Raw Denoising, 2019).
 Camera random_camera(Random& random) {
   const auto chance = [&](double share) { return random.uniform() < share; };
   Camera camera;
-  camera.shot = log_uniform(random, 1e-4, 0.02);
+  camera.shot = log_between(random, 1e-4, 0.02);
   camera.read = std::exp(2.18 * std::log(camera.shot) + 1.2 + 0.26 * random.normal());
   if (chance(0.15)) camera.banding = between(random, 0, 0.3) * std::sqrt(camera.shot * 0.1 + camera.read);
   camera.red_gain = between(random, 1.4, 2.6);
@@ -186,13 +191,12 @@ Camera random_camera(Random& random) {
   camera.demosaicing = static_cast<Demosaicing>(random.below(3));
   if (chance(0.8)) {
     camera.luma = {between(random, 0, 0.8), between(random, 0.4, 1.5)};
-    camera.chroma = {between(random, 0.4, 1), log_uniform(random, 0.6, 8)};
+    camera.chroma = {between(random, 0.4, 1), log_between(random, 0.6, 8)};
   }
   if (chance(0.6)) camera.sharpening = {between(random, 0, 1.5), between(random, 0.5, 1.2)};
   camera.paired_chroma = chance(0.3);
   if (chance(0.3)) camera.reduction = between(random, 1, 3);
-  for (int files = chance(0.85) ? 1 + chance(0.2) : 0; files > 0; --files)
-    camera.jpegs.push_back({.quality = 70 + static_cast<int>(random.below(29)), .subsample = chance(0.6)});
+  camera.jpegs = random_jpegs(random);
   return camera;
 }
 

@@ -34,6 +34,10 @@ struct Camera {
 // pixel than those that were reduced.
 void soften(const pith_image& picture, Random& random);
 
+// The picture as these files show it, each made from the one before.
+void compress(const pith_image& picture, const std::vector<JpegSettings>& jpegs);
+std::vector<JpegSettings> random_jpegs(Random& random);
+
 // Adds noise of the sensor's colour mosaic, developed as the picture itself would have been.
 void add_camera_noise(const pith_image& picture, const Camera& camera, Random& random);
 

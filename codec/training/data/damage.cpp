@@ -56,8 +56,6 @@ class Brush {
   int width_, height_;
 };
 
-double between(Random& random, double low, double high) { return low + (high - low) * random.uniform(); }
-
 Point anywhere(const Brush& brush, Random& random) {
   return {between(random, 0, brush.width()), between(random, 0, brush.height())};
 }

@@ -6,12 +6,13 @@
 
 #include "training/data/camera.hpp"
 #include "training/data/crops.hpp"
+#include "training/data/grain.hpp"
 
 namespace pith::train {
 namespace {
 
 // What is drawn how often, and the strongest white noise.
-constexpr float kCleanShare = 0.1f, kWhiteShare = 0.35f, kToldShare = 0.3f;
+constexpr float kCleanShare = 0.1f, kWhiteShare = 0.3f, kGrainShare = 0.3f, kToldShare = 0.25f;
 constexpr double kMaxSigma = 55;
 
 std::vector<uint8_t> levels_of(const pith_image& picture) {
@@ -48,6 +49,9 @@ std::optional<double> add_any_noise(const pith_image& picture, bool gray, Random
   if (kind >= kCleanShare && white) {
     sigma = kMaxSigma * random.uniform();
     add_gaussian_noise(picture, sigma, random);
+  } else if (kind >= 1 - kGrainShare) {
+    add_grain(picture, random_grain(random), random);
+    compress(picture, random_jpegs(random));
   } else if (!white) {
     add_camera_noise(picture, random_camera(random), random);
   }

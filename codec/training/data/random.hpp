@@ -40,4 +40,10 @@ class Random {
   uint64_t state_ = 0;
 };
 
+// Evenly spread, and evenly in the logarithm.
+inline double between(Random& random, double low, double high) { return low + (high - low) * random.uniform(); }
+inline double log_between(Random& random, double low, double high) {
+  return low * std::pow(high / low, random.uniform());
+}
+
 }  // namespace pith::train

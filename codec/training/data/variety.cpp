@@ -32,9 +32,9 @@ Colour any_colour(Random& random) {
   const float kind = random.uniform();
   Colour colour;
   for (double& level : colour) {
-    if (kind < 0.4f)
+    if (kind < 0.3f)
       level = 255 * static_cast<double>(random.below(2));
-    else if (kind < 0.6f)
+    else if (kind < 0.65f)
       level = 255 - 48 * random.unit();
     else
       level = 256 * random.unit();

@@ -9,9 +9,8 @@ import random
 import torch
 import torch.nn.functional as F
 
-from .jpeg import compressed, to_levels
-
-_LUMA = (0.299, 0.587, 0.114)
+from .filters import LUMA, blurred
+from .jpeg import random_jpegs, several_times_compressed, to_levels
 
 
 @dataclasses.dataclass
@@ -54,8 +53,7 @@ def random_camera():
     camera.paired_chroma = chance(0.3)
     if chance(0.3):
         camera.reduction = between(1, 3)
-    files = 1 + chance(0.2) if chance(0.85) else 0
-    camera.jpegs = tuple((random.randint(70, 98), chance(0.6)) for _ in range(files))
+    camera.jpegs = random_jpegs()
     return camera
 
 
@@ -82,10 +80,7 @@ def add_noise(picture, camera):
     noise = _processed(developed - scene, camera)
     if camera.reduction > 1:
         noise = F.interpolate(noise[None], size, mode='area')[0]
-    result = to_levels(picture + noise)[None]
-    for quality, subsampled in camera.jpegs:
-        result = compressed(result, result.new_tensor([quality]), torch.tensor([subsampled], device=result.device))
-    return result[0]
+    return several_times_compressed(to_levels(picture + noise), camera.jpegs)
 
 
 def _from_srgb(v):
@@ -153,7 +148,7 @@ _DIAGONAL = [[1, 0, 1], [0, 0, 0], [1, 0, 1]]
 
 def _processed(noise, camera):
     """Noise reduction and sharpening, in luma, and in what red and blue lie above it."""
-    luma = torch.einsum('c,chw->hw', noise.new_tensor(_LUMA), noise)
+    luma = torch.einsum('c,chw->hw', noise.new_tensor(LUMA), noise)
     chroma = noise[[0, 2]] - luma
     luma = _mixed(luma[None], *camera.luma)
     luma = _mixed(luma, -camera.sharpening[0], camera.sharpening[1])[0]
@@ -163,16 +158,10 @@ def _processed(noise, camera):
         pairs = F.avg_pool2d(chroma[None, :, :, :even], (1, 2))[0].repeat_interleave(2, 2)
         chroma = torch.cat([pairs, chroma[:, :, even:]], 2)
     red, blue = chroma
-    return torch.stack([luma + red, luma - (_LUMA[0] * red + _LUMA[2] * blue) / _LUMA[1], luma + blue])
+    return torch.stack([luma + red, luma - (LUMA[0] * red + LUMA[2] * blue) / LUMA[1], luma + blue])
 
 
 def _mixed(planes, share, sigma):
     if share == 0:
         return planes
-    reach = min(math.ceil(2.5 * sigma), min(planes.shape[1:]) - 1)
-    weights = torch.exp(-torch.arange(-reach, reach + 1, device=planes.device) ** 2 / (2 * sigma ** 2))
-    weights = (weights / weights.sum()).expand(len(planes), 1, 1, -1)
-    padded = F.pad(planes[None], (reach,) * 4, mode='reflect')
-    across = F.conv2d(padded, weights, groups=len(planes))
-    smooth = F.conv2d(across, weights.transpose(2, 3), groups=len(planes))[0]
-    return planes + share * (smooth - planes)
+    return planes + share * (blurred(planes, sigma) - planes)

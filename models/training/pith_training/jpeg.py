@@ -1,5 +1,6 @@
 """About what JPEG leaves of pictures (batch, 3, H, W), in levels."""
 import math
+import random
 
 import torch
 import torch.nn.functional as F
@@ -9,7 +10,6 @@ _LUMA = ((16, 11, 10, 16, 24, 40, 51, 61), (12, 12, 14, 19, 26, 58, 60, 55), (14
          (49, 64, 78, 87, 103, 121, 120, 101), (72, 92, 95, 98, 112, 100, 103, 99))
 _CHROMA = ((17, 18, 24, 47), (18, 21, 26, 66), (24, 26, 56, 99), (47, 66, 99, 99))     # all else is 99
 _YCC = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, -0.081312))
-
 
 
 def to_levels(x):
@@ -27,6 +27,20 @@ def compressed(pictures, quality, subsampled):
     chroma = torch.where(subsampled[:, None, None, None], rough, _quantised(chroma, quality, False))
     planes = torch.cat([_quantised(planes[:, :1] - 128, quality, True) + 128, chroma], 1)
     return to_levels(torch.einsum('ij,bjhw->bihw', torch.linalg.inv(ycc), planes))
+
+
+def random_jpegs():
+    """Files that a camera's picture was in, one after the other: quality, and whether colour is subsampled."""
+    files = 1 + (random.random() < 0.2) if random.random() < 0.85 else 0
+    return tuple((random.randint(70, 98), random.random() < 0.6) for _ in range(files))
+
+
+def several_times_compressed(picture, jpegs):
+    """A picture (3, H, W) as these files show it, each made from the one before."""
+    for quality, subsampled in jpegs:
+        subsampled = torch.tensor([subsampled], device=picture.device)
+        picture = compressed(picture[None], picture.new_tensor([quality]), subsampled)[0]
+    return picture
 
 
 def _quantised(planes, quality, luma):

@@ -7,9 +7,10 @@ import math
 import torch
 
 from . import camera
-from .jpeg import to_levels
+from .grain import add_grain, random_grain
+from .jpeg import random_jpegs, several_times_compressed, to_levels
 
-CLEAN_SHARE, WHITE_SHARE, TOLD_SHARE = 0.1, 0.35, 0.3    # of the pictures; the rest has noise of a camera
+CLEAN_SHARE, WHITE_SHARE, GRAIN_SHARE, TOLD_SHARE = 0.1, 0.3, 0.3, 0.25     # of the pictures; others: a camera's noise
 STRONGEST = 55              # standard deviation of white noise, levels
 
 
@@ -27,11 +28,14 @@ def _add_any(pictures, gray):
     white = (kind >= CLEAN_SHARE) & (kind < CLEAN_SHARE + WHITE_SHARE)
     sigma = torch.where(white, STRONGEST * one(), torch.zeros(count, device=device))
     noisy = to_levels(pictures + sigma[:, None, None, None] * torch.randn_like(pictures))
-    by_camera = kind >= CLEAN_SHARE + WHITE_SHARE
-    for i in by_camera.nonzero().flatten().tolist():
-        noisy[i] = camera.add_noise(pictures[i], camera.random_camera())
+    coloured = (kind >= CLEAN_SHARE + WHITE_SHARE).nonzero().flatten().tolist()
+    for i in coloured:
+        if kind[i] >= 1 - GRAIN_SHARE:
+            noisy[i] = several_times_compressed(add_grain(pictures[i], random_grain()), random_jpegs())
+        else:
+            noisy[i] = camera.add_noise(pictures[i], camera.random_camera())
     noisy = gray_where(gray, noisy)
-    for i in by_camera.nonzero().flatten().tolist():
+    for i in coloured:
         sigma[i] = (noisy[i] - pictures[i]).square().mean().sqrt()
     return noisy, torch.where(told, sigma, torch.full_like(sigma, math.nan))
 
