@@ -26,7 +26,7 @@ pith_context_settings settings_of(const CodecOptions& options, unsigned threads)
 }
 
 template <typename Kind>
-Kind make_restoration(const CodecOptions& options, unsigned threads, const std::string& complaint) try {
+Kind make_from_model(const CodecOptions& options, unsigned threads, const std::string& complaint) try {
   return Kind(settings_of(options, threads));
 } catch (const Failure& failure) {
   if (!options.model.empty() || failure.status != PITH_ERROR_MODEL) throw;
@@ -43,6 +43,14 @@ void add_codec_options(CLI::App& command, CodecOptions* options) {
 void add_autoencoder_option(CLI::App& command, CodecOptions* options) {
   command.add_option("--model", options->model, "Autoencoder, as pith train --task autoencoder makes it")
       ->required()
+      ->type_name("MODEL");
+}
+
+void add_embedding_option(CLI::App& command, CodecOptions* options) {
+  command
+      .add_option(
+          "--model", options->model,
+          "Autoencoder to embed with, as pith train --task autoencoder makes it; default: the built-in embedding")
       ->type_name("MODEL");
 }
 
@@ -66,6 +74,10 @@ void add_machine_options(CLI::App& command, CodecOptions* options) {
           "Arithmetic of the networks: auto (default), f32 or bf16")
       ->check(CLI::IsMember({"auto", "f32", "bf16"}))
       ->type_name("NAME");
+  add_threads_option(command, options);
+}
+
+void add_threads_option(CLI::App& command, CodecOptions* options) {
   command.add_option("-j,--threads", options->threads, "Threads; default: one for each processor")
       ->check(CLI::Range(1u, kMaxThreads))
       ->type_name("N");
@@ -130,17 +142,17 @@ Threads share_threads(const CodecOptions& options, size_t jobs) {
 Context make_context(const CodecOptions& options, unsigned threads) { return Context(settings_of(options, threads)); }
 
 DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads) {
-  return make_restoration<DenoisingContext>(options, threads,
-                                            "no denoising model is built in; give one to pith denoise");
+  return make_from_model<DenoisingContext>(options, threads,
+                                           "no denoising model is built in; give one to pith denoise");
 }
 
 InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads) {
-  return make_restoration<InpaintingContext>(options, threads,
-                                             "no inpainting model is built in; give one to pith inpaint");
+  return make_from_model<InpaintingContext>(options, threads,
+                                            "no inpainting model is built in; give one to pith inpaint");
 }
 
 AutoencoderContext make_autoencoder_context(const CodecOptions& options) {
-  return AutoencoderContext(settings_of(options, 1));
+  return make_from_model<AutoencoderContext>(options, 1, "no embedding is built in; give an autoencoder");
 }
 
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {

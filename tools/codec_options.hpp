@@ -23,6 +23,9 @@ struct CodecOptions {
 // Adds --model, --precision and -j.
 void add_codec_options(CLI::App& command, CodecOptions* options);
 
+// Adds --model, of an autoencoder instead of the built-in embedding.
+void add_embedding_option(CLI::App& command, CodecOptions* options);
+
 // Adds --tune; after --model.
 void add_tune_option(CLI::App& command, CodecOptions* options);
 
@@ -31,6 +34,9 @@ void add_autoencoder_option(CLI::App& command, CodecOptions* options);
 
 // Adds --precision and -j.
 void add_machine_options(CLI::App& command, CodecOptions* options);
+
+// Adds -j.
+void add_threads_option(CLI::App& command, CodecOptions* options);
 
 // Adds --tile-size.
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
@@ -71,6 +77,9 @@ uint64_t memory_left(uint64_t max_memory, uint64_t for_reading);
 void check_pixel_count(uint64_t pixels, uint64_t max_pixels);
 
 inline std::span<const uint8_t> bytes_of(const Buffer& file) { return {file.data(), file.size()}; }
+inline std::span<const uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
 
 // Whether data starts like a .pith file, of which the first kPithStart bytes tell.
 inline constexpr size_t kPithStart = 5;

@@ -16,6 +16,9 @@ std::unique_ptr<CLI::App> make_app() {
   add_denoise(*app);
   add_inpaint(*app);
   add_embed(*app);
+#ifdef PITH_WITH_SEARCH
+  add_search(*app);
+#endif
   add_sample(*app);
   add_interpolate(*app);
   add_info(*app);

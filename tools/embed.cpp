@@ -1,17 +1,15 @@
-// pith embed: codes of pictures, by an autoencoder.
+// pith embed: codes of pictures.
 #include <algorithm>
-#include <cmath>
 #include <mutex>
 
 #include "autoencoder/code_file.hpp"
+#include "autoencoder/code_of.hpp"
 #include "autoencoder/load_picture.hpp"
 #include "autoencoder/outputs.hpp"
-#include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
-#include "jobs/extension.hpp"
 #include "jobs/input_names.hpp"
 #include "pictures/file.hpp"
 
@@ -24,25 +22,13 @@ struct EmbedOptions {
   uint64_t max_pixels = kMaxPicturePixels;
 };
 
-std::vector<std::string> all_extensions() {
-  std::vector<std::string> extensions = picture_extensions();
-  extensions.emplace_back(".pith");
-  return extensions;
-}
-
-std::vector<float> finite(std::vector<float> code) {
-  if (!std::ranges::all_of(code, [](float v) { return std::isfinite(v); }))
-    throw Error(PITH_ERROR_MODEL, "has no code: the model gives numbers without end for it");
-  return code;
-}
-
 void embed(const EmbedOptions& options) {
   const std::string output = options.files.output.empty() ? "-" : options.files.output;
   const CodeFormat format = code_format_of(output);
   check_output(output, options.files.force, {options.model.model});
   const AutoencoderContext context = make_autoencoder_context(options.model);
   std::vector<InputProblem> problems;
-  const InputNames names = find_inputs(options.files, all_extensions(), &problems);
+  const InputNames names = find_inputs(options.files, embeddable_extensions(), &problems);
   for (const InputProblem& problem : problems) print_error(problem.name + ": " + problem.message);
   bool failed = !problems.empty();
 
@@ -56,8 +42,7 @@ void embed(const EmbedOptions& options) {
       CodeRow& row = rows[i];
       row.name = names.name(i);
       try {
-        const Picture picture = files.load(row.name);
-        row.code = about_file(row.name, [&] { return finite(context.embed(picture.view())); });
+        row.code = code_of(row.name, context, files);
       } catch (const FileError& error) {
         const std::lock_guard lock(mutex);
         print_error(error.what());
@@ -69,7 +54,7 @@ void embed(const EmbedOptions& options) {
   });
   if (std::ranges::any_of(rows, [](const CodeRow& row) { return !row.code.empty(); })) {
     const std::string file = code_file(format, rows, context.info().code_size);
-    about_file(output, [&] { write_file(output, {reinterpret_cast<const uint8_t*>(file.data()), file.size()}); });
+    about_file(output, [&] { write_file(output, bytes_of(file)); });
   }
   if (failed) throw AlreadyReported();
 }
@@ -78,8 +63,7 @@ void embed(const EmbedOptions& options) {
 
 void add_embed(CLI::App& app) {
   auto options = std::make_shared<EmbedOptions>();
-  CLI::App* command =
-      app.add_subcommand("embed", "Codes of pictures by an autoencoder: for programs that compare them");
+  CLI::App* command = app.add_subcommand("embed", "Codes of pictures: for programs that compare them");
   command->add_option("IN", options->files.inputs, "Pictures or .pith files, or folders of them")->required();
   command->add_flag("-r,--recursive", options->files.recursive,
                     "Folders with all that is below them, and below links in them");
@@ -89,13 +73,11 @@ void add_embed(CLI::App& app) {
                    "default: JSON lines on standard output")
       ->type_name("FILE");
   command->add_flag("-f,--force", options->files.force, "Replace the output if it exists already");
-  add_autoencoder_option(*command, &options->model);
+  add_embedding_option(*command, &options->model);
   command->add_option("--max-pixels", options->max_pixels, "Refuse pictures with more pixels; default: 2^29")
       ->check(CLI::Range(uint64_t{1}, kMaxPicturePixels))
       ->type_name("N");
-  command->add_option("-j,--threads", options->model.threads, "Threads; default: one for each processor")
-      ->check(CLI::Range(1, 1024))
-      ->type_name("N");
+  add_threads_option(*command, &options->model);
   command->callback([options] { embed(*options); });
 }
 

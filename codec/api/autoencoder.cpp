@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "api/caller_memory.hpp"
+#include "api/embedded_model.hpp"
 #include "api/guard.hpp"
 #include "api/machine.hpp"
 #include "api/pixels.hpp"
 #include "api/settings.hpp"
 #include "embed/picture_coder.hpp"
+#include "embed/statistics_embedder.hpp"
 
 using namespace pith;
 
@@ -22,36 +24,58 @@ constexpr size_t kMostWeights = size_t{1} << 30, kMostMaps = size_t{1} << 26;
 // Always in f32: codes of different machines are to be compared.
 struct pith_autoencoder_context {
   explicit pith_autoencoder_context(const pith_context_settings& settings)
-      : memory(settings.allocator),
-        model(load_model<AutoencoderModel>(settings.model_path, {})),
-        engine(make_engine(DataType::f32, memory)) {
+      : memory(settings.allocator), engine(make_engine(DataType::f32, memory)) {
+    if (!settings.model_path && !embedded_embedding().empty() && !embedded_model(PITH_TUNE_PSNR).empty()) {
+      embedding = load_model<EmbeddingModel>(nullptr, embedded_embedding());
+      codec = load_model<CodecModel>(nullptr, embedded_model(PITH_TUNE_PSNR), CodecModel::From::kLibrary);
+      return;
+    }
+    model = load_model<AutoencoderModel>(settings.model_path, {});
     const GraphMemory needed = PictureCoder::memory(*model, *engine);
     if (needed.weights > kMostWeights || needed.executor > kMostMaps)
       throw Error(PITH_ERROR_LIMIT, model_name(settings.model_path) + ": needs too much memory to run");
   }
 
-  // Calls work(coder) with one that no other thread uses meanwhile.
+  std::unique_ptr<PictureEmbedder> make_embedder() const {
+    if (model) return std::make_unique<PictureCoder>(*model, *engine);
+    return std::make_unique<StatisticsEmbedder>(*embedding, *codec, *engine);
+  }
+
+  // Calls work(embedder) with one that no other thread uses meanwhile.
   template <typename Work>
-  void with_coder(Work work) const {
-    std::unique_ptr<PictureCoder> coder;
+  void with_embedder(Work work) const {
+    std::unique_ptr<PictureEmbedder> embedder;
     {
       const std::lock_guard lock(mutex);
       if (!idle.empty()) {
-        coder = std::move(idle.back());
+        embedder = std::move(idle.back());
         idle.pop_back();
       }
     }
-    if (!coder) coder = std::make_unique<PictureCoder>(*model, *engine);
-    work(*coder);
+    if (!embedder) embedder = make_embedder();
+    work(*embedder);
     const std::lock_guard lock(mutex);
-    idle.push_back(std::move(coder));
+    idle.push_back(std::move(embedder));
+  }
+
+  pith_autoencoder_info info() const {
+    if (model) {
+      const AutoencoderShape& shape = model->shape();
+      return {static_cast<pith_autoencoder_kind>(shape.kind), static_cast<uint32_t>(shape.code),
+              static_cast<uint32_t>(shape.side), model->weights().content_id()};
+    }
+    const size_t numbers = embedding->content().outputs() + embedding->layout().outputs();
+    return {PITH_AUTOENCODER_NONE, static_cast<uint32_t>(numbers), StatisticsEmbedder::kSide,
+            embedding->weights().content_id()};
   }
 
   CallerMemory memory;
-  std::unique_ptr<const AutoencoderModel> model;
+  std::unique_ptr<const AutoencoderModel> model;    // or, of the built-in embedding,
+  std::unique_ptr<const EmbeddingModel> embedding;  // these two
+  std::unique_ptr<const CodecModel> codec;
   std::unique_ptr<Engine> engine;
   mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<PictureCoder>> idle;
+  mutable std::vector<std::unique_ptr<PictureEmbedder>> idle;
 };
 
 extern "C" {
@@ -59,7 +83,7 @@ extern "C" {
 pith_status pith_autoencoder_context_create(const pith_context_settings* settings, pith_autoencoder_context** context,
                                             pith_error* error) {
   return guarded(error, [&] {
-    require(settings && context, "a required parameter is NULL");
+    require(context, "a required parameter is NULL");
     *context = new pith_autoencoder_context(complete(settings, pith_context_settings_init));
   });
 }
@@ -68,11 +92,7 @@ void pith_autoencoder_context_free(pith_autoencoder_context* context) { delete c
 
 void pith_autoencoder_context_info(const pith_autoencoder_context* context, pith_autoencoder_info* info) {
   if (!info) return;
-  *info = {};
-  if (!context) return;
-  const AutoencoderShape& shape = context->model->shape();
-  *info = {static_cast<pith_autoencoder_kind>(shape.kind), static_cast<uint32_t>(shape.code),
-           static_cast<uint32_t>(shape.side), context->model->weights().content_id()};
+  *info = context ? context->info() : pith_autoencoder_info{};
 }
 
 pith_status pith_embed(const pith_autoencoder_context* context, const pith_image* picture, float* code,
@@ -80,7 +100,7 @@ pith_status pith_embed(const pith_autoencoder_context* context, const pith_image
   return guarded(error, [&] {
     require(context && picture && code, "a required parameter is NULL");
     check_pixels(*picture);
-    context->with_coder([&](PictureCoder& coder) { std::ranges::copy(coder.encode(*picture), code); });
+    context->with_embedder([&](PictureEmbedder& embedder) { std::ranges::copy(embedder.encode(*picture), code); });
   });
 }
 
@@ -88,13 +108,15 @@ pith_status pith_render(const pith_autoencoder_context* context, const float* co
                         pith_error* error) {
   return guarded(error, [&] {
     require(context && code && picture, "a required parameter is NULL");
+    require(context->model != nullptr, "the built-in embedding renders no pictures; an autoencoder does");
     const AutoencoderShape& shape = context->model->shape();
     const std::span<const float> numbers(code, static_cast<size_t>(shape.code));
     require(std::ranges::all_of(numbers, [](float v) { return std::isfinite(v); }), "a code has finite numbers only");
     const auto side = static_cast<uint32_t>(shape.side), channels = picture->pixels ? picture->channels : 3;
     require(channels == 1 || channels == 3, "a rendered picture is gray or RGB");
     Target target(side, side, channels, *picture, context->memory.allocator());
-    context->with_coder([&](PictureCoder& coder) { coder.decode(numbers, target.image()); });
+    context->with_embedder(
+        [&](PictureEmbedder& embedder) { static_cast<PictureCoder&>(embedder).decode(numbers, target.image()); });
     *picture = target.release();
   });
 }

@@ -21,6 +21,7 @@ PITH_EMBED(pith_embedded_eye, PITH_EMBEDDED_EYE)
 PITH_EMBED(pith_embedded_psnr, PITH_EMBEDDED_PSNR)
 PITH_EMBED(pith_embedded_denoiser, PITH_EMBEDDED_DENOISER)
 PITH_EMBED(pith_embedded_inpainter, PITH_EMBEDDED_INPAINTER)
+PITH_EMBED(pith_embedded_embedding, PITH_EMBEDDED_EMBEDDING)
 
 namespace pith {
 
@@ -32,5 +33,7 @@ std::span<const uint8_t> embedded_model(pith_tune tune) {
 std::span<const uint8_t> embedded_denoiser() { return {pith_embedded_denoiser_begin, pith_embedded_denoiser_end}; }
 
 std::span<const uint8_t> embedded_inpainter() { return {pith_embedded_inpainter_begin, pith_embedded_inpainter_end}; }
+
+std::span<const uint8_t> embedded_embedding() { return {pith_embedded_embedding_begin, pith_embedded_embedding_end}; }
 
 }  // namespace pith

@@ -11,5 +11,6 @@ namespace pith {
 std::span<const uint8_t> embedded_model(pith_tune tune = PITH_TUNE_EYE);
 std::span<const uint8_t> embedded_denoiser();   // denoiser.safetensors; empty where the library was built without it
 std::span<const uint8_t> embedded_inpainter();  // inpainter.safetensors; likewise
+std::span<const uint8_t> embedded_embedding();  // embedding.safetensors; likewise
 
 }  // namespace pith

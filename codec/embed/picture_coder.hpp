@@ -4,14 +4,14 @@
 #include <span>
 #include <vector>
 
+#include "embed/picture_embedder.hpp"
 #include "model/autoencoder.hpp"
 #include "net/engine.hpp"
 #include "pith/pith.h"
 
 namespace pith {
 
-// Used by one thread at a time, and runs on that alone.
-class PictureCoder {
+class PictureCoder : public PictureEmbedder {
  public:
   // Both must outlive it.
   PictureCoder(const AutoencoderModel& model, Engine& engine) : model_(model), engine_(engine) {}
@@ -19,10 +19,9 @@ class PictureCoder {
   // What both networks take, found without allocating it: each coder, and all of one engine together.
   static GraphMemory memory(const AutoencoderModel& model, Engine& engine);
 
-  // The code of the square in the middle of a picture of any size: as large as fits, and reduced to the model's side,
-  // or that side at full resolution, as the model was taught. Of pictures that are smaller, pixels count several times.
-  // Transparency is laid over white.
-  std::vector<float> encode(const pith_image& picture);
+  // The code of the square in the middle: as large as fits, and reduced to the model's side, or that side at full
+  // resolution, as the model was taught.
+  std::vector<float> encode(const pith_image& picture) override;
 
   // The picture of the model's side, gray or RGB, that a code stands for.
   void decode(std::span<const float> code, const pith_image& picture);

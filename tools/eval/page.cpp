@@ -5,6 +5,7 @@
 
 #include "eval/means.hpp"
 #include "eval/text.hpp"
+#include "html.hpp"
 #include "plot.hpp"
 
 namespace pith::tool {
@@ -43,33 +44,6 @@ for (const figure of document.querySelectorAll('figure.comparison')) {
 }
 )";
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
-std::string base64(const Bytes& bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const size_t count = std::min<size_t>(3, bytes.size() - i);
-    uint32_t group = 0;
-    for (size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? bytes[i + k] : 0);
-    for (size_t k = 0; k < 4; ++k) out += k <= count ? kDigits[group >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
-}
-
 // MS-SSIM comes near to 1 very soon; in decibels one sees the differences.
 double decibels(double ms_ssim) { return -10 * std::log10(std::max(1 - ms_ssim, 1e-6)); }
 
@@ -106,7 +80,7 @@ std::string table(const Summary& summary) {
     html += formatted(
         "<tr><td>%s</td><td>%.4g</td><td>%.0f</td><td>%.4f</td><td>%.3f</td><td>%s</td><td>%s</td><td>%s</td>"
         "<td>%.3f</td><td>%.3f</td></tr>\n",
-        escaped(m.codec).c_str(), m.setting, m.bytes, m.bpp, m.psnr, fixed(m.ms_ssim, 5).c_str(),
+        html_escaped(m.codec).c_str(), m.setting, m.bytes, m.bpp, m.psnr, fixed(m.ms_ssim, 5).c_str(),
         fixed(m.ssimulacra2, 2).c_str(), fixed(m.butteraugli, 3).c_str(), m.encode_seconds, m.decode_seconds);
   return html + "</table>\n";
 }
@@ -115,7 +89,7 @@ std::string rates(const Summary& summary) {
   std::string html;
   for (const BdRate& rate : summary.bd_rates)
     if (rate.picture.empty())
-      html += formatted("<tr><td>%s</td><td>%s</td><td>%s %%</td></tr>\n", escaped(rate.against).c_str(),
+      html += formatted("<tr><td>%s</td><td>%s</td><td>%s %%</td></tr>\n", html_escaped(rate.against).c_str(),
                         rate.metric->title, fixed(rate.percent, 2).c_str());
   if (html.empty()) return "";
   return "<h2>BD-rate of pith</h2>\n<p>Of the means; less than 0 means smaller files.</p>\n<table>"
@@ -131,16 +105,15 @@ std::string choice(const Comparison& c, size_t chosen) {
     const std::string what =
         d.bytes > 0 ? formatted("%s, %.0f bytes, score %s", d.codec.c_str(), d.bytes, fixed(d.score, 1).c_str())
                     : d.codec;
-    html += formatted("<option value=\"%zu\"%s>", i, i == chosen ? " selected" : "") + escaped(what) + "</option>";
+    html += formatted("<option value=\"%zu\"%s>", i, i == chosen ? " selected" : "") + html_escaped(what) + "</option>";
   }
   return html + "</select>";
 }
 
 std::string figure(const Comparison& c) {
   std::string sources;
-  for (const Decoded& d : c.results)
-    sources += "<img hidden alt=\"\" src=\"data:image/png;base64," + base64(d.png) + "\">\n";
-  return "<figure class=\"comparison\">" + sources + "<figcaption>" + escaped(c.picture) + "<br>" +
+  for (const Decoded& d : c.results) sources += "<img hidden alt=\"\" src=\"" + data_address("png", d.png) + "\">\n";
+  return "<figure class=\"comparison\">" + sources + "<figcaption>" + html_escaped(c.picture) + "<br>" +
          choice(c, std::min<size_t>(1, c.results.size() - 1)) + " | " +
          choice(c, std::min<size_t>(2, c.results.size() - 1)) + "</figcaption>\n" +
          formatted(
@@ -163,7 +136,7 @@ std::string evaluation_page(const Summary& summary, const std::vector<Comparison
       "are those of their programs, which read and write PNG.</p>\n",
       count_pictures(summary.pictures));
   for (const auto& [codec, program] : summary.programs)
-    html += "<p>" + escaped(codec) + ": " + escaped(program) + "</p>\n";
+    html += "<p>" + html_escaped(codec) + ": " + html_escaped(program) + "</p>\n";
   html +=
       "<h2>Rate and distortion</h2>\n" +
       chart(summary, "SSIMULACRA 2", [](const Measurement& m) { return m.ssimulacra2; }) +

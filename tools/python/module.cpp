@@ -128,6 +128,7 @@ const char* name_of(pith_autoencoder_kind kind) {
     case PITH_AUTOENCODER_CONTRACTIVE: return "contractive";
     case PITH_AUTOENCODER_DENOISING: return "denoising";
     case PITH_AUTOENCODER_VARIATIONAL: return "variational";
+    case PITH_AUTOENCODER_NONE: return "none";
     case PITH_AUTOENCODER_PLAIN: break;
   }
   return "plain";

@@ -540,7 +540,8 @@ typedef enum pith_autoencoder_kind {
   PITH_AUTOENCODER_SPARSE_KL = 2,   /**< a code of numbers in 0…1 that are small on average */
   PITH_AUTOENCODER_CONTRACTIVE = 3, /**< a code that noise hardly moves */
   PITH_AUTOENCODER_DENOISING = 4,   /**< pictures without the damage that they came with */
-  PITH_AUTOENCODER_VARIATIONAL = 5  /**< codes like independent numbers of mean 0 and variance 1 */
+  PITH_AUTOENCODER_VARIATIONAL = 5, /**< codes like independent numbers of mean 0 and variance 1 */
+  PITH_AUTOENCODER_NONE = 6         /**< the built-in embedding, which is no autoencoder and renders nothing */
 } pith_autoencoder_kind;
 
 /** What a loaded autoencoder is. */
@@ -554,7 +555,11 @@ typedef struct pith_autoencoder_info {
 /** A loaded autoencoder. Immutable once made, so threads may share it. */
 typedef struct pith_autoencoder_context pith_autoencoder_context;
 
-/** As pith_context_create, for a model file of an autoencoder, which model_path has to name: none is built in. It
+/** As pith_context_create, for a model file of an autoencoder; without one (model_path NULL) for the built-in embedding:
+ * 192 numbers, of which the first 128 tell what a picture shows and the others where its colours are. Each of these two
+ * parts has the length 1, so that their products with those of another picture, at most 1, say how similar both are.
+ * Pictures with equal things have similar first parts; copies of one picture have similar second parts. A library
+ * without that embedding, or without the model for PSNR, which it works with, gives PITH_ERROR_MODEL. The context
  * computes in 32 bits whatever the precision, so that codes made on different machines agree, and each call on the
  * thread that makes it. On success *context is the caller's, to be freed with pith_autoencoder_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_autoencoder_context_create(const pith_context_settings* settings,
@@ -565,8 +570,9 @@ PITH_API void pith_autoencoder_context_free(pith_autoencoder_context* context); 
 /** Fills in what the autoencoder is. */
 PITH_API void pith_autoencoder_context_info(const pith_autoencoder_context* context, pith_autoencoder_info* info);
 
-/** Writes the code of a picture of any size, code_size numbers: of the square in its middle, reduced to `side`, or of
- * as many pixels at full resolution, as the model was taught. Transparency is laid over white. */
+/** Writes the code of a picture of any size, code_size numbers: by an autoencoder of the square in its middle, reduced to
+ * `side`, or of as many pixels at full resolution, as the model was taught; by the built-in embedding of all of it.
+ * Transparency is laid over white. */
 PITH_NODISCARD PITH_API pith_status pith_embed(const pith_autoencoder_context* context, const pith_image* picture,
                                                float* code, pith_error* error);
 

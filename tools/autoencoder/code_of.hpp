@@ -1,0 +1,17 @@
+// The codes of picture files.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "autoencoder/load_picture.hpp"
+#include "pith/pith.hpp"
+
+namespace pith::tool {
+
+// Of all that has codes: pictures and .pith files, in lower case with dots.
+std::vector<std::string> embeddable_extensions();
+
+// For any thread. Throws FileError.
+std::vector<float> code_of(const std::string& name, const AutoencoderContext& context, PictureFiles& files);
+
+}  // namespace pith::tool

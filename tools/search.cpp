@@ -1,0 +1,215 @@
+// pith search: pictures of an archive that are like a picture, and copies in it.
+#include "autoencoder/code_of.hpp"
+#include "autoencoder/load_picture.hpp"
+#include "autoencoder/outputs.hpp"
+#include "codec_options.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "formatted.hpp"
+#include "jobs/extension.hpp"
+#include "json_line.hpp"
+#include "pictures/file.hpp"
+#include "search/duplicates.hpp"
+#include "search/embedding.hpp"
+#include "search/indexing.hpp"
+#include "search/page.hpp"
+
+namespace pith::tool {
+namespace {
+
+struct SearchOptions {
+  std::vector<std::string> queries;
+  std::string index;
+  CodecOptions model;
+  uint64_t max_pixels = kMaxPicturePixels;
+  size_t count = 10;
+  bool json = false;
+  std::string page;
+  bool force = false;
+};
+
+SearchResult search(Archive& archive, const Neighbours& neighbours, const std::string& query,
+                    std::span<const float> content, size_t count) {
+  SearchResult result{query, {}};
+  // Some of a graph's entries are of pictures that are gone.
+  const std::vector<std::vector<Neighbour>> found = neighbours.find(content, 2 * count + 10);
+  for (const Neighbour& neighbour : found[0]) {
+    if (result.found.size() == count) break;
+    std::string name = archive.name(neighbour.id);
+    if (!name.empty()) result.found.push_back({std::move(name), neighbour.similarity});
+  }
+  return result;
+}
+
+void print(const SearchResult& result, bool json, bool only) {
+  if (json) {
+    nlohmann::ordered_json found = nlohmann::ordered_json::array();
+    for (const FoundPicture& picture : result.found)
+      found.push_back({{"picture", picture.name}, {"similarity", picture.similarity}});
+    print_json_line({{"query", result.query}, {"found", found}});
+    return;
+  }
+  if (!only) std::printf("%s\n", result.query.c_str());
+  for (const FoundPicture& picture : result.found) std::printf("%.3f  %s\n", picture.similarity, picture.name.c_str());
+}
+
+void search(const SearchOptions& options) {
+  if (options.queries.empty())
+    throw UsageError("pith search: a picture to search for is required; see pith search --help");
+  if (options.index.empty()) throw UsageError("pith search: --index is required");
+  if (!options.page.empty()) {
+    if (options.page != "-" && known_extension(options.page, {".html", ".htm"}).empty())
+      throw UsageError(options.page + ": is written as HTML; give it a name that ends in .html");
+    check_output(options.page, options.force, options.queries);
+  }
+  const AutoencoderContext context = make_autoencoder_context(options.model);
+  const Embedding embedding = embedding_of(context);
+  Archive archive = Archive::to_read(options.index, embedding);
+  const Neighbours neighbours = about_file(options.index, [&] { return archive.neighbours(); });
+  PictureFiles files(options.max_pixels);
+  std::vector<SearchResult> results;
+  bool failed = false;
+  for (const std::string& query : options.queries) try {
+      std::vector<float> code = code_of(query, context, files);
+      code.resize(embedding.content);
+      make_unit(code);
+      results.push_back(
+          about_file(options.index, [&] { return search(archive, neighbours, query, code, options.count); }));
+      if (options.page.empty()) print(results.back(), options.json, options.queries.size() == 1);
+    } catch (const FileError& error) {
+      print_error(error.what());
+      failed = true;
+    }
+  if (!options.page.empty() && !results.empty()) {
+    const std::string page = search_page(results, files);
+    about_file(options.page, [&] { write_file(options.page, bytes_of(page)); });
+  }
+  if (failed) throw AlreadyReported();
+}
+
+struct DuplicateOptions {
+  std::string index;
+  CodecOptions model;
+  double similarity = 0.85;
+  bool json = false;
+};
+
+void list_duplicates(const DuplicateOptions& options) {
+  const AutoencoderContext context = make_autoencoder_context(options.model);
+  Archive archive = Archive::to_read(options.index, embedding_of(context));
+  about_file(options.index, [&] {
+    bool first = true;
+    for (const std::vector<int64_t>& group : find_duplicates(archive, options.similarity)) {
+      std::vector<std::string> names;
+      for (const int64_t id : group) names.push_back(archive.name(id));
+      if (options.json) {
+        print_json_line({{"pictures", names}});
+        continue;
+      }
+      if (!first) std::printf("\n");
+      first = false;
+      for (const std::string& name : names) std::printf("%s\n", name.c_str());
+    }
+  });
+}
+
+struct MergeOptions {
+  std::vector<std::string> indexes;
+  std::string output;
+  CodecOptions model;
+};
+
+void merge(const MergeOptions& options) {
+  const AutoencoderContext context = make_autoencoder_context(options.model);
+  Archive archive = Archive::to_change(options.output, embedding_of(context));
+  for (const std::string& index : options.indexes) {
+    if (is_same_file(index, options.output)) throw FileError(index, "is the output itself");
+    about_file(index, [&] { archive.merge(index); });
+  }
+  about_file(options.output, [&] { archive.update_graph(); });
+  print_note(formatted("%s: %zu pictures", options.output.c_str(), archive.count()));
+}
+
+void add_limit_on_pixels(CLI::App& command, uint64_t* max_pixels) {
+  command.add_option("--max-pixels", *max_pixels, "Refuse pictures with more pixels; default: 2^29")
+      ->check(CLI::Range(uint64_t{1}, kMaxPicturePixels))
+      ->type_name("N");
+}
+
+CLI::Option* add_index_option(CLI::App& command, std::string* index) {
+  return command.add_option("--index", *index, "Index that pith search index made")->type_name("INDEX");
+}
+
+void add_index(CLI::App& search) {
+  auto options = std::make_shared<IndexOptions>();
+  options->max_pixels = kMaxPicturePixels;
+  CLI::App* command = search.add_subcommand("index", "Make an index of pictures, or bring one up to date");
+  command->add_option("IN", options->files.inputs, "Pictures or .pith files, or folders of them");
+  command->add_option("--files-from", options->files.list, "List of inputs, one a line; -: standard input")
+      ->type_name("FILE");
+  command->add_flag("-0,--null", options->files.list_ends_in_nul,
+                    "Names in the list end in NUL, as find -print0 has them");
+  command->add_flag("-r,--recursive", options->files.recursive,
+                    "Folders with all that is below them, and below links in them");
+  command->add_option("-o,--output", options->files.output, "Index, which is made if it does not exist")
+      ->required()
+      ->type_name("INDEX");
+  add_embedding_option(*command, &options->model);
+  add_limit_on_pixels(*command, &options->max_pixels);
+  add_threads_option(*command, &options->model);
+  command->callback([options] { index_pictures(*options); });
+}
+
+void add_duplicates(CLI::App& search) {
+  auto options = std::make_shared<DuplicateOptions>();
+  CLI::App* command =
+      search.add_subcommand("duplicates", "Groups of pictures of an index that are copies of each other");
+  add_index_option(*command, &options->index)->required();
+  command->add_option("--similarity", options->similarity, "Least similarity of copies")
+      ->capture_default_str()
+      ->check(number(-1, 1))
+      ->type_name("0..1");
+  command->add_flag("--json", options->json, "A line of JSON for each group");
+  add_embedding_option(*command, &options->model);
+  command->callback([options] { list_duplicates(*options); });
+}
+
+void add_merge(CLI::App& search) {
+  auto options = std::make_shared<MergeOptions>();
+  CLI::App* command = search.add_subcommand("merge", "Put indexes together, such as those of several machines");
+  command->add_option("INDEX", options->indexes, "Indexes")->required();
+  command->add_option("-o,--output", options->output, "Index of all of them; one that exists keeps its pictures")
+      ->required()
+      ->type_name("INDEX");
+  add_embedding_option(*command, &options->model);
+  command->callback([options] { merge(*options); });
+}
+
+}  // namespace
+
+void add_search(CLI::App& app) {
+  auto options = std::make_shared<SearchOptions>();
+  CLI::App* command = app.add_subcommand("search", "Pictures of an archive that are like a picture; copies in it");
+  command->add_option("QUERY", options->queries, "Pictures or .pith files to search for");
+  add_index_option(*command, &options->index);
+  command->add_option("-k,--count", options->count, "Pictures to find for each")
+      ->capture_default_str()
+      ->check(CLI::Range(size_t{1}, size_t{100'000}))
+      ->type_name("N");
+  auto* json = command->add_flag("--json", options->json, "A line of JSON for each query");
+  command->add_option("--html", options->page, "Page for browsers to write, with what was found")
+      ->excludes(json)
+      ->type_name("FILE");
+  command->add_flag("-f,--force", options->force, "Replace the page if it exists already");
+  add_embedding_option(*command, &options->model);
+  add_limit_on_pixels(*command, &options->max_pixels);
+  add_index(*command);
+  add_duplicates(*command);
+  add_merge(*command);
+  command->require_subcommand(0, 1);
+  command->callback([options, command] {
+    if (command->get_subcommands().empty()) search(*options);
+  });
+}
+
+}  // namespace pith::tool

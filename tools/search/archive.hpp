@@ -1,0 +1,78 @@
+// The index of an archive of pictures: their names, when they changed, and their codes.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "search/database.hpp"
+#include "search/neighbours.hpp"
+
+namespace pith::tool {
+
+// What made the codes; those of another cannot be compared.
+struct Embedding {
+  uint64_t model_id;
+  size_t numbers;  // of a code
+  size_t content;  // of these, the first ones, which tell what a picture shows
+  size_t layout;   // of these, the last ones, by which copies are known
+};
+
+// What is known of a file without reading it.
+struct FileState {
+  int64_t modified = 0;  // ns
+  int64_t bytes = 0;
+  bool operator==(const FileState&) const = default;
+};
+std::optional<FileState> state_of(const std::string& name);  // nothing if there is no such file
+
+struct ArchivePicture {
+  std::string name;
+  FileState state;
+  std::vector<float> code;  // empty if it could not be read
+};
+
+class Archive {
+ public:
+  // Throw FileError if it was made with another model, or is no index. All functions throw std::runtime_error for what
+  // is wrong with the file.
+  static Archive to_read(const std::string& path, const Embedding& embedding);
+  static Archive to_change(const std::string& path, const Embedding& embedding);  // made if it does not exist
+
+  // Nothing if no picture has that name.
+  std::optional<FileState> find(const std::string& name);
+
+  // Changes all of these at once, or, if something goes wrong, none.
+  void put(std::span<const ArchivePicture> pictures);
+  void remove(const std::vector<std::string>& names);
+
+  // Takes over the pictures of another index; where both have one, the later of the two.
+  void merge(const std::string& other);
+
+  std::vector<std::string> names_below(const std::string& folder);
+  size_t count();  // of pictures with codes
+
+  // The parts of all codes that tell what pictures show, and those by which copies are known; of length 1.
+  Vectors content() { return part(0, embedding_.content); }
+  Vectors layout() { return part(embedding_.numbers - embedding_.layout, embedding_.layout); }
+
+  std::string name(int64_t id);  // empty if there is no such picture
+
+  // Brings the graph, by which large archives are searched, up to date; drops one that is not needed.
+  void update_graph();
+
+  // Of the contents of all pictures.
+  Neighbours neighbours();
+
+ private:
+  Archive(const std::string& path, Database::Open how, const Embedding& embedding);
+  Vectors part(size_t begin, size_t size);
+  std::string graph();  // empty if there is none
+  void keep_graph(const std::string& bytes);
+
+  std::string path_;
+  Embedding embedding_;
+  Database database_;
+};
+
+}  // namespace pith::tool

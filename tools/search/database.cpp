@@ -1,0 +1,69 @@
+#include "search/database.hpp"
+
+#include <stdexcept>
+
+namespace pith::tool {
+namespace {
+
+// Another process that writes is waited for.
+constexpr int kPatience = 60'000;  // ms
+
+void check(sqlite3* database, int code) {
+  if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+  if (code == SQLITE_NOTADB) throw std::runtime_error("is not an index of pictures");
+  throw std::runtime_error(sqlite3_errmsg(database));
+}
+
+}  // namespace
+
+Database::Database(const std::string& path, Open how) {
+  sqlite3* handle = nullptr;
+  const int flags = how == Open::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  handle_.reset(handle);
+  check(handle, code);
+  sqlite3_busy_timeout(handle, kPatience);
+}
+
+void Database::run(const char* sql) { check(get(), sqlite3_exec(get(), sql, nullptr, nullptr, nullptr)); }
+
+Statement::Statement(Database& database, const char* sql) : database_(database) {
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v2(database.get(), sql, -1, &handle, nullptr);
+  handle_.reset(handle);
+  check(database.get(), code);
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(handle_.get());
+  check(database_.get(), code);
+  return code == SQLITE_ROW;
+}
+
+std::string_view Statement::bytes(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
+  return {data, static_cast<size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+void Statement::bind(int index, int64_t value) {
+  check(database_.get(), sqlite3_bind_int64(handle_.get(), index, value));
+}
+
+void Statement::bind(int index, std::string_view bytes) {
+  check(database_.get(), sqlite3_bind_blob64(handle_.get(), index, bytes.data(), bytes.size(), SQLITE_STATIC));
+}
+
+void Statement::bind(int index, std::span<const float> numbers) {
+  bind(index, std::string_view(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()));
+}
+
+Transaction::~Transaction() {
+  if (open_) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.run("COMMIT");
+  open_ = false;
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,102 @@
+#include "search/indexing.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <unordered_set>
+
+#include "autoencoder/code_of.hpp"
+#include "autoencoder/load_picture.hpp"
+#include "base/parallel.hpp"
+#include "console.hpp"
+#include "formatted.hpp"
+#include "jobs/input_names.hpp"
+#include "search/embedding.hpp"
+
+namespace pith::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kAtOnce = 256;  // pictures
+
+struct Counts {
+  size_t fresh = 0, changed = 0, gone = 0, unreadable = 0;
+};
+
+// The same whatever folder a command is run in.
+std::string full_name(std::string_view name) { return fs::absolute(name).lexically_normal().string(); }
+
+std::vector<ArchivePicture> outdated(const InputNames& names, Archive& archive, Counts& counts) {
+  std::vector<ArchivePicture> pictures;
+  std::unordered_set<std::string> seen;
+  for (size_t i = 0; i < names.size(); ++i) {
+    std::string name = full_name(names.name(i));
+    if (!seen.insert(name).second) continue;
+    const FileState now = state_of(name).value_or(FileState{});
+    const std::optional<FileState> before = archive.find(name);
+    if (before && *before == now) continue;
+    ++(before ? counts.changed : counts.fresh);
+    pictures.push_back({std::move(name), now, {}});
+  }
+  return pictures;
+}
+
+size_t remove_gone(const FileOptions& files, Archive& archive) {
+  std::vector<std::string> gone;
+  for (const std::string& input : files.inputs) {
+    std::error_code ignored;
+    if (!fs::is_directory(input, ignored)) continue;
+    for (std::string& name : archive.names_below(full_name(input)))
+      if (!state_of(name)) gone.push_back(std::move(name));
+  }
+  archive.remove(gone);
+  return gone.size();
+}
+
+void embed(std::span<ArchivePicture> pictures, const AutoencoderContext& context, PictureFiles& files, int threads,
+           Counts& counts) {
+  std::mutex mutex;
+  for_each_in_parallel(threads, static_cast<int>(pictures.size()), [&] {
+    return [&](int i) {
+      try {
+        pictures[i].code = code_of(pictures[i].name, context, files);
+      } catch (const FileError& error) {
+        const std::lock_guard lock(mutex);
+        print_error(error.what());
+        ++counts.unreadable;
+      }
+    };
+  });
+}
+
+}  // namespace
+
+void index_pictures(const IndexOptions& options) {
+  const std::string& path = options.files.output;
+  const AutoencoderContext context = make_autoencoder_context(options.model);
+  std::vector<InputProblem> problems;
+  const InputNames names = find_inputs(options.files, embeddable_extensions(), &problems);
+  for (const InputProblem& problem : problems) print_error(problem.name + ": " + problem.message);
+  Archive archive = Archive::to_change(path, embedding_of(context));
+  about_file(path, [&] {
+    Counts counts;
+    std::vector<ArchivePicture> pictures = outdated(names, archive, counts);
+    PictureFiles files(options.max_pixels);
+    ProgressBar progress(pictures.size());
+    for (size_t begin = 0; begin < pictures.size(); begin += kAtOnce) {
+      const std::span<ArchivePicture> part =
+          std::span(pictures).subspan(begin, std::min(kAtOnce, pictures.size() - begin));
+      progress.show(begin, part[0].name);
+      embed(part, context, files, static_cast<int>(thread_count(options.model)), counts);
+      archive.put(part);
+      for (ArchivePicture& picture : part) picture = {};
+    }
+    if (problems.empty()) counts.gone = remove_gone(options.files, archive);
+    archive.update_graph();
+    print_note(formatted("%s: %zu pictures; %zu new, %zu changed, %zu gone, %zu of these unreadable", path.c_str(),
+                         archive.count(), counts.fresh, counts.changed, counts.gone, counts.unreadable));
+    if (counts.unreadable || !problems.empty()) throw AlreadyReported();
+  });
+}
+
+}  // namespace pith::tool

@@ -1,0 +1,107 @@
+#include "search/neighbours.hpp"
+
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/MetaIndexes.h>
+#include <faiss/impl/FaissException.h>
+#include <faiss/impl/io.h>
+#include <faiss/index_io.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <unordered_set>
+
+namespace pith::tool {
+namespace {
+
+// Links of each vector; candidates that are looked at when one is added, and when one is asked for.
+constexpr int kLinks = 32, kCandidatesAdded = 80, kCandidatesAsked = 128;
+
+std::unique_ptr<faiss::Index> make_index(Neighbours::Method method, size_t size) {
+  const auto d = static_cast<faiss::Index::idx_t>(size);
+  if (method == Neighbours::Method::kExact) return std::make_unique<faiss::IndexFlatIP>(d);
+  auto graph = std::make_unique<faiss::IndexHNSWFlat>(static_cast<int>(d), kLinks, faiss::METRIC_INNER_PRODUCT);
+  graph->hnsw.efConstruction = kCandidatesAdded;
+  graph->hnsw.efSearch = kCandidatesAsked;
+  return graph;
+}
+
+}  // namespace
+
+void make_unit(std::span<float> vector) {
+  double squares = 0;
+  for (const float v : vector) squares += double{v} * v;
+  if (squares <= 0) return;
+  const auto factor = static_cast<float>(1 / std::sqrt(squares));
+  for (float& v : vector) v *= factor;
+}
+
+struct Neighbours::Index {
+  std::unique_ptr<faiss::IndexIDMap> map;
+  faiss::IndexIDMap* operator->() const { return map.get(); }
+};
+
+Neighbours::Neighbours(Method method, size_t size)
+    : index_(new Index{std::make_unique<faiss::IndexIDMap>(make_index(method, size).release())}) {
+  (*index_)->own_fields = true;
+}
+Neighbours::Neighbours(std::unique_ptr<Index> index) : index_(std::move(index)) {}
+Neighbours::~Neighbours() = default;
+Neighbours::Neighbours(Neighbours&&) noexcept = default;
+Neighbours& Neighbours::operator=(Neighbours&&) noexcept = default;
+
+void Neighbours::add(const Vectors& vectors) {
+  const std::vector<int64_t>& ids = vectors.ids;
+  if (!ids.empty()) (*index_)->add_with_ids(static_cast<int64_t>(ids.size()), vectors.numbers.data(), ids.data());
+}
+
+size_t Neighbours::size() const { return static_cast<size_t>((*index_)->ntotal); }
+
+Vectors Neighbours::missing(const Vectors& vectors) const {
+  const std::unordered_set<int64_t> known((*index_)->id_map.begin(), (*index_)->id_map.end());
+  const auto size = static_cast<size_t>((*index_)->d);
+  Vectors missing;
+  for (size_t i = 0; i < vectors.ids.size(); ++i) {
+    if (known.contains(vectors.ids[i])) continue;
+    missing.ids.push_back(vectors.ids[i]);
+    const auto begin = vectors.numbers.begin() + static_cast<ptrdiff_t>(i * size);
+    missing.numbers.insert(missing.numbers.end(), begin, begin + static_cast<ptrdiff_t>(size));
+  }
+  return missing;
+}
+
+std::vector<std::vector<Neighbour>> Neighbours::find(std::span<const float> vectors, size_t most) const {
+  const size_t count = vectors.size() / static_cast<size_t>((*index_)->d);
+  most = std::min(most, size());
+  std::vector<std::vector<Neighbour>> found(count);
+  if (!count || !most) return found;
+  std::vector<float> similarities(count * most);
+  std::vector<int64_t> ids(count * most);
+  (*index_)->search(static_cast<int64_t>(count), vectors.data(), static_cast<int64_t>(most), similarities.data(),
+                    ids.data());
+  for (size_t i = 0; i < ids.size(); ++i)
+    if (ids[i] >= 0) found[i / most].push_back({ids[i], similarities[i]});
+  return found;
+}
+
+std::string Neighbours::bytes() const {
+  faiss::VectorIOWriter writer;
+  faiss::write_index(index_->map.get(), &writer);
+  return {writer.data.begin(), writer.data.end()};
+}
+
+Neighbours Neighbours::from_bytes(const std::string& bytes, size_t size) try {
+  faiss::VectorIOReader reader;
+  reader.data.assign(bytes.begin(), bytes.end());
+  std::unique_ptr<faiss::Index> read(faiss::read_index(&reader));
+  auto* map = dynamic_cast<faiss::IndexIDMap*>(read.get());
+  if (!map || map->d != static_cast<int64_t>(size) || !dynamic_cast<faiss::IndexHNSWFlat*>(map->index))
+    throw std::runtime_error("its graph is damaged; index the pictures anew");
+  read.release();
+  return Neighbours(std::unique_ptr<Index>(new Index{std::unique_ptr<faiss::IndexIDMap>(map)}));
+} catch (const faiss::FaissException&) {
+  throw std::runtime_error("its graph is damaged; index the pictures anew");
+}
+
+}  // namespace pith::tool
