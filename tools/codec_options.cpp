@@ -10,6 +10,7 @@
 #include "base/memory_limit.hpp"
 #include "console.hpp"
 #include "numbers.hpp"
+#include "pictures/picture.hpp"
 
 namespace pith::tool {
 namespace {
@@ -102,6 +103,12 @@ void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_me
       ->capture_default_str()
       ->transform(CLI::AsSizeValue(true))
       ->type_name("BYTES");
+}
+
+void add_max_pixels_option(CLI::App& command, uint64_t* max_pixels) {
+  command.add_option("--max-pixels", *max_pixels, "Refuse pictures with more pixels; default: 2^29")
+      ->check(CLI::Range(uint64_t{1}, kMaxPicturePixels))
+      ->type_name("N");
 }
 
 void add_effort_option(CLI::App& command, uint32_t* effort) {

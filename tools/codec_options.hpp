@@ -44,6 +44,9 @@ void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
 // Adds --max-pixels and --max-memory, whose defaults are the present values.
 void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_memory);
 
+// Adds --max-pixels, of pictures that are held in memory.
+void add_max_pixels_option(CLI::App& command, uint64_t* max_pixels);
+
 // Adds -e.
 void add_effort_option(CLI::App& command, uint32_t* effort);
 

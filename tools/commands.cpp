@@ -16,6 +16,7 @@ std::unique_ptr<CLI::App> make_app() {
   add_denoise(*app);
   add_inpaint(*app);
   add_embed(*app);
+  add_anomaly(*app);
 #ifdef PITH_WITH_SEARCH
   add_search(*app);
 #endif

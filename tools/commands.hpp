@@ -14,6 +14,7 @@ void add_decode(CLI::App& app);
 void add_denoise(CLI::App& app);
 void add_inpaint(CLI::App& app);
 void add_embed(CLI::App& app);
+void add_anomaly(CLI::App& app);
 void add_search(CLI::App& app);  // only where it is built (PITH_WITH_SEARCH)
 void add_sample(CLI::App& app);
 void add_interpolate(CLI::App& app);

@@ -74,9 +74,7 @@ void add_embed(CLI::App& app) {
       ->type_name("FILE");
   command->add_flag("-f,--force", options->files.force, "Replace the output if it exists already");
   add_embedding_option(*command, &options->model);
-  command->add_option("--max-pixels", options->max_pixels, "Refuse pictures with more pixels; default: 2^29")
-      ->check(CLI::Range(uint64_t{1}, kMaxPicturePixels))
-      ->type_name("N");
+  add_max_pixels_option(*command, &options->max_pixels);
   add_threads_option(*command, &options->model);
   command->callback([options] { embed(*options); });
 }

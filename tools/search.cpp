@@ -130,12 +130,6 @@ void merge(const MergeOptions& options) {
   print_note(formatted("%s: %zu pictures", options.output.c_str(), archive.count()));
 }
 
-void add_limit_on_pixels(CLI::App& command, uint64_t* max_pixels) {
-  command.add_option("--max-pixels", *max_pixels, "Refuse pictures with more pixels; default: 2^29")
-      ->check(CLI::Range(uint64_t{1}, kMaxPicturePixels))
-      ->type_name("N");
-}
-
 CLI::Option* add_index_option(CLI::App& command, std::string* index) {
   return command.add_option("--index", *index, "Index that pith search index made")->type_name("INDEX");
 }
@@ -155,7 +149,7 @@ void add_index(CLI::App& search) {
       ->required()
       ->type_name("INDEX");
   add_embedding_option(*command, &options->model);
-  add_limit_on_pixels(*command, &options->max_pixels);
+  add_max_pixels_option(*command, &options->max_pixels);
   add_threads_option(*command, &options->model);
   command->callback([options] { index_pictures(*options); });
 }
@@ -202,7 +196,7 @@ void add_search(CLI::App& app) {
       ->type_name("FILE");
   command->add_flag("-f,--force", options->force, "Replace the page if it exists already");
   add_embedding_option(*command, &options->model);
-  add_limit_on_pixels(*command, &options->max_pixels);
+  add_max_pixels_option(*command, &options->max_pixels);
   add_index(*command);
   add_duplicates(*command);
   add_merge(*command);

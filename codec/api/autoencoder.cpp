@@ -11,6 +11,7 @@
 #include "api/machine.hpp"
 #include "api/pixels.hpp"
 #include "api/settings.hpp"
+#include "embed/anomalies.hpp"
 #include "embed/picture_coder.hpp"
 #include "embed/statistics_embedder.hpp"
 
@@ -118,6 +119,26 @@ pith_status pith_render(const pith_autoencoder_context* context, const float* co
     context->with_embedder(
         [&](PictureEmbedder& embedder) { static_cast<PictureCoder&>(embedder).decode(numbers, target.image()); });
     *picture = target.release();
+  });
+}
+
+pith_status pith_find_anomalies(const pith_autoencoder_context* context, const pith_image* picture, double* score,
+                                pith_image* map, pith_error* error) {
+  return guarded(error, [&] {
+    require(context && picture && score, "a required parameter is NULL");
+    require(context->model && context->model->normal(),
+            "the model has not learned what is normal; pith anomaly calibrate teaches that");
+    check_pixels(*picture);
+    Anomalies found;
+    context->with_embedder([&](PictureEmbedder& embedder) {
+      found = find_anomalies(*picture, *context->model, static_cast<PictureCoder&>(embedder));
+    });
+    if (map) {
+      Target target(picture->width, picture->height, 1, *map, context->memory.allocator());
+      found.draw(static_cast<uint32_t>(context->model->shape().side), target.image());
+      *map = target.release();
+    }
+    *score = found.score();
   });
 }
 

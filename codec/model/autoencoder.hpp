@@ -1,6 +1,7 @@
 // An autoencoder of pictures of one size: a network to a code of a few numbers, and one back.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,13 @@ void to_code(AutoencoderKind kind, std::span<const float> outputs, std::span<flo
 // As a slope: how a number of the code changes with that output, given the code.
 float code_slope(AutoencoderKind kind, float code);
 
+// What a model has learned besides: codes of parts of good pictures, see embed/normality.hpp.
+struct NormalCodes {
+  const Tensor* codes;      // [codes, numbers]
+  const Tensor* distances;  // [codes]
+  float threshold;          // of what is not normal any more
+};
+
 class AutoencoderModel {
  public:
   static constexpr char kFormat[] = "pith-autoencoder-1";
@@ -49,10 +57,12 @@ class AutoencoderModel {
 
   const WeightsFile& weights() const { return weights_; }
   const AutoencoderShape& shape() const { return shape_; }
+  const std::optional<NormalCodes>& normal() const { return normal_; }
 
  private:
   WeightsFile weights_;
   AutoencoderShape shape_;
+  std::optional<NormalCodes> normal_;
 };
 
 }  // namespace pith

@@ -445,10 +445,10 @@ class Denoiser {
   detail::Owner<pith_denoiser, pith_denoiser_free> denoiser_;
 };
 
-/// An autoencoder: pictures to codes and back.
+/// An autoencoder: pictures to codes and back; or the built-in embedding, to codes alone.
 class AutoencoderContext {
  public:
-  /// Loads a model; the settings have to name one.
+  /// Loads a model, or, if the settings name none, the built-in embedding.
   explicit AutoencoderContext(const pith_context_settings& settings) {
     pith_autoencoder_context* context = nullptr;
     detail::check([&](pith_error* error) { return pith_autoencoder_context_create(&settings, &context, error); });
@@ -475,6 +475,16 @@ class AutoencoderContext {
     Image picture;
     detail::check([&](pith_error* error) { return pith_render(context_.get(), code.data(), &picture.image_, error); });
     return picture;
+  }
+
+  /// How unusual a picture is, beside the threshold, and, unless it is null, a gray picture of where.
+  double find_anomalies(const pith_image& picture, Image* map = nullptr) const {
+    double score = 0;
+    if (map) *map = Image();
+    detail::check([&](pith_error* error) {
+      return pith_find_anomalies(context_.get(), &picture, &score, map ? &map->image_ : nullptr, error);
+    });
+    return score;
   }
 
   /// For the C functions.
