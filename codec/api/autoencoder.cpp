@@ -135,7 +135,7 @@ pith_status pith_find_anomalies(const pith_autoencoder_context* context, const p
     });
     if (map) {
       Target target(picture->width, picture->height, 1, *map, context->memory.allocator());
-      found.draw(static_cast<uint32_t>(context->model->shape().side), target.image());
+      found.draw(target.image());
       *map = target.release();
     }
     *score = found.score();

@@ -50,17 +50,17 @@ AutoencoderKind kind_of(const WeightsFile& weights) {
   return static_cast<AutoencoderKind>(known - names);
 }
 
-std::optional<NormalCodes> normal_codes(const WeightsFile& weights, const AutoencoderShape& shape) {
+std::optional<NormalParts> normal_parts(const WeightsFile& weights, const AutoencoderShape& shape) {
   if (!weights.has("normal.codes")) return std::nullopt;
   const Tensor& codes = weights.get("normal.codes", {-1, shape.code});
-  const NormalCodes normal = {&codes, &weights.get("normal.distances", {codes.shape[0]}),
-                              weights.get("normal.threshold", {1}).data[0]};
-  const auto is_sound = [](float v) { return std::isfinite(v) && v >= 0; };
-  if (!std::ranges::all_of(codes.data, [](float v) { return std::isfinite(v); }) ||
-      !std::ranges::all_of(normal.distances->data, is_sound) || !(is_sound(normal.threshold) && normal.threshold > 0))
+  const Tensor& errors = weights.get("normal.errors", {codes.shape[0], NormalParts::kErrors});
+  const float threshold = weights.get("normal.threshold", {1}).data[0];
+  const auto is_finite = [](float v) { return std::isfinite(v); };
+  if (codes.data.empty() || !std::ranges::all_of(codes.data, is_finite) ||
+      !std::ranges::all_of(errors.data, is_finite) || !is_finite(threshold) || threshold <= 0)
     refuse("what it has learned to be normal makes no sense");
   if (shape.whole) refuse("it has learned what is normal without having seen parts of pictures");
-  return normal;
+  return NormalParts{&codes, &errors, threshold};
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ AutoencoderModel::AutoencoderModel(std::span<const uint8_t> file) : weights_(fil
   shape_.side = kSideOfBlock << halvings;
   if (outputs(encoder) != shape_.encoder_outputs() || outputs(decoder) != kChannelsOfBlock)
     refuse("its networks do not fit each other");
-  normal_ = normal_codes(weights_, shape_);
+  normal_ = normal_parts(weights_, shape_);
 }
 
 }  // namespace pith

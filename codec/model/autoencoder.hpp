@@ -41,11 +41,13 @@ void to_code(AutoencoderKind kind, std::span<const float> outputs, std::span<flo
 // As a slope: how a number of the code changes with that output, given the code.
 float code_slope(AutoencoderKind kind, float code);
 
-// What a model has learned besides: codes of parts of good pictures, see embed/normality.hpp.
-struct NormalCodes {
-  const Tensor* codes;      // [codes, numbers]
-  const Tensor* distances;  // [codes]
-  float threshold;          // of what is not normal any more
+// What a model may have learned besides: parts of good pictures, see embed/normality.hpp.
+struct NormalParts {
+  static constexpr int kErrors = 3;  // of a part, at so many scales
+
+  const Tensor* codes;   // [parts, numbers]
+  const Tensor* errors;  // [parts, kErrors]
+  float threshold;       // of what is not normal any more
 };
 
 class AutoencoderModel {
@@ -57,12 +59,12 @@ class AutoencoderModel {
 
   const WeightsFile& weights() const { return weights_; }
   const AutoencoderShape& shape() const { return shape_; }
-  const std::optional<NormalCodes>& normal() const { return normal_; }
+  const std::optional<NormalParts>& normal() const { return normal_; }
 
  private:
   WeightsFile weights_;
   AutoencoderShape shape_;
-  std::optional<NormalCodes> normal_;
+  std::optional<NormalParts> normal_;
 };
 
 }  // namespace pith

@@ -19,22 +19,20 @@
 namespace pith::tool {
 namespace {
 
-std::vector<WindowCodes> codes_of(const InputNames& names, const AutoencoderModel& model, int threads) {
+std::vector<Parts> parts_of_all(const InputNames& names, const AutoencoderModel& model, int threads) {
   const std::unique_ptr<Engine> engine = make_engine(DataType::f32);
   PictureFiles files;
-  std::vector<WindowCodes> codes(names.size());
+  std::vector<Parts> parts(names.size());
   ProgressBar progress(names.size());
   std::atomic<size_t> done = 0;
   for_each_in_parallel(threads, static_cast<int>(names.size()), [&] {
     return [&, coder = std::make_shared<PictureCoder>(model, *engine)](int i) {
       const std::string name(names.name(i));
-      const Picture picture = files.load(name);
-      codes[i] = about_file(
-          name, [&] { return window_codes(picture.view(), *coder, static_cast<uint32_t>(model.shape().side)); });
+      parts[i] = parts_of(files.load(name).view(), model.shape(), *coder);
       progress.show(++done, name);
     };
   });
-  return codes;
+  return parts;
 }
 
 // The least threshold of which it can be promised that no more than that share of new good pictures reach it: they are
@@ -50,13 +48,13 @@ double threshold_for(const std::vector<double>& scores, double false_alarms, con
   return std::max(score, 1e-6) * (1 + 1e-6);  // which is not reached
 }
 
-std::vector<uint8_t> with_normal_codes(const Bytes& model, const Calibration& calibration, size_t size,
+std::vector<uint8_t> with_normal_parts(const Bytes& model, const Calibration& calibration, size_t size,
                                        double threshold) {
   SafetensorsFile file = read_safetensors(model);
   const std::vector<float> thresholds = {static_cast<float>(threshold)};
-  const auto count = static_cast<int64_t>(calibration.distances.size());
+  const auto count = static_cast<int64_t>(calibration.codes.size() / size);
   file.tensors["normal.codes"] = {"F32", {count, static_cast<int64_t>(size)}, train::bytes_of(calibration.codes)};
-  file.tensors["normal.distances"] = {"F32", {count}, train::bytes_of(calibration.distances)};
+  file.tensors["normal.errors"] = {"F32", {count, NormalParts::kErrors}, train::bytes_of(calibration.errors)};
   file.tensors["normal.threshold"] = {"F32", {1}, train::bytes_of(thresholds)};
   return train::write_safetensors(file.metadata, file.tensors);
 }
@@ -77,9 +75,9 @@ void calibrate_model(const CalibrationOptions& options) {
   for (const InputProblem& problem : problems) throw FileError(problem.name, problem.message);
   if (names.size() < 2) throw UsageError("what is normal takes two good pictures at least, and better many");
   const auto size = static_cast<size_t>(model.shape().code);
-  const Calibration calibration = calibrate(codes_of(names, model, options.threads), size);
+  const Calibration calibration = calibrate(parts_of_all(names, model, options.threads), size);
   const double threshold = threshold_for(calibration.scores, options.false_alarms, options.output);
-  const std::vector<uint8_t> file = with_normal_codes(bytes, calibration, size, threshold);
+  const std::vector<uint8_t> file = with_normal_parts(bytes, calibration, size, threshold);
   about_file(options.output, [&] { write_file(options.output, file); });
 }
 

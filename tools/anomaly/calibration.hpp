@@ -14,7 +14,7 @@ struct CalibrationOptions {
   int threads = 1;
 };
 
-// Writes the model with the codes of the pictures' parts, and a threshold that so many good pictures reach. Each is
+// Writes the model with what it makes of the pictures' parts, and a threshold that so many good pictures reach. Each is
 // compared with the others alone, as if it were new. Throws UsageError, FileError.
 void calibrate_model(const CalibrationOptions& options);
 

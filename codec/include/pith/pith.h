@@ -586,7 +586,7 @@ PITH_NODISCARD PITH_API pith_status pith_render(const pith_autoencoder_context* 
  * *score is 1 at the threshold that was chosen there. Unless map is NULL, *map becomes a gray picture of the same size
  * that shows where: level 128 and more where that threshold is reached, 255 from twice as much on. If map->pixels is
  * NULL the library allocates them, fills in the rest, and the caller frees them with pith_image_free. A model that has
- * not learned that, and a picture that is smaller than what it sees at once, give PITH_ERROR_ARGUMENT. */
+ * not learned that gives PITH_ERROR_ARGUMENT. */
 PITH_NODISCARD PITH_API pith_status pith_find_anomalies(const pith_autoencoder_context* context,
                                                         const pith_image* picture, double* score, pith_image* map,
                                                         pith_error* error);
