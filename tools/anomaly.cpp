@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <mutex>
 
-#include "anomaly/heat.hpp"
+#include "anomaly/examine.hpp"
 #ifdef PITH_TRAINING
 #include "anomaly/calibration.hpp"
 #endif
@@ -56,18 +56,14 @@ std::vector<std::string> map_names(const AnomalyOptions& options, const InputNam
   return maps;
 }
 
-double examine(const AnomalyOptions& options, const AutoencoderContext& context, PictureFiles& files,
-               const std::string& name, const std::string& map_name) {
-  const Picture picture = files.load(name);
-  Image map;
-  const double score = about_file(name, [&] {
-    return context.find_anomalies(picture.view(), map_name.empty() ? nullptr : &map) / options.threshold;
-  });
-  if (!map_name.empty()) {
-    const Bytes png = write_png(heat_picture(picture.view(), map.get()).view());
-    about_file(map_name, [&] { write_file(map_name, png); });
+double examine_and_draw(const AnomalyOptions& options, const AutoencoderContext& context, PictureFiles& files,
+                        const std::string& name, const std::string& map) {
+  const Examined result = examine(context, files, name, !map.empty());
+  if (!map.empty()) {
+    const Bytes png = write_png(result.heat.view());
+    about_file(map, [&] { write_file(map, png); });
   }
-  return score;
+  return result.score / options.threshold;
 }
 
 void print(const AnomalyOptions& options, const std::string& name, double score, const std::string& map) {
@@ -102,7 +98,7 @@ void find_anomalies(const AnomalyOptions& options) {
       std::optional<double> score;
       std::string complaint;
       try {
-        score = examine(options, context, files, name, maps[i]);
+        score = examine_and_draw(options, context, files, name, maps[i]);
       } catch (const FileError& error) {
         complaint = error.what();
       }

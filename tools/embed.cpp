@@ -4,28 +4,71 @@
 
 #include "autoencoder/code_file.hpp"
 #include "autoencoder/code_of.hpp"
+#include "autoencoder/collection_map.hpp"
 #include "autoencoder/load_picture.hpp"
 #include "autoencoder/outputs.hpp"
+#include "autoencoder/thumbnail.hpp"
 #include "base/parallel.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "jobs/extension.hpp"
 #include "jobs/input_names.hpp"
 #include "pictures/file.hpp"
 
 namespace pith::tool {
 namespace {
 
+constexpr uint32_t kThumbnail = 64;  // pixels
+
 struct EmbedOptions {
   FileOptions files;
   CodecOptions model;
+  std::string page;
   uint64_t max_pixels = kMaxPicturePixels;
 };
+
+// The same for each row, on many threads; what cannot be read gets a line. Returns whether something could not.
+template <typename Work>
+bool for_each_row(std::vector<CodeRow>& rows, const EmbedOptions& options, Work work) {
+  ProgressBar progress(rows.size());
+  std::mutex mutex;
+  size_t done = 0;
+  bool failed = false;
+  for_each_in_parallel(static_cast<int>(thread_count(options.model)), static_cast<int>(rows.size()), [&] {
+    return [&](int i) {
+      try {
+        work(i);
+      } catch (const FileError& error) {
+        const std::lock_guard lock(mutex);
+        print_error(error.what());
+        failed = true;
+      }
+      const std::lock_guard lock(mutex);
+      progress.show(++done, rows[i].name);
+    };
+  });
+  return failed;
+}
+
+void write_page(std::vector<CodeRow>& rows, const EmbedOptions& options, PictureFiles& files) {
+  std::vector<std::string> thumbnails(rows.size());
+  for_each_row(rows, options, [&](int i) {
+    if (!rows[i].code.empty()) thumbnails[i] = thumbnail_address(files.load(rows[i].name), kThumbnail);
+  });
+  const std::string page = collection_page(rows, thumbnails);
+  about_file(options.page, [&] { write_file(options.page, bytes_of(page)); });
+}
 
 void embed(const EmbedOptions& options) {
   const std::string output = options.files.output.empty() ? "-" : options.files.output;
   const CodeFormat format = code_format_of(output);
   check_output(output, options.files.force, {options.model.model});
+  if (!options.page.empty()) {
+    if (options.page == output || known_extension(options.page, {".html", ".htm"}).empty())
+      throw UsageError(options.page + ": is written as HTML; give it a name that ends in .html");
+    check_output(options.page, options.files.force, {options.model.model});
+  }
   const AutoencoderContext context = make_autoencoder_context(options.model);
   std::vector<InputProblem> problems;
   const InputNames names = find_inputs(options.files, embeddable_extensions(), &problems);
@@ -34,27 +77,16 @@ void embed(const EmbedOptions& options) {
 
   std::vector<CodeRow> rows(names.size());
   PictureFiles files(options.max_pixels);
-  ProgressBar progress(rows.size());
-  std::mutex mutex;
-  size_t done = 0;
-  for_each_in_parallel(static_cast<int>(thread_count(options.model)), static_cast<int>(rows.size()), [&] {
-    return [&](int i) {
-      CodeRow& row = rows[i];
-      row.name = names.name(i);
-      try {
-        row.code = code_of(row.name, context, files);
-      } catch (const FileError& error) {
-        const std::lock_guard lock(mutex);
-        print_error(error.what());
-        failed = true;
-      }
-      const std::lock_guard lock(mutex);
-      progress.show(++done, row.name);
-    };
+  failed |= for_each_row(rows, options, [&](int i) {
+    rows[i].name = names.name(i);
+    rows[i].code = code_of(rows[i].name, context, files);
   });
   if (std::ranges::any_of(rows, [](const CodeRow& row) { return !row.code.empty(); })) {
-    const std::string file = code_file(format, rows, context.info().code_size);
-    about_file(output, [&] { write_file(output, bytes_of(file)); });
+    if (options.page.empty() || !options.files.output.empty()) {
+      const std::string file = code_file(format, rows, context.info().code_size);
+      about_file(output, [&] { write_file(output, bytes_of(file)); });
+    }
+    if (!options.page.empty()) write_page(rows, options, files);
   }
   if (failed) throw AlreadyReported();
 }
@@ -72,7 +104,12 @@ void add_embed(CLI::App& app) {
                    "File to write: .npy (a row for each picture, NaN where one could not be read), .csv or .jsonl; "
                    "default: JSON lines on standard output")
       ->type_name("FILE");
-  command->add_flag("-f,--force", options->files.force, "Replace the output if it exists already");
+  command
+      ->add_option("--html", options->page,
+                   "Page to write: the pictures as a map on which similar ones are near each other; without -o nothing "
+                   "else is written")
+      ->type_name("FILE");
+  command->add_flag("-f,--force", options->files.force, "Replace outputs that exist already");
   add_embedding_option(*command, &options->model);
   add_max_pixels_option(*command, &options->max_pixels);
   add_threads_option(*command, &options->model);

@@ -6,6 +6,7 @@
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "eval/anomaly.hpp"
 #include "eval/codecs.hpp"
 #ifdef PITH_TRAINING
 #include "eval/restoration.hpp"
@@ -51,6 +52,8 @@ void eval_task(const EvalOptions& options) {
     evaluate_denoising(restoration);
   else if (options.task == "inpaint")
     evaluate_inpainting(restoration);
+  else if (options.task == "anomaly")
+    evaluate_anomalies({common.inputs, common.format, common.model, common.html});
   else
     evaluate_codecs(common);
 }
@@ -62,7 +65,8 @@ void check_task(const CLI::App& command, const std::string& task) {
        {"--codecs", "--qualities", "--effort", "--jpeg-qualities", "--same-size", "--butteraugli", "--against",
         "--html"}},
       {"denoise", {"--sigmas", "--seed", "--pairs"}},
-      {"inpaint", {"--seed"}}};
+      {"inpaint", {"--seed"}},
+      {"anomaly", {"--html"}}};
   for (const auto& [other, names] : own)
     for (const std::string& name : names) {
       const auto& mine = own.at(task);
@@ -74,8 +78,9 @@ void check_task(const CLI::App& command, const std::string& task) {
 void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
   command
       .add_option("--task", options->task,
-                  "What to measure: codec (default); denoise, on noise that is added; inpaint, on holes that are made")
-      ->check(CLI::IsMember({"codec", "denoise", "inpaint"}))
+                  "What to measure: codec (default); denoise, on noise that is added; inpaint, on holes that are made; "
+                  "anomaly, on a folder of good pictures and one of bad ones")
+      ->check(CLI::IsMember({"codec", "denoise", "inpaint", "anomaly"}))
       ->type_name("NAME");
   add_list(command, "--sigmas", options->sigmas,
            "Standard deviations of the white noise to take out, in levels; default: 0,15,25,50", number(0, 100),
@@ -100,9 +105,9 @@ void add_tasks(CLI::App& command, const std::shared_ptr<EvalOptions>& options) {
 
 void add_eval(CLI::App& app) {
   auto options = std::make_shared<EvalOptions>();
-  CLI::App* command = app.add_subcommand(
-      "eval", "Measure size, quality and speed of pith beside other codecs; or its denoiser or inpainter");
-  command->add_option("REF", options->codecs.inputs, "Pictures");
+  CLI::App* command =
+      app.add_subcommand("eval", "Measure size, quality and speed of pith beside other codecs; or its other tasks");
+  command->add_option("REF", options->codecs.inputs, "Pictures; for --task anomaly two folders");
   add_list(*command, "--codecs", options->codecs.codecs,
            "Of pith, jpeg420, jpeg444 (the default), webp, avif, jxl (where their programs are)",
            CLI::IsMember(all_codecs()), "NAME,...");
@@ -122,7 +127,7 @@ void add_eval(CLI::App& app) {
       ->type_name("FILE");
   command
       ->add_option("--html", options->codecs.html,
-                   "Page to write, too: curves, a table, pictures to compare at equal size")
+                   "Page to write, too: curves, a table, pictures to compare at equal size; maps of anomalies")
       ->type_name("FILE");
   auto* csv = command->add_flag("--csv", options->csv, "Print CSV: every picture, then the means");
   command->add_flag("--json", options->json, "Print JSON: means, BD-rates, every picture")->excludes(csv);

@@ -6,7 +6,7 @@
 set -eu
 
 packages="g++ make cmake libdnnl-dev libpng-dev libjpeg62-turbo-dev liblcms2-dev zlib1g-dev libcli11-dev catch2"
-packages="$packages nettle-dev nlohmann-json3-dev"
+packages="$packages nettle-dev nlohmann-json3-dev libeigen3-dev libfaiss-dev libsqlite3-dev"
 case "${1-}" in
   "") ;;
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.

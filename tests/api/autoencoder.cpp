@@ -45,7 +45,6 @@ TEST_CASE("Autoencoder: what it is, and how it is told what is wrong") {
   CHECK(context.info().side == kSide);
   CHECK(context.info().model_id != 0);
 
-  CHECK_THROWS_WITH(AutoencoderContext(context_settings()), Catch::Contains("model file"));
   const test::ModelFile denoiser(test::tiny_unet(kDenoiser));
   CHECK_THROWS_WITH(AutoencoderContext(test::settings_for(denoiser)), Catch::Contains("not a usable model"));
   std::vector<float> code(kCode);
@@ -122,4 +121,55 @@ TEST_CASE("Autoencoder: codes are rendered in colour, or gray where that is want
     for (std::vector<float>& one : codes) threads.emplace_back([&] { one = context.embed(picture.view()); });
   }
   for (const std::vector<float>& one : codes) CHECK(one == code);
+}
+
+TEST_CASE("Embedding: the built-in one knows copies, and renders nothing") {
+  const AutoencoderContext context{context_settings()};
+  CHECK(context.info().kind == PITH_AUTOENCODER_NONE);
+  const uint32_t size = context.info().code_size, content = 128;
+  REQUIRE(size == 192);
+  const auto discs = [](uint32_t x, uint32_t y, uint32_t c) {
+    const double dx = x - 130.0, dy = y - 70.0;
+    return dx * dx + dy * dy < 3000 ? 40 + 60 * c : 200 - y / 2 + 10 * c;
+  };
+  Sample picture = painted(200, 140, 3, discs), other = painted(200, 140, 3, waves);
+  Sample darker = painted(200, 140, 3, [&](auto x, auto y, auto c) { return discs(x, y, c) * 85 / 100; });
+  Sample small = painted(100, 70, 3, [&](auto x, auto y, auto c) { return discs(2 * x, 2 * y, c); });
+  const auto product = [&](Sample& a, Sample& b, uint32_t begin, uint32_t end) {
+    const std::vector<float> x = context.embed(a.view()), y = context.embed(b.view());
+    double sum = 0;
+    for (uint32_t i = begin; i < end; ++i) sum += double{x[i]} * y[i];
+    return sum;
+  };
+  for (Sample* copy : {&picture, &darker, &small}) {
+    CHECK(product(picture, *copy, content, size) > 0.9);
+    CHECK(product(*copy, *copy, 0, content) == Approx(1).margin(1e-4));
+    CHECK(product(*copy, *copy, content, size) == Approx(1).margin(1e-4));
+  }
+  CHECK(product(picture, other, content, size) < 0.6);
+  CHECK(product(picture, other, 0, content) < product(picture, darker, 0, content));
+  // Transparency is laid over white; gray is three equal colours.
+  Sample gray = painted(50, 40, 1, waves);
+  Sample clear = painted(50, 40, 4, [](auto x, auto y, auto c) { return c == 3 ? 255 : waves(x, y, 0); });
+  CHECK(context.embed(gray.view()) == context.embed(clear.view()));
+  CHECK_THROWS_WITH(context.render(std::vector<float>(size)), Catch::Contains("renders no pictures"));
+  CHECK_THROWS_WITH(context.find_anomalies(picture.view()), Catch::Contains("calibrate"));
+}
+
+TEST_CASE("Anomalies: what the good pictures have not is unusual, and the map shows where") {
+  const test::ModelFile model(test::tiny_normal_autoencoder());
+  const AutoencoderContext context(test::settings_for(model));
+  Sample plain = painted(160, 96, 1, [](auto x, auto y, auto) { return 100 + (x + y) % 3; });
+  Sample broken = painted(160, 96, 1, [](auto x, auto y, auto) {
+    return x >= 100 && x < 108 && y >= 40 && y < 48 ? 255 : 100 + (x + y) % 3;
+  });
+  Image map;
+  const double usual = context.find_anomalies(plain.view()), unusual = context.find_anomalies(broken.view(), &map);
+  CHECK(unusual > 2 * usual);
+  REQUIRE(map.get().width == 160);
+  REQUIRE(map.get().height == 96);
+  REQUIRE(map.get().channels == 1);
+  const auto level = [&](uint32_t x, uint32_t y) { return int{map.get().pixels[y * map.get().stride + x]}; };
+  CHECK(level(104, 44) > level(20, 20));
+  CHECK(unusual == context.find_anomalies(broken.view()));
 }

@@ -61,6 +61,8 @@ struct Objects {
   const InpaintingContext inpainting_context{test::settings_for(inpainter_model)};
   ModelFile autoencoder_model{test::tiny_autoencoder({.code = kCode})};
   const AutoencoderContext autoencoder_context{test::settings_for(autoencoder_model)};
+  ModelFile normal_model{test::tiny_normal_autoencoder()};
+  const AutoencoderContext normal_context{test::settings_for(normal_model)};
   const pith_context* context = codec_context.get();
   const pith_denoising_context* denoising = denoising_context.get();
   const pith_inpainting_context* inpainting = inpainting_context.get();
@@ -208,7 +210,7 @@ void check_autoencoder(Functions& f, Objects& o) {
   const pith_context_settings settings = test::settings_for(o.autoencoder_model);
   const pith_autoencoder_context* const autoencoder = o.autoencoder_context.get();
   pith_error error;
-  f.check("pith_autoencoder_context_create", 3, {2}, [&](Pointers p) {
+  f.check("pith_autoencoder_context_create", 3, {0, 2}, [&](Pointers p) {
     pith_autoencoder_context* context = nullptr;
     const pith_status status = pith_autoencoder_context_create(p(0, &settings), p(1, &context), p(2, &error));
     pith_autoencoder_context_free(context);
@@ -217,6 +219,14 @@ void check_autoencoder(Functions& f, Objects& o) {
   float code[kCode] = {1, 2, 3};
   f.check("pith_embed", 4, {3},
           [&](Pointers p) { return pith_embed(p(0, autoencoder), p(1, &o.image), p(2, &code[0]), p(3, &error)); });
+  double score = 0;
+  f.check("pith_find_anomalies", 5, {3, 4}, [&](Pointers p) {
+    pith_image map{};
+    const pith_status status =
+        pith_find_anomalies(p(0, o.normal_context.get()), p(1, &o.image), p(2, &score), p(3, &map), p(4, &error));
+    pith_image_free(&map);
+    return status;
+  });
   f.check("pith_render", 4, {3}, [&](Pointers p) {
     pith_image picture{};
     const pith_status status = pith_render(p(0, autoencoder), p(1, &code[0]), p(2, &picture), p(3, &error));

@@ -25,7 +25,7 @@ class Completions:
         self.assertNotIn('decode', self.offered('pith', 'en'))
 
     def test_options(self):
-        for command in [[]] + [[name] for name in self.commands()]:
+        for command in self.all_commands():
             with self.subTest(command=command):
                 names = {name for option in self.options(*command) for name in option.names}
                 self.assertEqual(self.offered('pith', *command, '--'), {name for name in names if name[1] == '-'})

@@ -57,10 +57,18 @@ class InstalledTest(unittest.TestCase):
 
     def commands(self):
         """The names of all commands, by the help."""
-        listed = self.output_of('pith', '--help').decode().partition('\nSubcommands:\n')[2]
-        names = re.findall(r'^  (\w+)', listed, re.MULTILINE)
+        names = self.subcommands()
         self.assertIn('encode', names)
         return names
+
+    def subcommands(self, *command):
+        listed = self.output_of('pith', *command, '--help').decode().partition('\nSubcommands:\n')[2]
+        return re.findall(r'^  (\w+)', listed, re.MULTILINE)
+
+    def all_commands(self):
+        """The words of each: none for the program, one for commands, two for their parts."""
+        commands = [[name] for name in self.commands()]
+        return [[], *commands, *([*command, part] for command in commands for part in self.subcommands(*command))]
 
     def options(self, *command):
         """The options of a command, by its help."""

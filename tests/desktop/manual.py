@@ -19,7 +19,7 @@ class Manual(InstalledTest):
                               env={**self.environment, 'MANWIDTH': '1000', 'MANPAGER': 'cat'}).decode()
 
     def test_a_page_for_each_command(self):
-        names = [f'pith-{command}.1' for command in self.commands()] + ['pith.1']
+        names = ['-'.join(['pith', *command]) + '.1' for command in self.all_commands()]
         self.assertEqual([page.name for page in self.pages], sorted(names))
 
     def options_of_page(self, page):
@@ -27,13 +27,13 @@ class Manual(InstalledTest):
         return [line.split(', ') for line in re.findall(r'^ {7}(-[^\s,]+(?:, -[^\s,]+)*)', section, re.MULTILINE)]
 
     def test_options(self):
-        for command in [[]] + [[name] for name in self.commands()]:
+        for command in self.all_commands():
             with self.subTest(command=command):
                 self.assertEqual(self.options_of_page('-'.join(['pith', *command])),
                                  [option.names for option in self.options(*command)])
 
     def test_only_options_that_exist(self):
-        known = {name for command in [[]] + [[name] for name in self.commands()]
+        known = {name for command in self.all_commands()
                  for option in self.options(*command) for name in option.names}
         for page in self.pages:
             self.assertLessEqual(set(re.findall(r'(?<![\w-])--[a-z][a-z0-9-]*', self.text_of(page.stem))), known, page)

@@ -4,6 +4,7 @@
 
 #include "base/byte_writer.hpp"
 #include "decode/row_decoder.hpp"
+#include "embed/anomalies.hpp"
 #include "embed/picture_coder.hpp"
 #include "encode/row_encoder.hpp"
 #include "fuzz.hpp"
@@ -87,6 +88,7 @@ void run_autoencoder(std::span<const uint8_t> file) {
   const auto side = static_cast<uint32_t>(model.shape().side);
   std::vector<uint8_t> pixels(size_t{side} * side * kChannels);
   coder.decode(code, {side, side, kChannels, size_t{side} * kChannels, pixels.data()});
+  if (model.normal()) find_anomalies(sample.image(), model, coder);
 }
 
 }  // namespace

@@ -107,6 +107,31 @@ class Autoencoders(PythonTest):
         np.testing.assert_array_equal(code, np.array(json.loads(line)['code'], np.float32))
         np.testing.assert_array_equal(pith.embed(picture[:, ::-1][:, ::-1], self.context), code)
 
+    def test_built_in_embedding(self):
+        picture = make_picture(70, 90)
+        code = pith.embed(picture)
+        self.assertEqual(pith.AutoencoderContext().kind, 'none')
+        self.assertEqual((code.dtype, code.shape), (np.float32, (192,)))
+        line = subprocess.run([PROGRAM, 'embed', f'{self.folder.name}/a.png'], capture_output=True, check=True).stdout
+        np.testing.assert_array_equal(code, np.array(json.loads(line)['code'], np.float32))
+
+    def test_anomalies(self):
+        good = [f'{self.folder.name}/good{i}.png' for i in range(3)]
+        for i, name in enumerate(good):
+            with open(name, 'wb') as file:
+                file.write(to_png(make_picture(80 + i, 70)))
+        model, normal = f'{self.folder.name}/crops.safetensors', f'{self.folder.name}/normal.safetensors'
+        subprocess.run([PROGRAM, 'train', *good, '--task', 'autoencoder', '--crops', '--code', '3', '-o', model, '--steps',
+                        '2', '--batch', '2'], check=True, capture_output=True)
+        subprocess.run([PROGRAM, 'anomaly', 'calibrate', *good, '--model', model, '-o', normal], check=True,
+                       capture_output=True)
+        picture = make_picture(100, 80)
+        score, where = pith.find_anomalies(picture, pith.AutoencoderContext(normal))
+        self.assertEqual((where.dtype, where.shape), (np.uint8, picture.shape[:2]))
+        self.assertGreater(score, 0)
+        with self.assertRaisesRegex(pith.Error, 'calibrate'):
+            pith.find_anomalies(picture, pith.AutoencoderContext(model))
+
     def test_codes_become_pictures(self):
         rendered = pith.render(np.zeros(7), self.context)
         self.assertEqual((rendered.dtype, rendered.shape), (np.uint8, (64, 64, 3)))

@@ -195,6 +195,16 @@ std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape) {
       {{"kind", kAutoencoderKindNames[static_cast<int>(shape.kind)]}, {"pictures", shape.whole ? "whole" : "crops"}});
 }
 
+std::vector<uint8_t> tiny_normal_autoencoder() {
+  constexpr int kCode = 5, kParts = 30;
+  Maker m(2, 0);
+  m.tensors = tiny_autoencoder_tensors({.code = kCode});
+  m.floats("normal.codes", {kParts, kCode}, 1);
+  m.floats("normal.errors", {kParts, NormalParts::kErrors}, 10, 50);
+  m.store("normal.threshold", "F32", {1}, std::vector<float>{8});
+  return to_safetensors(m.tensors, AutoencoderModel::kFormat, {{"kind", "plain"}, {"pictures", "crops"}});
+}
+
 std::vector<uint8_t> to_safetensors(const TestTensors& tensors, const std::string& format,
                                     std::map<std::string, std::string> metadata) {
   metadata["format"] = format;

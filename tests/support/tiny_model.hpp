@@ -36,4 +36,7 @@ std::vector<uint8_t> tiny_unet(const UNetKind& kind);
 TestTensors tiny_autoencoder_tensors(const AutoencoderShape& shape);
 std::vector<uint8_t> tiny_autoencoder(const AutoencoderShape& shape);
 
+// One of crops that takes it for normal to be shown well.
+std::vector<uint8_t> tiny_normal_autoencoder();
+
 }  // namespace pith::test

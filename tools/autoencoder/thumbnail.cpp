@@ -9,8 +9,7 @@
 
 namespace pith::tool {
 
-std::string thumbnail_address(const std::string& name, PictureFiles& files, uint32_t side) {
-  const Picture picture = files.load(name);
+std::string thumbnail_address(const Picture& picture, uint32_t side) {
   const double factor = std::min(1.0, static_cast<double>(side) / std::max(picture.width, picture.height));
   const auto scaled = [&](uint32_t length) { return std::max(1u, static_cast<uint32_t>(length * factor)); };
   SmallPicture small(scaled(picture.width), scaled(picture.height), picture.channels);

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <string>
 
-#include "autoencoder/load_picture.hpp"
+#include "pictures/picture.hpp"
 
 namespace pith::tool {
 
-// As a JPEG in an address (html.hpp), `side` pixels wide or high at most. Throws FileError.
-std::string thumbnail_address(const std::string& name, PictureFiles& files, uint32_t side);
+// As a JPEG in an address (html.hpp), `side` pixels wide or high at most.
+std::string thumbnail_address(const Picture& picture, uint32_t side);
 
 }  // namespace pith::tool

@@ -120,6 +120,13 @@ py::array render(const AutoencoderContext& context,
   return to_array(without_gil([&] { return context.render(numbers); }));
 }
 
+py::tuple find_anomalies(const AutoencoderContext& context, const py::object& picture) {
+  const Picture given(picture);
+  Image map;
+  const double score = without_gil([&] { return context.find_anomalies(given.image(), &map); });
+  return py::make_tuple(score, to_array(std::move(map)));
+}
+
 // A kind's name, as the options of the program have it.
 const char* name_of(pith_autoencoder_kind kind) {
   switch (kind) {
@@ -203,14 +210,16 @@ void add_contexts(py::module_& module) {
           "what the networks run with: 'f32' or 'bf16'");
   add_context<DenoisingContext>(module, "DenoisingContext", "A model of the denoiser, for any number of threads.");
   add_context<InpaintingContext>(module, "InpaintingContext", "A model of the inpainter, for any number of threads.");
-  make_context_type<AutoencoderContext>(module, "AutoencoderContext", "An autoencoder, for any number of threads.")
-      .def(py::init([](const std::filesystem::path& model) {
+  make_context_type<AutoencoderContext>(module, "AutoencoderContext",
+                                        "An autoencoder, or the built-in embedding, for any number of threads.")
+      .def(py::init([](const ModelPath& model) {
              return load<AutoencoderContext>(model, py::int_(1), "f32", PITH_TUNE_EYE);
            }),
-           py::arg("model"), "model: path of a model file")
+           py::arg("model") = py::none(), "model: path of a model file; None: the built-in embedding")
       .def_property_readonly(
           "kind", [](const AutoencoderContext& context) { return name_of(context.info().kind); },
-          "what it was taught: 'plain', 'sparse-l1', 'sparse-kl', 'contractive', 'denoising' or 'variational'")
+          "what it was taught: 'plain', 'sparse-l1', 'sparse-kl', 'contractive', 'denoising' or 'variational'; "
+          "'none': the built-in embedding")
       .def_property_readonly(
           "code_size", [](const AutoencoderContext& context) { return context.info().code_size; }, "numbers of a code")
       .def_property_readonly(
@@ -264,5 +273,6 @@ PYBIND11_MODULE(_pith, module) {
   module.def("denoise", &denoise);
   module.def("inpaint", &inpaint);
   module.def("embed", &embed);
+  module.def("find_anomalies", &find_anomalies);
   module.def("render", &render);
 }

@@ -10,7 +10,13 @@ constexpr const char* kBegin =
 
 _pith() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= words= folders= extensions= name
+    local parts=
     ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}
+    if ((COMP_CWORD > 2)); then
+        case "$command ${COMP_WORDS[2]}" in
+            %s) command+=" ${COMP_WORDS[2]}" ;;
+        esac
+    fi
     if [[ $word == = ]]; then # --option=value is three words
         word=
     elif [[ $before == = ]]; then
@@ -30,7 +36,7 @@ constexpr const char* kEnd = R"(        *) extensions='*' ;;
         if [[ $word == -* ]]; then
             extensions=
         elif [[ -n $command ]]; then
-            words=
+            words=$parts
         fi
         ;;
     esac
@@ -73,27 +79,30 @@ std::string value_line(const Command& command, const Option& option) {
   return formatted("    %s) %s ;;\n", join(patterns, " | ").c_str(), action_for(option.value).c_str());
 }
 
-std::string command_line_of(const Command& command, std::vector<std::string> words) {
+std::string command_line_of(const Command& command, std::vector<std::string> words,
+                            const std::vector<std::string>& parts) {
   const std::vector<std::string> options = option_names(command);
   words.insert(words.end(), options.begin(), options.end());
   std::string sets = formatted("words=%s", quoted(join(words, " ")).c_str());
   if (command.inputs.value.kind != Value::kNone)
     sets += formatted(" %s", sets_extensions(command.inputs.value.extensions).c_str());
+  if (!parts.empty()) sets += formatted(" parts=%s", quoted(join(parts, " ")).c_str());
   return formatted("        %s) %s ;;\n", quoted(command.name).c_str(), sets.c_str());
 }
 
 }  // namespace
 
 std::string bash_completion(const Command& program) {
-  std::string script = kBegin;
-  std::vector<std::string> names;
+  std::vector<std::string> names, parts;
+  for (const Command& command : program.commands)
+    (is_part(command) ? parts : names).push_back(is_part(command) ? quoted(command.name) : command.name);
+  std::string script = formatted(kBegin, join(parts, " | ").c_str());
   for (const Command& command : program.commands) {
-    names.push_back(command.name);
     for (const Option& option : command.options)
       if (option.value.kind != Value::kNone) script += value_line(command, option);
   }
-  script += kBetween + command_line_of(program, names);
-  for (const Command& command : program.commands) script += command_line_of(command, {});
+  script += kBetween + command_line_of(program, names, {});
+  for (const Command& command : program.commands) script += command_line_of(command, {}, parts_of(command, program));
   return script + kEnd;
 }
 

@@ -19,6 +19,7 @@ Value named_value(const std::string& name) {
       {"MODEL|new", {Value::kFiles, name, {}, {"safetensors"}}},
       {"PICTURE", {Value::kFiles, name, {}, kPictures}},
       {"CSV", {Value::kFiles, name, {}, {"csv"}}},
+      {"INDEX", {Value::kFiles, name, {}, {"index"}}},
       {"FOLDER", {Value::kFolders, name, {}, {}}},
   };
   const auto known = kKnown.find(name);
@@ -92,8 +93,27 @@ Command command_line(const CLI::App& app) {
     else
       result.options.push_back(described(*option, app));
   }
-  for (const CLI::App* command : app.get_subcommands(nullptr)) result.commands.push_back(command_line(*command));
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    Command made = command_line(*command);
+    const std::vector<Command> parts = std::move(made.commands);
+    made.commands.clear();
+    result.commands.push_back(std::move(made));
+    for (Command part : parts) {
+      part.name = command->get_name() + " " + part.name;
+      result.commands.push_back(std::move(part));
+    }
+  }
   return result;
+}
+
+bool is_part(const Command& command) { return command.name.find(' ') != std::string::npos; }
+
+std::vector<std::string> parts_of(const Command& command, const Command& program) {
+  std::vector<std::string> parts;
+  const std::string prefix = command.name + " ";
+  for (const Command& other : program.commands)
+    if (other.name.starts_with(prefix)) parts.push_back(other.name.substr(prefix.size()));
+  return parts;
 }
 
 std::vector<std::string> option_names(const Command& command) {

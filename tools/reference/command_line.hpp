@@ -36,14 +36,18 @@ struct Inputs {
 };
 
 struct Command {
-  std::string name;  // empty: the program itself
+  std::string name;  // empty: the program itself; "search index": a part of another
   std::string description, footer;
   std::vector<Option> options;
   Inputs inputs;
-  std::vector<Command> commands;
+  std::vector<Command> commands;  // of the program: all, each with its parts behind it
 };
 
 Command command_line(const CLI::App& app);
+
+// Whether it is a part of another command; and the names of a command's parts, without its own.
+bool is_part(const Command& command);
+std::vector<std::string> parts_of(const Command& command, const Command& program);
 
 // All names of all options.
 std::vector<std::string> option_names(const Command& command);

@@ -1,4 +1,5 @@
 // Writes the man pages and the completions for shells: pith_reference PROSE OUT. PROSE has a file for each page.
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -33,9 +34,11 @@ void write_reference(const fs::path& prose, const fs::path& out) {
   write(out / "_pith", zsh_completion(program));
   write(out / "pith.fish", fish_completion(program));
   write(out / "man1/pith.1", man_page(program, program, read(prose / "pith.man")));
-  for (const Command& command : program.commands)
-    write(out / "man1" / ("pith-" + command.name + ".1"),
-          man_page(command, program, read(prose / (command.name + ".man"))));
+  for (const Command& command : program.commands) {
+    std::string name = command.name;
+    std::ranges::replace(name, ' ', '-');
+    write(out / "man1" / ("pith-" + name + ".1"), man_page(command, program, read(prose / (name + ".man"))));
+  }
 }
 
 }  // namespace

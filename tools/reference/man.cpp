@@ -19,7 +19,12 @@ std::string as_text(const std::string& text) {
 std::string bold(const std::string& text) { return formatted("\\fB%s\\fR", as_text(text).c_str()); }
 std::string italic(const std::string& text) { return formatted("\\fI%s\\fR", as_text(text).c_str()); }
 
-std::string page_name(const Command& command) { return command.name.empty() ? "pith" : "pith-" + command.name; }
+// A part of a command has its page, too: pith-search-index.
+std::string page_name(const Command& command) {
+  std::string name = command.name.empty() ? "pith" : "pith-" + command.name;
+  std::ranges::replace(name, ' ', '-');
+  return name;
+}
 
 std::string bold_list(const std::vector<std::string>& names) {
   std::vector<std::string> parts;

@@ -27,7 +27,16 @@ constexpr const char* kBetween = R"(        )
         ;;
     arguments)
         curcontext=${curcontext%:*:*}:pith-$line[1]:
-        case $line[1] in
+        local name=$line[1]
+        case "$name $words[2]" in
+)";
+
+constexpr const char* kArguments = R"(            name+=" $words[2]"
+            shift words
+            ((CURRENT--))
+            ;;
+        esac
+        case $name in
 )";
 
 constexpr const char* kEnd = R"(        *) _files && result=0 ;;
@@ -83,11 +92,16 @@ std::string arguments(const Command& command, const std::string& indent) {
 
 std::string zsh_completion(const Command& program) {
   std::string script = formatted(kBegin, arguments(program, "        ").c_str());
+  std::vector<std::string> parts;
+  for (const Command& command : program.commands) {
+    if (is_part(command))
+      parts.push_back(quoted(command.name));
+    else
+      script += formatted("            %s\n", quoted(command.name + ":" + command.description).c_str());
+  }
+  script += kBetween + formatted("        %s)\n", join(parts, "|").c_str()) + kArguments;
   for (const Command& command : program.commands)
-    script += formatted("            %s\n", quoted(command.name + ":" + command.description).c_str());
-  script += kBetween;
-  for (const Command& command : program.commands)
-    script += formatted("        %s)\n            %s && result=0\n            ;;\n", command.name.c_str(),
+    script += formatted("        %s)\n            %s && result=0\n            ;;\n", quoted(command.name).c_str(),
                         arguments(command, "                ").c_str());
   return script + kEnd;
 }

@@ -100,6 +100,7 @@ void Archive::put(std::span<const ArchivePicture> pictures) {
 }
 
 void Archive::remove(const std::vector<std::string>& names) {
+  if (names.empty()) return;
   Transaction transaction(database_);
   Statement remove(database_, "DELETE FROM pictures WHERE name = ?");
   for (const std::string& name : names) remove.with(std::string_view(name)).step();
@@ -174,9 +175,12 @@ void Archive::keep_graph(const std::string& bytes) {
 
 void Archive::update_graph() {
   const size_t pictures = count();
-  if (pictures <= kMostExact) return keep_graph({});
-  Neighbours graph(Neighbours::Method::kGraph, embedding_.content);
   const std::string bytes = this->graph();
+  if (pictures <= kMostExact) {
+    if (!bytes.empty()) keep_graph({});
+    return;
+  }
+  Neighbours graph(Neighbours::Method::kGraph, embedding_.content);
   if (!bytes.empty()) graph = Neighbours::from_bytes(bytes, embedding_.content);
   const Vectors all = content();
   Vectors added = graph.missing(all);

@@ -50,7 +50,8 @@ void Statement::bind(int index, int64_t value) {
 }
 
 void Statement::bind(int index, std::string_view bytes) {
-  check(database_.get(), sqlite3_bind_blob64(handle_.get(), index, bytes.data(), bytes.size(), SQLITE_STATIC));
+  const char* const data = bytes.empty() ? "" : bytes.data();  // of which a null pointer would make NULL
+  check(database_.get(), sqlite3_bind_blob64(handle_.get(), index, data, bytes.size(), SQLITE_STATIC));
 }
 
 void Statement::bind(int index, std::span<const float> numbers) {

@@ -1,7 +1,10 @@
 #include "search/indexing.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <unordered_set>
 
 #include "autoencoder/code_of.hpp"
@@ -20,7 +23,7 @@ namespace fs = std::filesystem;
 constexpr size_t kAtOnce = 256;  // pictures
 
 struct Counts {
-  size_t fresh = 0, changed = 0, gone = 0, unreadable = 0;
+  size_t fresh = 0, changed = 0, gone = 0, unreadable = 0, missing = 0;
 };
 
 // The same whatever folder a command is run in.
@@ -32,11 +35,14 @@ std::vector<ArchivePicture> outdated(const InputNames& names, Archive& archive, 
   for (size_t i = 0; i < names.size(); ++i) {
     std::string name = full_name(names.name(i));
     if (!seen.insert(name).second) continue;
-    const FileState now = state_of(name).value_or(FileState{});
-    const std::optional<FileState> before = archive.find(name);
-    if (before && *before == now) continue;
-    ++(before ? counts.changed : counts.fresh);
-    pictures.push_back({std::move(name), now, {}});
+    const std::optional<FileState> now = state_of(name), before = archive.find(name);
+    if (!now) {
+      print_error(name + ": cannot be opened: " + std::strerror(errno));
+      ++counts.missing;
+    } else if (before != now) {
+      ++(before ? counts.changed : counts.fresh);
+      pictures.push_back({std::move(name), *now, {}});
+    }
   }
   return pictures;
 }
@@ -78,8 +84,8 @@ void index_pictures(const IndexOptions& options) {
   const InputNames names = find_inputs(options.files, embeddable_extensions(), &problems);
   for (const InputProblem& problem : problems) print_error(problem.name + ": " + problem.message);
   Archive archive = Archive::to_change(path, embedding_of(context));
+  Counts counts;
   about_file(path, [&] {
-    Counts counts;
     std::vector<ArchivePicture> pictures = outdated(names, archive, counts);
     PictureFiles files(options.max_pixels);
     ProgressBar progress(pictures.size());
@@ -95,8 +101,8 @@ void index_pictures(const IndexOptions& options) {
     archive.update_graph();
     print_note(formatted("%s: %zu pictures; %zu new, %zu changed, %zu gone, %zu of these unreadable", path.c_str(),
                          archive.count(), counts.fresh, counts.changed, counts.gone, counts.unreadable));
-    if (counts.unreadable || !problems.empty()) throw AlreadyReported();
   });
+  if (counts.unreadable || counts.missing || !problems.empty()) throw AlreadyReported();
 }
 
 }  // namespace pith::tool

@@ -36,7 +36,7 @@ std::string address_of(const std::string& name) {
 std::string figure(const std::string& name, const std::string& text, const char* kind, PictureFiles& files) {
   std::string picture;
   try {
-    picture = "<img alt=\"\" loading=\"lazy\" src=\"" + thumbnail_address(name, files, kSide) + "\">";
+    picture = "<img alt=\"\" loading=\"lazy\" src=\"" + thumbnail_address(files.load(name), kSide) + "\">";
   } catch (const FileError&) {
     picture = "(cannot be shown)";
   }

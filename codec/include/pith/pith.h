@@ -555,13 +555,13 @@ typedef struct pith_autoencoder_info {
 /** A loaded autoencoder. Immutable once made, so threads may share it. */
 typedef struct pith_autoencoder_context pith_autoencoder_context;
 
-/** As pith_context_create, for a model file of an autoencoder; without one (model_path NULL) for the built-in embedding:
- * 192 numbers, of which the first 128 tell what a picture shows and the others where its colours are. Each of these two
- * parts has the length 1, so that their products with those of another picture, at most 1, say how similar both are.
- * Pictures with equal things have similar first parts; copies of one picture have similar second parts. A library
- * without that embedding, or without the model for PSNR, which it works with, gives PITH_ERROR_MODEL. The context
- * computes in 32 bits whatever the precision, so that codes made on different machines agree, and each call on the
- * thread that makes it. On success *context is the caller's, to be freed with pith_autoencoder_context_free. */
+/** As pith_context_create, for a model file of an autoencoder; without one (model_path NULL) for the built-in
+ * embedding: 192 numbers, of which the first 128 tell what a picture shows and the others where its colours are. Each
+ * of these two parts has the length 1, so that their products with those of another picture, at most 1, say how similar
+ * both are. Pictures with equal things have similar first parts; copies of one picture have similar second parts. A
+ * library without that embedding, or without the model for PSNR, which it works with, gives PITH_ERROR_MODEL. The
+ * context computes in 32 bits whatever the precision, so that codes made on different machines agree, and each call on
+ * the thread that makes it. On success *context is the caller's, to be freed with pith_autoencoder_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_autoencoder_context_create(const pith_context_settings* settings,
                                                                     pith_autoencoder_context** context,
                                                                     pith_error* error);
@@ -570,8 +570,8 @@ PITH_API void pith_autoencoder_context_free(pith_autoencoder_context* context); 
 /** Fills in what the autoencoder is. */
 PITH_API void pith_autoencoder_context_info(const pith_autoencoder_context* context, pith_autoencoder_info* info);
 
-/** Writes the code of a picture of any size, code_size numbers: by an autoencoder of the square in its middle, reduced to
- * `side`, or of as many pixels at full resolution, as the model was taught; by the built-in embedding of all of it.
+/** Writes the code of a picture of any size, code_size numbers: by an autoencoder of the square in its middle, reduced
+ * to `side`, or of as many pixels at full resolution, as the model was taught; by the built-in embedding of all of it.
  * Transparency is laid over white. */
 PITH_NODISCARD PITH_API pith_status pith_embed(const pith_autoencoder_context* context, const pith_image* picture,
                                                float* code, pith_error* error);
@@ -582,11 +582,11 @@ PITH_NODISCARD PITH_API pith_status pith_embed(const pith_autoencoder_context* c
 PITH_NODISCARD PITH_API pith_status pith_render(const pith_autoencoder_context* context, const float* code,
                                                 pith_image* picture, pith_error* error);
 
-/** How unusual a picture is, in its most unusual part, to a model that pith anomaly calibrate has taught what is normal:
- * *score is 1 at the threshold that was chosen there. Unless map is NULL, *map becomes a gray picture of the same size
- * that shows where: level 128 and more where that threshold is reached, 255 from twice as much on. If map->pixels is
- * NULL the library allocates them, fills in the rest, and the caller frees them with pith_image_free. A model that has
- * not learned that gives PITH_ERROR_ARGUMENT. */
+/** How unusual a picture is, in its most unusual part, to a model that pith anomaly calibrate has taught what is
+ * normal: *score is 1 at the threshold that was chosen there. Unless map is NULL, *map becomes a gray picture of the
+ * same size that shows where: level 128 and more where that threshold is reached, 255 from twice as much on. If
+ * map->pixels is NULL the library allocates them, fills in the rest, and the caller frees them with pith_image_free. A
+ * model that has not learned that gives PITH_ERROR_ARGUMENT. */
 PITH_NODISCARD PITH_API pith_status pith_find_anomalies(const pith_autoencoder_context* context,
                                                         const pith_image* picture, double* score, pith_image* map,
                                                         pith_error* error);

@@ -19,7 +19,7 @@ from ._pith import AutoencoderContext, Context, DenoisingContext, Error, Inpaint
 
 __all__ = [
     'AutoencoderContext', 'Context', 'DenoisingContext', 'Error', 'Info', 'InpaintingContext', 'Metadata', 'Status',
-    'decode', 'denoise', 'embed', 'encode', 'inpaint', 'read_info', 'read_metadata', 'render'
+    'decode', 'denoise', 'embed', 'encode', 'find_anomalies', 'inpaint', 'read_info', 'read_metadata', 'render'
 ]
 __version__ = _pith.version
 
@@ -135,10 +135,17 @@ def inpaint(picture: numpy.ndarray, mask: numpy.ndarray | None = None, grow: int
                          fill_transparent=fill_transparent, max_pixels=max_pixels, max_memory=max_memory)
 
 
-def embed(picture: numpy.ndarray, context: AutoencoderContext) -> numpy.ndarray:
-    """The code of a picture of any size, context.code_size numbers of float32. Transparency is laid
-    over white."""
-    return _pith.embed(context, picture)
+def embed(picture: numpy.ndarray, context: AutoencoderContext | None = None) -> numpy.ndarray:
+    """The code of a picture of any size, context.code_size numbers of float32: by default of the
+    built-in embedding, 128 for what the picture shows and 64 for where its colours are, each part of
+    length 1. Transparency is laid over white."""
+    return _pith.embed(_checked(context, AutoencoderContext), picture)
+
+
+def find_anomalies(picture: numpy.ndarray, context: AutoencoderContext) -> tuple[float, numpy.ndarray]:
+    """How unusual a picture is to a model that pith anomaly calibrate wrote, 1 at its threshold; and a
+    gray picture of the same size that shows where, 128 at the threshold."""
+    return _pith.find_anomalies(context, picture)
 
 
 def render(code: numpy.ndarray, context: AutoencoderContext) -> numpy.ndarray:

@@ -1,0 +1,91 @@
+#include "search/archive.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "console.hpp"
+#include "search/duplicates.hpp"
+#include "temporary_directory.hpp"
+
+using namespace pith::tool;
+
+namespace {
+
+// Two numbers tell what a picture shows, two are its layout.
+constexpr Embedding kEmbedding = {77, 4, 2, 2};
+
+ArchivePicture picture(const std::string& name, std::vector<float> code, int64_t modified = 1) {
+  return {name, {modified, 10}, std::move(code)};
+}
+
+}  // namespace
+
+TEST_CASE("Archive: pictures are kept with their states, and change together or not at all") {
+  const pith::test::TemporaryDirectory folder;
+  const std::string path = folder / "a.index";
+  {
+    Archive archive = Archive::to_change(path, kEmbedding);
+    archive.put(std::vector{picture("/p/a", {1, 0, 0, 1}), picture("/p/b", {0, 2, 1, 0}), picture("/q/c", {})});
+  }
+  Archive archive = Archive::to_change(path, kEmbedding);
+  CHECK(archive.count() == 2);  // one could not be read
+  CHECK(archive.find("/q/c") == FileState{1, 10});
+  CHECK(archive.find("/p") == std::nullopt);
+  CHECK(archive.names_below("/p") == std::vector<std::string>{"/p/a", "/p/b"});
+  const Vectors content = archive.content(), layout = archive.layout();
+  CHECK(content.numbers == std::vector<float>{1, 0, 0, 1});  // of length 1
+  CHECK(layout.numbers == std::vector<float>{0, 1, 1, 0});
+  CHECK(archive.name(content.ids[1]) == "/p/b");
+
+  archive.put(std::vector{picture("/p/b", {1, 1, 1, 1}, 5)});
+  CHECK(archive.find("/p/b") == FileState{5, 10});
+  CHECK(archive.name(content.ids[1]).empty());  // another picture now
+  archive.remove({"/p/a", "/nothing"});
+  CHECK(archive.count() == 1);
+}
+
+TEST_CASE("Archive: what is no index, or one of another model, is refused by name") {
+  const pith::test::TemporaryDirectory folder;
+  const std::string path = folder / "a.index", other = folder / "b";
+  Archive::to_change(path, kEmbedding);
+  CHECK_THROWS_WITH(Archive::to_read(path, {78, 4, 2, 2}),
+                    Catch::Contains("a.index") && Catch::Contains("another model"));
+  CHECK_THROWS_WITH(Archive::to_change(path, {77, 5, 2, 2}), Catch::Contains("another model"));
+  CHECK_THROWS_WITH(Archive::to_read(other, kEmbedding), Catch::Contains("No such file"));
+  std::FILE* file = std::fopen(other.c_str(), "w");
+  std::fputs(
+      "Some text that is a little longer than the header of a database has to be, whatever that may be: 100 bytes.",
+      file);
+  std::fclose(file);
+  CHECK_THROWS_WITH(Archive::to_read(other, kEmbedding), Catch::Contains("not an index"));
+  CHECK_THROWS_WITH(Archive::to_change(other, kEmbedding), Catch::Contains("not an index"));
+}
+
+TEST_CASE("Archive: of two the later entries are kept") {
+  const pith::test::TemporaryDirectory folder;
+  const std::string other = folder / "other.index";
+  {
+    Archive archive = Archive::to_change(other, kEmbedding);
+    archive.put(
+        std::vector{picture("/a", {1, 0, 0, 1}, 1), picture("/b", {1, 0, 0, 1}, 9), picture("/c", {1, 0, 0, 1})});
+  }
+  Archive archive = Archive::to_change(folder / "all.index", kEmbedding);
+  archive.put(std::vector{picture("/a", {0, 1, 0, 1}, 5), picture("/b", {0, 1, 0, 1}, 5)});
+  archive.merge(other);
+  CHECK(archive.count() == 3);
+  CHECK(archive.find("/a") == FileState{5, 10});
+  CHECK(archive.find("/b") == FileState{9, 10});
+  CHECK_THROWS_WITH(archive.merge(folder / "missing"), Catch::Contains("missing"));
+}
+
+TEST_CASE("Archive: copies are those with one layout, unless they show different things") {
+  const pith::test::TemporaryDirectory folder;
+  Archive archive = Archive::to_change(folder / "a.index", kEmbedding);
+  CHECK(find_duplicates(archive, 0.9).empty());
+  archive.put(std::vector{picture("a", {1, 0, 1, 0}), picture("b", {1, 0.1f, 1, 0.1f}), picture("c", {1, 0, 0, 1}),
+                          picture("d", {-1, 0, 1, 0}), picture("e", {1, 0.2f, 1, 0.3f})});
+  const auto groups = find_duplicates(archive, 0.97);
+  REQUIRE(groups.size() == 1);
+  std::vector<std::string> names;
+  for (const int64_t id : groups[0]) names.push_back(archive.name(id));
+  CHECK(names == std::vector<std::string>{"a", "b", "e"});  // a and e by way of b
+}
