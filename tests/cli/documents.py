@@ -129,11 +129,12 @@ class Documents(CliTest):
     def make_input(self, folder, name):
         """Makes a file or a folder as the documents call them; other words are no inputs."""
         path = folder / name
-        if name in ('photos', 'pages', 'noisy', 'clean', 'PICTURES'):
+        if name in ('photos', 'pages', 'noisy', 'clean', 'good', 'bad', 'new', 'PICTURES'):
             (path / 'more').mkdir(parents=True)
             for i in range(5):
                 self.picture(path / 'more' / f'{i}.png')
-            self.picture(path / 'a.jpg')
+            for letter in 'ab':
+                self.picture(path / f'{letter}.jpg')
         elif name == 'small':
             (path / 'more').mkdir(parents=True)
             self.picture(path / 'more' / 'a.pith')
@@ -153,6 +154,19 @@ class Documents(CliTest):
             self.make_input(folder, 'clean')
             subprocess.run([PROGRAM, 'train', folder / 'clean', '--task', 'autoencoder', '-o', path, '--steps', '1'],
                            check=True, capture_output=True, timeout=300)
+        elif name == 'photos.index':
+            self.make_input(folder, 'clean')
+            subprocess.run([PROGRAM, 'search', 'index', '-r', folder / 'clean', '-o', path], check=True,
+                           capture_output=True, timeout=300)
+        elif name in ('cloth.safetensors', 'normal.safetensors'):
+            if not (folder / 'good').exists():
+                self.make_input(folder, 'good')
+            cloth = folder / 'cloth.safetensors'
+            subprocess.run([PROGRAM, 'train', folder / 'good', '--task', 'autoencoder', '--crops', '-o', cloth, '--steps',
+                            '1', '--batch', '1'], check=True, capture_output=True, timeout=300)
+            if name == 'normal.safetensors':
+                subprocess.run([PROGRAM, 'anomaly', 'calibrate', '-r', folder / 'good', '--model', cloth, '-o', path],
+                               check=True, capture_output=True, timeout=300)
         elif name in ('denoiser.safetensors', 'inpainter.safetensors'):
             shutil.copy(ROOT / 'models' / name, path)
         elif pathlib.Path(name).suffix == '.safetensors':

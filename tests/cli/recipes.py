@@ -56,6 +56,18 @@ class Recipes(CliTest):
         self.assertEqual(sorted(written), ['../out/' + name for name in self.outputs])
         self.assertEqual(self.written('out'), self.outputs)
 
+    def test_slurm_index(self):
+        if b'search' not in self.succeed('--help').stdout:
+            self.skipTest('pith search is not built')
+        self.write('list', ''.join(f'{self.directory}/in/{name}\n' for name in NAMES).encode())
+        for task in range(2):
+            result = self.recipe('slurm_index.sh', 'list', '2', 'parts', SLURM_ARRAY_TASK_ID=str(task),
+                                 SLURM_CPUS_PER_TASK='1')
+            self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.written('parts'), ['0.index', '1.index'])
+        merged = self.succeed('search', 'merge', 'parts/0.index', 'parts/1.index', '-o', 'all.index')
+        self.assertIn(b'4 pictures', merged.stderr)
+
 
 if __name__ == '__main__':
     main()

@@ -83,6 +83,14 @@ class Consumers(unittest.TestCase):
         self.assertEqual((programs / 'small/picture.ppm').read_bytes(),
                          self.by_program('decode', self.file, 'small.ppm', '--max-side', '50'))
 
+    def check_duplicates(self, programs):
+        """The picture's own file, decoded, is a copy of it."""
+        output_of(self.program, 'decode', self.file, '-f', '-o', programs / 'copy.ppm', '--max-side', '60')
+        (programs / 'other.ppm').write_bytes(b'P6\n40 40\n255\n' + bytes(range(200)) * 24)
+        found = output_of(programs / 'duplicates', self.picture, programs / 'other.ppm', programs / 'copy.ppm',
+                          LD_LIBRARY_PATH=str(self.libraries)).decode()
+        self.assertEqual(found, f'{self.picture} {programs}/copy.ppm\n')
+
     def check_denoising(self, programs):
         encoded = self.by_sample(programs / 'denoise_encode', self.picture, programs / 'clean.pith')
         self.assertEqual(encoded, self.by_program('encode', self.picture, 'clean.pith', '--denoise'))
@@ -121,6 +129,7 @@ class Consumers(unittest.TestCase):
         output_of(CMAKE, '--build', programs)
         self.check_codec(programs, kind)
         self.check_denoising(programs)
+        self.check_duplicates(programs)
         self.check_archive(programs)
 
     def pkg_config(self, *options):

@@ -5,8 +5,11 @@ function(compress file)
   execute_process(COMMAND gzip -9nf ${file} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# Libraries of headers alone that are compiled in, by Debian's names: their licences want their notices to come along.
-set(compiled_in_program libcli11-dev nlohmann-json3-dev)
+# Libraries that are compiled in, most of them headers alone, by Debian's names: their licences want their notices to come along.
+set(compiled_in_program libcli11-dev libeigen3-dev nlohmann-json3-dev)
+if(CPACK_PITH_WITH_SEARCH)
+  list(APPEND compiled_in_program libfaiss-dev)
+endif()
 set(compiled_in_library nlohmann-json3-dev)
 set(compiled_in_development nlohmann-json3-dev)
 set(compiled_in_python pybind11-dev)
