@@ -1,14 +1,18 @@
 // pith anomaly: what is unusual in pictures, beside good ones.
 #include <filesystem>
 #include <mutex>
+#include <optional>
+#include <unordered_set>
 
 #include "anomaly/examine.hpp"
 #ifdef PITH_TRAINING
 #include "anomaly/calibration.hpp"
 #endif
 #include "autoencoder/code_of.hpp"
+#include "autoencoder/full_name.hpp"
 #include "autoencoder/load_picture.hpp"
 #include "autoencoder/outputs.hpp"
+#include "base/one_line.hpp"
 #include "base/parallel.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
@@ -45,20 +49,22 @@ std::vector<std::string> map_names(const AnomalyOptions& options, const InputNam
   if (!files.directory.empty())
     for (size_t i = 0; i < names.size(); ++i)
       maps[i] = (fs::path(files.directory) / fs::path(names.kept(i)).replace_extension(".anomaly.png")).string();
+  std::unordered_set<std::string> inputs, seen;
+  for (size_t i = 0; i < names.size(); ++i) inputs.insert(full_name(names.name(i)));
   for (size_t i = 0; i < maps.size(); ++i) {
-    if (maps[i].empty()) continue;
+    if (maps[i].empty() || maps[i] == "-") continue;
     if (!files.directory.empty()) create_folder(fs::path(maps[i]).parent_path().string());
-    check_output(maps[i], files.force, {std::string(names.name(i))});
-    if (std::find(maps.begin(), maps.begin() + static_cast<ptrdiff_t>(i), maps[i]) !=
-        maps.begin() + static_cast<ptrdiff_t>(i))
-      throw UsageError(maps[i] + ": would be the map of two pictures");
+    if (inputs.contains(full_name(maps[i])))
+      throw FileError(maps[i], "is an input and will not be overwritten; choose another output");
+    check_output(maps[i], files.force, {options.model.model});
+    if (!seen.insert(maps[i]).second) throw UsageError(maps[i] + ": would be the map of two pictures");
   }
   return maps;
 }
 
 double examine_and_draw(const AnomalyOptions& options, const AutoencoderContext& context, PictureFiles& files,
                         const std::string& name, const std::string& map) {
-  const Examined result = examine(context, files, name, !map.empty());
+  const Examined result = examine(context, files, name, {!map.empty(), options.threshold});
   if (!map.empty()) {
     const Bytes png = write_png(result.heat.view());
     about_file(map, [&] { write_file(map, png); });
@@ -73,13 +79,15 @@ void print(const AnomalyOptions& options, const std::string& name, double score,
     if (!map.empty()) line["map"] = map;
     print_json_line(line);
   } else if (map != "-") {
-    std::printf("%.3f  %-7s  %s\n", score, unusual ? "unusual" : "normal", name.c_str());
+    std::printf("%.3f  %-7s  %s\n", score, unusual ? "unusual" : "normal", one_line(name).c_str());
   }
 }
 
 void find_anomalies(const AnomalyOptions& options) {
   if (options.files.inputs.empty()) throw UsageError("pith anomaly: a picture is required; see pith anomaly --help");
   if (options.model.model.empty()) throw UsageError("pith anomaly: --model is required");
+  if (options.files.output == "-" && options.files.json)
+    throw UsageError("-o - and --json would both write to standard output");
   const AutoencoderContext context = make_autoencoder_context(options.model);
   std::vector<InputProblem> problems;
   const InputNames names = find_inputs(options.files, embeddable_extensions(), &problems);
@@ -169,10 +177,7 @@ void add_anomaly(CLI::App& app) {
 #ifdef PITH_TRAINING
   add_calibrate(*command);
 #endif
-  command->require_subcommand(0, 1);
-  command->callback([options, command] {
-    if (command->get_subcommands().empty()) find_anomalies(*options);
-  });
+  run_with_parts(*command, [options] { find_anomalies(*options); });
 }
 
 }  // namespace pith::tool

@@ -111,6 +111,21 @@ void add_max_pixels_option(CLI::App& command, uint64_t* max_pixels) {
       ->type_name("N");
 }
 
+void run_with_parts(CLI::App& command, std::function<void()> work) {
+  command.require_subcommand(0, 1);
+  command.parse_complete_callback([&command] {
+    const std::vector<CLI::App*> parts = command.get_subcommands();
+    if (parts.empty()) return;
+    for (const CLI::Option* option : command.get_options())
+      if (option->count() > 0)
+        throw UsageError("pith " + command.get_name() + ": " + option->get_name() + " before " + parts[0]->get_name() +
+                         " means nothing");
+  });
+  command.callback([&command, work = std::move(work)] {
+    if (command.get_subcommands().empty()) work();
+  });
+}
+
 void add_effort_option(CLI::App& command, uint32_t* effort) {
   command.add_option("-e,--effort", *effort, "More takes longer and gives smaller files of the same quality")
       ->capture_default_str()

@@ -1,6 +1,7 @@
 // What the subcommands share about the library: options and the context that they ask for.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -46,6 +47,10 @@ void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_me
 
 // Adds --max-pixels, of pictures that are held in memory.
 void add_max_pixels_option(CLI::App& command, uint64_t* max_pixels);
+
+// Has a command that has parts, of which one may be called, do `work` where none is. Its own options and inputs are
+// refused before a part.
+void run_with_parts(CLI::App& command, std::function<void()> work);
 
 // Adds -e.
 void add_effort_option(CLI::App& command, uint32_t* effort);

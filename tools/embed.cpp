@@ -51,23 +51,16 @@ bool for_each_row(std::vector<CodeRow>& rows, const EmbedOptions& options, Work 
   return failed;
 }
 
-void write_page(std::vector<CodeRow>& rows, const EmbedOptions& options, PictureFiles& files) {
-  std::vector<std::string> thumbnails(rows.size());
-  for_each_row(rows, options, [&](int i) {
-    if (!rows[i].code.empty()) thumbnails[i] = thumbnail_address(files.load(rows[i].name), kThumbnail);
-  });
-  const std::string page = collection_page(rows, thumbnails);
-  about_file(options.page, [&] { write_file(options.page, bytes_of(page)); });
-}
-
 void embed(const EmbedOptions& options) {
   const std::string output = options.files.output.empty() ? "-" : options.files.output;
   const CodeFormat format = code_format_of(output);
-  check_output(output, options.files.force, {options.model.model});
+  std::vector<std::string> inputs = options.files.inputs;
+  inputs.push_back(options.model.model);
+  check_output(output, options.files.force, inputs);
   if (!options.page.empty()) {
-    if (options.page == output || known_extension(options.page, {".html", ".htm"}).empty())
+    if (known_extension(options.page, {".html", ".htm"}).empty())
       throw UsageError(options.page + ": is written as HTML; give it a name that ends in .html");
-    check_output(options.page, options.files.force, {options.model.model});
+    check_output(options.page, options.files.force, inputs);
   }
   const AutoencoderContext context = make_autoencoder_context(options.model);
   std::vector<InputProblem> problems;
@@ -77,16 +70,22 @@ void embed(const EmbedOptions& options) {
 
   std::vector<CodeRow> rows(names.size());
   PictureFiles files(options.max_pixels);
+  std::vector<std::string> thumbnails(rows.size());
   failed |= for_each_row(rows, options, [&](int i) {
     rows[i].name = names.name(i);
-    rows[i].code = code_of(rows[i].name, context, files);
+    const Picture picture = files.load(rows[i].name);
+    rows[i].code = code_of(rows[i].name, picture, context);
+    if (!options.page.empty()) thumbnails[i] = thumbnail_address(picture, kThumbnail);
   });
   if (std::ranges::any_of(rows, [](const CodeRow& row) { return !row.code.empty(); })) {
     if (options.page.empty() || !options.files.output.empty()) {
       const std::string file = code_file(format, rows, context.info().code_size);
       about_file(output, [&] { write_file(output, bytes_of(file)); });
     }
-    if (!options.page.empty()) write_page(rows, options, files);
+    if (!options.page.empty()) {
+      const std::string page = collection_page(rows, thumbnails);
+      about_file(options.page, [&] { write_file(options.page, bytes_of(page)); });
+    }
   }
   if (failed) throw AlreadyReported();
 }

@@ -1,7 +1,10 @@
 // pith search: pictures of an archive that are like a picture, and copies in it.
+#include <algorithm>
+
 #include "autoencoder/code_of.hpp"
 #include "autoencoder/load_picture.hpp"
 #include "autoencoder/outputs.hpp"
+#include "base/one_line.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -31,14 +34,17 @@ struct SearchOptions {
 SearchResult search(Archive& archive, const Neighbours& neighbours, const std::string& query,
                     std::span<const float> content, size_t count) {
   SearchResult result{query, {}};
-  // Some of a graph's entries are of pictures that are gone.
-  const std::vector<std::vector<Neighbour>> found = neighbours.find(content, 2 * count + 10);
-  for (const Neighbour& neighbour : found[0]) {
-    if (result.found.size() == count) break;
-    std::string name = archive.name(neighbour.id);
-    if (!name.empty()) result.found.push_back({std::move(name), neighbour.similarity});
+  // Some of a graph's entries are of pictures that are gone, and they may all be like this one.
+  for (size_t most = count + 10;; most *= 4) {
+    const std::vector<std::vector<Neighbour>> found = neighbours.find(content, most);
+    result.found.clear();
+    for (const Neighbour& neighbour : found[0]) {
+      if (result.found.size() == count) break;
+      std::string name = archive.name(neighbour.id);
+      if (!name.empty()) result.found.push_back({std::move(name), neighbour.similarity});
+    }
+    if (result.found.size() == count || most >= neighbours.size()) return result;
   }
-  return result;
 }
 
 void print(const SearchResult& result, bool json, bool only) {
@@ -49,8 +55,9 @@ void print(const SearchResult& result, bool json, bool only) {
     print_json_line({{"query", result.query}, {"found", found}});
     return;
   }
-  if (!only) std::printf("%s\n", result.query.c_str());
-  for (const FoundPicture& picture : result.found) std::printf("%.3f  %s\n", picture.similarity, picture.name.c_str());
+  if (!only) std::printf("%s\n", one_line(result.query).c_str());
+  for (const FoundPicture& picture : result.found)
+    std::printf("%.3f  %s\n", picture.similarity, one_line(picture.name).c_str());
 }
 
 void search(const SearchOptions& options) {
@@ -60,7 +67,11 @@ void search(const SearchOptions& options) {
   if (!options.page.empty()) {
     if (options.page != "-" && known_extension(options.page, {".html", ".htm"}).empty())
       throw UsageError(options.page + ": is written as HTML; give it a name that ends in .html");
-    check_output(options.page, options.force, options.queries);
+    if (std::ranges::find(options.queries, "-") != options.queries.end())
+      throw UsageError("a page takes queries with names, not standard input");
+    std::vector<std::string> inputs = options.queries;
+    inputs.insert(inputs.end(), {options.index, options.model.model});
+    check_output(options.page, options.force, inputs);
   }
   const AutoencoderContext context = make_autoencoder_context(options.model);
   const Embedding embedding = embedding_of(context);
@@ -108,7 +119,7 @@ void list_duplicates(const DuplicateOptions& options) {
       }
       if (!first) std::printf("\n");
       first = false;
-      for (const std::string& name : names) std::printf("%s\n", name.c_str());
+      for (const std::string& name : names) std::printf("%s\n", one_line(name).c_str());
     }
   });
 }
@@ -121,10 +132,12 @@ struct MergeOptions {
 
 void merge(const MergeOptions& options) {
   const AutoencoderContext context = make_autoencoder_context(options.model);
-  Archive archive = Archive::to_change(options.output, embedding_of(context));
+  const Embedding embedding = embedding_of(context);
+  Archive archive = Archive::to_change(options.output, embedding);
   for (const std::string& index : options.indexes) {
     if (is_same_file(index, options.output)) throw FileError(index, "is the output itself");
-    about_file(index, [&] { archive.merge(index); });
+    Archive::to_read(index, embedding);  // says what is wrong with it
+    about_file(options.output, [&] { archive.merge(index); });
   }
   about_file(options.output, [&] { archive.update_graph(); });
   print_note(formatted("%s: %zu pictures", options.output.c_str(), archive.count()));
@@ -161,7 +174,7 @@ void add_duplicates(CLI::App& search) {
   add_index_option(*command, &options->index)->required();
   command->add_option("--similarity", options->similarity, "Least similarity of copies")
       ->capture_default_str()
-      ->check(number(-1, 1))
+      ->check(number(0, 1))
       ->type_name("0..1");
   command->add_flag("--json", options->json, "A line of JSON for each group");
   add_embedding_option(*command, &options->model);
@@ -200,10 +213,7 @@ void add_search(CLI::App& app) {
   add_index(*command);
   add_duplicates(*command);
   add_merge(*command);
-  command->require_subcommand(0, 1);
-  command->callback([options, command] {
-    if (command->get_subcommands().empty()) search(*options);
-  });
+  run_with_parts(*command, [options] { search(*options); });
 }
 
 }  // namespace pith::tool

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.hpp"
+
 namespace pith {
 namespace {
 
@@ -43,10 +45,13 @@ Anomalies find_anomalies(const pith_image& picture, const AutoencoderModel& mode
   const Normality normality(normal.codes->data, normal.errors->data, size);
   const Parts parts = parts_of(picture, model.shape(), coder);
   Anomalies found{parts.side, parts.rows, parts.columns, {}};
-  for (size_t i = 0; i < parts.count(); ++i)
+  for (size_t i = 0; i < parts.count(); ++i) {
     found.strangeness.push_back(normality.strangeness(std::span(parts.codes).subspan(i * size, size),
                                                       std::span(parts.errors).subspan(i * kErrors, kErrors)) /
                                 normal.threshold);
+    if (!std::isfinite(found.strangeness.back()))
+      throw Error(PITH_ERROR_MODEL, "the model gives numbers without end for it");
+  }
   return found;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.hpp"
+
 namespace pith {
 namespace {
 
@@ -58,10 +60,11 @@ float Normality::beside_nearest(std::span<const float> errors) const {
         spread_of(nearest_.size(), [&](size_t i) { return double{errors_[nearest_[i].index * kErrors + s]}; });
     sum += (errors[s] - usual.mean) / std::max(usual.deviation + floors_[s], 1e-6);
   }
-  return static_cast<float>(sum / kErrors);
+  constexpr double kMost = 1e30;  // of what a float holds
+  return static_cast<float>(std::clamp(sum / kErrors, -kMost, kMost));
 }
 
-Calibration calibrate(const std::vector<Parts>& good, size_t size) {
+Calibration calibrate(const std::vector<Parts>& good, size_t size, int threads) {
   Calibration result;
   std::vector<size_t> pictures;  // of each part that is kept
   size_t count = 0, next = 0;
@@ -78,14 +81,17 @@ Calibration calibrate(const std::vector<Parts>& good, size_t size) {
       result.errors.insert(result.errors.end(), errors.begin(), errors.end());
       pictures.push_back(p);
     }
-  const Normality normality(result.codes, result.errors, size);
-  for (size_t p = 0; p < good.size(); ++p) {
-    float most = 0;
-    for (size_t i = 0; i < good[p].count(); ++i)
-      most = std::max(most, normality.strangeness(part(good[p].codes, i, size), part(good[p].errors, i, kErrors),
-                                                  [&](size_t other) { return pictures[other] != p; }));
-    result.scores.push_back(most);
-  }
+  result.scores.resize(good.size());
+  for_each_in_parallel(threads, static_cast<int>(good.size()), [&] {
+    return [&, normality = Normality(result.codes, result.errors, size)](int index) {
+      const auto p = static_cast<size_t>(index);
+      float most = 0;
+      for (size_t i = 0; i < good[p].count(); ++i)
+        most = std::max(most, normality.strangeness(part(good[p].codes, i, size), part(good[p].errors, i, kErrors),
+                                                    [&](size_t other) { return pictures[other] != p; }));
+      result.scores[p] = most;
+    };
+  });
   std::ranges::sort(result.scores);
   return result;
 }

@@ -49,6 +49,6 @@ struct Calibration {
 };
 
 // `size` numbers make a code; of very many parts some are kept.
-Calibration calibrate(const std::vector<Parts>& good, size_t size);
+Calibration calibrate(const std::vector<Parts>& good, size_t size, int threads);
 
 }  // namespace pith

@@ -1,5 +1,6 @@
 #include "embed/statistics_embedder.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.hpp"
@@ -48,6 +49,20 @@ void append_strengths(const FeatureMap& latent, const std::vector<float>& gains,
   }
 }
 
+// Whether the colours of cells differ so little that it could be noise.
+bool is_even(const std::vector<float>& layout) {
+  constexpr float kLeast = 4 / 255.f;
+  for (int c = 0; c < 3; ++c) {
+    float low = layout[c], high = layout[c];
+    for (size_t i = c; i < layout.size(); i += 3) {
+      low = std::min(low, layout[i]);
+      high = std::max(high, layout[i]);
+    }
+    if (high - low >= kLeast) return false;
+  }
+  return true;
+}
+
 // Means of the cells' colours, less the mean of all of them; in 0…1.
 std::vector<float> layout_statistics(const pith_image& square) {
   std::vector<double> sums(kLayoutStatistics);
@@ -93,7 +108,8 @@ std::vector<float> StatisticsEmbedder::encode(const pith_image& picture) {
   std::vector<float> code(content.outputs() + layout.outputs());
   const std::span<float> parts(code);
   project(content, content_statistics(square.view()), parts.first(content.outputs()));
-  project(layout, layout_statistics(square.view()), parts.subspan(content.outputs()));
+  const std::vector<float> cells = layout_statistics(square.view());
+  if (!is_even(cells)) project(layout, cells, parts.subspan(content.outputs()));
   return code;
 }
 

@@ -17,7 +17,8 @@ class StatisticsEmbedder : public PictureEmbedder {
   // All must outlive it. Throws PITH_ERROR_MODEL if the embedding was not made for statistics of this codec.
   StatisticsEmbedder(const EmbeddingModel& embedding, const CodecModel& codec, Engine& engine);
 
-  // The code of the whole picture, squeezed into a square: its content, then its layout.
+  // The code of the whole picture, squeezed into a square: its content, then its layout, which is nothing but zeros if
+  // the picture has one colour.
   std::vector<float> encode(const pith_image& picture) override;
 
  private:

@@ -55,10 +55,12 @@ std::optional<NormalParts> normal_parts(const WeightsFile& weights, const Autoen
   const Tensor& codes = weights.get("normal.codes", {-1, shape.code});
   const Tensor& errors = weights.get("normal.errors", {codes.shape[0], NormalParts::kErrors});
   const float threshold = weights.get("normal.threshold", {1}).data[0];
-  const auto is_finite = [](float v) { return std::isfinite(v); };
-  if (codes.data.empty() || !std::ranges::all_of(codes.data, is_finite) ||
-      !std::ranges::all_of(errors.data, is_finite) || !is_finite(threshold) || threshold <= 0)
+  // Far beyond what comes up, and what squares of it leave floats; NaN is not within.
+  const auto is_sound = [](float v) { return std::abs(v) <= 1e12f; };
+  if (codes.data.empty() || !std::ranges::all_of(codes.data, is_sound) || !std::ranges::all_of(errors.data, is_sound) ||
+      !(threshold >= 1e-6f && threshold <= 1e6f))
     refuse("what it has learned to be normal makes no sense");
+  if (shape.side < NormalParts::kLeastSide) refuse("what it sees at once is too small for parts");
   if (shape.whole) refuse("it has learned what is normal without having seen parts of pictures");
   return NormalParts{&codes, &errors, threshold};
 }

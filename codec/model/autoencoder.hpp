@@ -43,7 +43,8 @@ float code_slope(AutoencoderKind kind, float code);
 
 // What a model may have learned besides: parts of good pictures, see embed/normality.hpp.
 struct NormalParts {
-  static constexpr int kErrors = 3;  // of a part, at so many scales
+  static constexpr int kErrors = 3;      // of a part, at so many scales
+  static constexpr int kLeastSide = 32;  // of the model: less does not hold a part and what filters reach
 
   const Tensor* codes;   // [parts, numbers]
   const Tensor* errors;  // [parts, kErrors]

@@ -84,7 +84,30 @@ class Anomalies(CliTest):
         self.assertEqual((turned['auroc'], turned['missed_at_5_percent']), (0, 1))
         self.refuse('eval', '--task', 'anomaly', 'good', '--model', 'normal.safetensors', code=2, says='two folders')
 
+    def test_a_threshold_of_ones_own_moves_the_heat(self):
+        self.calibrate('--false-alarms', '0.2')
+        maps = []
+        for threshold in (1, 1.9):
+            self.succeed('anomaly', 'bad/3.pgm', '--model', 'normal.safetensors', '-o', 'map.png', '-f', '--threshold',
+                         threshold)
+            maps.append(self.read('map.png'))
+        self.assertNotEqual(*maps)
+
+    def test_a_picture_given_twice_counts_once(self):
+        self.calibrate('--false-alarms', '0.2')
+        once = self.scores('bad/0.pgm')
+        self.succeed('anomaly', 'calibrate', 'good', 'good/', './good', '--model', 'cloth.safetensors', '-o',
+                     'normal.safetensors', '-f', '--false-alarms', '0.2')
+        self.assertEqual(self.scores('bad/0.pgm'), once)
+
     def test_refusals(self):
+        self.calibrate('--false-alarms', '0.2')
+        self.write('bad/0.anomaly.png', b'')
+        self.refuse('anomaly', 'bad/0.pgm', 'bad/0.anomaly.png', '--out-dir', 'bad', '-f', '--model', 'normal.safetensors',
+                    names='bad/0.anomaly.png', says='input')
+        self.refuse('anomaly', 'bad/1.pgm', '-o', '-', '--json', '--model', 'normal.safetensors', code=2, says='--json')
+        self.refuse('eval', '--task', 'anomaly', 'good', 'bad', '--model', 'normal.safetensors', '--html',
+                    'normal.safetensors', names='normal.safetensors', says='input')
         self.refuse('anomaly', 'bad', code=2, says='--model')
         self.refuse('anomaly', '--model', 'cloth.safetensors', code=2, says='picture')
         self.refuse('anomaly', 'bad/0.pgm', '--model', 'cloth.safetensors', names='bad/0.pgm', says='calibrate')

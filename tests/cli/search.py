@@ -3,8 +3,9 @@ import html.parser
 import json
 import os
 import pathlib
+import subprocess
 
-from support import CliTest, main, make_png
+from support import PROGRAM, CliTest, main, make_png
 
 
 def scene(kind, side=96, factor=1.0):
@@ -80,12 +81,42 @@ class Search(CliTest):
         (self.directory / 'other.ppm').unlink()
         self.assertIn('9 pictures; 0 new, 0 changed, 0 gone', self.index('-r', 'archive'))
 
-    def test_damaged_pictures_are_named_once(self):
+    def test_damaged_pictures_are_named_and_tried_again(self):
         self.write('archive/bad.png', b'nothing')
-        self.assertIn('bad.png', self.index('archive', code=1))
-        self.assertNotIn('bad.png', self.index('archive'))
+        for _ in range(2):
+            self.assertRegex(self.index('archive', code=1), r'(?s)bad.png: .*4 pictures; .*1 unreadable')
         self.write('archive/bad.png', make_png(40, 40, 0, bytes(range(40))))
-        self.assertIn('5 pictures; 0 new, 1 changed', self.index('archive'))
+        self.assertIn('5 pictures; 1 new, 0 changed', self.index('archive'))
+        self.write('archive/bad.png', b'damaged')
+        self.assertIn('4 pictures; 0 new, 1 changed', self.index('archive', code=1))
+
+    def test_names_are_real_ones(self):
+        (self.directory / 'elsewhere/deep').mkdir(parents=True)
+        (self.directory / 'link').symlink_to('elsewhere/deep')
+        self.write('elsewhere/photo.ppm', scene(1))
+        self.index('link/../photo.ppm', 'elsewhere', './elsewhere/')
+        first = self.succeed('search', 'archive/0.ppm', '--index', 'a.index').stdout.decode()
+        self.assertEqual(first.partition('  ')[2], f'{self.directory.resolve()}/elsewhere/photo.ppm\n')
+        for file in ('elsewhere/photo.ppm',):
+            (self.directory / file).unlink()
+        self.assertIn('0 pictures; 0 new, 0 changed, 1 gone', self.index('elsewhere', './elsewhere', code=1))
+        self.write('archive/line\nfeed.ppm', scene(3))
+        self.index('archive/line\nfeed.ppm')
+        self.assertEqual(len(self.succeed('search', 'archive/0.ppm', '--index', 'a.index').stdout.splitlines()), 1)
+
+    def test_pictures_of_one_colour_are_no_copies(self):
+        for level in range(6):
+            self.write(f'archive/even{level}.ppm', b'P6 40 40 255\n' + bytes((40 * level, 200, 30)) * 1600)
+        self.index('archive')
+        self.assertEqual(self.succeed('search', 'duplicates', '--index', 'a.index').stdout, b'')
+
+    def test_many_at_once_make_one_index(self):
+        runs = [subprocess.Popen([PROGRAM, 'search', 'index', f'archive/{kind}.ppm', '-o', 'a.index'], cwd=self.directory,
+                                 stderr=subprocess.PIPE) for kind in (0, 2, 4, 6)]
+        for run in runs:
+            self.assertEqual(run.wait(timeout=100), 0, run.stderr.read())
+            run.stderr.close()
+        self.assertEqual(len(self.found('archive/0.ppm')[0]), 4)
 
     def test_copies(self):
         self.write('archive/copy.ppm', scene(4, side=48))
@@ -122,6 +153,9 @@ class Search(CliTest):
         self.refuse('search', 'archive/0.ppm', '--index', 'a.index', '--html', 'found.html', names='found.html',
                     says='exists')
         self.refuse('search', 'archive/0.ppm', '--index', 'a.index', '--html', 'found.png', names='found.png', code=2)
+        self.index('-r', 'archive', output='index.html')
+        self.refuse('search', 'archive/0.ppm', '--index', 'index.html', '-f', '--html', 'index.html', names='index.html',
+                    says='input')
 
     def test_map_of_a_collection(self):
         self.succeed('embed', '-r', 'archive', '--html', 'map.html')
@@ -149,6 +183,10 @@ class Search(CliTest):
         self.refuse('search', 'missing.ppm', '--index', 'a.index', names='missing.ppm')
         self.assertIn('missing: cannot be opened', self.index('missing', code=1))
         self.refuse('search', 'duplicates', code=2, says='--index')
+        self.refuse('search', '-k', '3', 'index', 'archive', '-o', 'a.index', code=2, says='before index')
+        self.refuse('search', 'index', '-', '-o', 'a.index', code=2, says='standard input')
+        self.refuse('search', 'index', 'archive', '-o', '', code=1, says='name')
+        self.refuse('search', 'index', 'archive', '-o', 'archive', names='archive', says='opened')
         self.assertEqual(self.read('a.index'), before)
         os.truncate(self.directory / 'a.index', len(before) // 2)
         self.refuse('search', 'archive/0.ppm', '--index', 'a.index', names='a.index')

@@ -83,14 +83,14 @@ TEST_CASE("Calibration: pictures are compared with the others alone") {
   std::vector<Parts> good(4, row_of(codes, std::vector<float>(30, 5)));
   for (size_t p = 0; p < good.size(); ++p)
     for (size_t i = 0; i < good[p].errors.size(); ++i) good[p].errors[i] += 0.1f * static_cast<float>((i + p) % 4);
-  const Calibration usual = calibrate(good, 1);
+  const Calibration usual = calibrate(good, 1, 2);
   REQUIRE(usual.scores.size() == 4);
   CHECK(usual.codes.size() == 120);
   CHECK(usual.errors.size() == 120 * kErrors);
   CHECK(usual.scores.back() < 4);
   // One that has what the others have not: were it compared with itself, it would be usual.
   for (size_t i = 0; i < 25 * kErrors; ++i) good[2].errors[i] = 100;
-  const Calibration with_outlier = calibrate(good, 1);
+  const Calibration with_outlier = calibrate(good, 1, 2);
   CHECK(with_outlier.scores.back() > 3 * with_outlier.scores[2]);
   CHECK(std::ranges::is_sorted(with_outlier.scores));
 }

@@ -1,7 +1,10 @@
 #include "anomaly/calibration.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <filesystem>
+#include <unordered_set>
 
 #include "autoencoder/code_of.hpp"
 #include "autoencoder/load_picture.hpp"
@@ -19,7 +22,17 @@
 namespace pith::tool {
 namespace {
 
-std::vector<Parts> parts_of_all(const InputNames& names, const AutoencoderModel& model, int threads) {
+// Each file once: beside itself it would not be unusual.
+std::vector<std::string> different(const InputNames& names) {
+  std::vector<std::string> different;
+  std::unordered_set<std::string> seen;
+  for (size_t i = 0; i < names.size(); ++i)
+    if (seen.insert(std::filesystem::weakly_canonical(names.name(i)).string()).second)
+      different.emplace_back(names.name(i));
+  return different;
+}
+
+std::vector<Parts> parts_of_all(const std::vector<std::string>& names, const AutoencoderModel& model, int threads) {
   const std::unique_ptr<Engine> engine = make_engine(DataType::f32);
   PictureFiles files;
   std::vector<Parts> parts(names.size());
@@ -27,9 +40,8 @@ std::vector<Parts> parts_of_all(const InputNames& names, const AutoencoderModel&
   std::atomic<size_t> done = 0;
   for_each_in_parallel(threads, static_cast<int>(names.size()), [&] {
     return [&, coder = std::make_shared<PictureCoder>(model, *engine)](int i) {
-      const std::string name(names.name(i));
-      parts[i] = parts_of(files.load(name).view(), model.shape(), *coder);
-      progress.show(++done, name);
+      parts[i] = parts_of(files.load(names[i]).view(), model.shape(), *coder);
+      progress.show(++done, names[i]);
     };
   });
   return parts;
@@ -67,15 +79,18 @@ void calibrate_model(const CalibrationOptions& options) {
   const AutoencoderModel model = about_file(options.model, [&] { return AutoencoderModel(bytes); });
   if (model.shape().whole)
     throw FileError(options.model, "was taught on whole pictures; teach one on parts, with pith train --crops");
+  if (model.shape().side < NormalParts::kLeastSide)
+    throw FileError(options.model, formatted("sees less than %d pixels a side at once", NormalParts::kLeastSide));
   FileOptions files;
   files.inputs = options.inputs;
   files.recursive = options.recursive;
   std::vector<InputProblem> problems;
-  const InputNames names = find_inputs(files, embeddable_extensions(), &problems);
+  const std::vector<std::string> names = different(find_inputs(files, embeddable_extensions(), &problems));
   for (const InputProblem& problem : problems) throw FileError(problem.name, problem.message);
+  check_output(options.output, true, names);
   if (names.size() < 2) throw UsageError("what is normal takes two good pictures at least, and better many");
   const auto size = static_cast<size_t>(model.shape().code);
-  const Calibration calibration = calibrate(parts_of_all(names, model, options.threads), size);
+  const Calibration calibration = calibrate(parts_of_all(names, model, options.threads), size, options.threads);
   const double threshold = threshold_for(calibration.scores, options.false_alarms, options.output);
   const std::vector<uint8_t> file = with_normal_parts(bytes, calibration, size, threshold);
   about_file(options.output, [&] { write_file(options.output, file); });

@@ -12,7 +12,13 @@ struct Examined {
   Picture heat;  // heat.hpp; empty unless it was asked for
 };
 
+struct ExamineSettings {
+  bool with_heat;
+  double threshold = 1;  // at which heat is hot
+};
+
 // For any thread. Throws FileError.
-Examined examine(const AutoencoderContext& context, PictureFiles& files, const std::string& name, bool with_heat);
+Examined examine(const AutoencoderContext& context, PictureFiles& files, const std::string& name,
+                 const ExamineSettings& settings);
 
 }  // namespace pith::tool

@@ -5,8 +5,8 @@
 
 namespace pith::tool {
 
-// The picture, gray and dimmed, and over it, where `map` (pith_find_anomalies) comes near the threshold or over it, the
-// colours of heat.
-Picture heat_picture(const pith_image& picture, const pith_image& map);
+// The picture, gray and dimmed, and over it, where `map` (pith_find_anomalies) comes near `threshold` times its own or
+// over it, the colours of heat. The map ends at 2.
+Picture heat_picture(const pith_image& picture, const pith_image& map, double threshold);
 
 }  // namespace pith::tool

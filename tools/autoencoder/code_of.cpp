@@ -15,8 +15,7 @@ std::vector<std::string> embeddable_extensions() {
   return extensions;
 }
 
-std::vector<float> code_of(const std::string& name, const AutoencoderContext& context, PictureFiles& files) {
-  const Picture picture = files.load(name);
+std::vector<float> code_of(const std::string& name, const Picture& picture, const AutoencoderContext& context) {
   return about_file(name, [&] {
     std::vector<float> code = context.embed(picture.view());
     if (!std::ranges::all_of(code, [](float v) { return std::isfinite(v); }))

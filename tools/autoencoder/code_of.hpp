@@ -11,7 +11,10 @@ namespace pith::tool {
 // Of all that has codes: pictures and .pith files, in lower case with dots.
 std::vector<std::string> embeddable_extensions();
 
-// For any thread. Throws FileError.
-std::vector<float> code_of(const std::string& name, const AutoencoderContext& context, PictureFiles& files);
+// For any thread. Throw FileError.
+std::vector<float> code_of(const std::string& name, const Picture& picture, const AutoencoderContext& context);
+inline std::vector<float> code_of(const std::string& name, const AutoencoderContext& context, PictureFiles& files) {
+  return code_of(name, files.load(name), context);
+}
 
 }  // namespace pith::tool

@@ -97,10 +97,17 @@ std::vector<std::array<float, 2>> plane_of(const std::vector<std::span<const flo
   for (Eigen::Index i = 0; i < count; ++i)
     centred.row(i) = Eigen::Map<const Eigen::RowVectorXf>(codes[static_cast<size_t>(i)].data(), size);
   centred.rowwise() -= centred.colwise().mean().eval();
-  // In rising order of variance.
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> components(centred.transpose() * centred);
-  const Eigen::Index kept = std::min<Eigen::Index>(2, size);
-  const Eigen::MatrixXf places = centred * components.eigenvectors().rightCols(kept).rowwise().reverse();
+  // Components come in rising order of variance. Of few pictures with long codes, the smaller matrix has the same ones.
+  const Eigen::Index kept = std::min<Eigen::Index>({2, size, count});
+  Eigen::MatrixXf places;
+  if (size <= count) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> components(centred.transpose() * centred);
+    places = centred * components.eigenvectors().rightCols(kept).rowwise().reverse();
+  } else {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> components(centred * centred.transpose());
+    const Eigen::VectorXf lengths = components.eigenvalues().tail(kept).reverse().cwiseMax(0.f).cwiseSqrt();
+    places = components.eigenvectors().rightCols(kept).rowwise().reverse() * lengths.asDiagonal();
+  }
   std::vector<std::array<float, 2>> plane(codes.size(), {0.5f, 0.5f});
   for (Eigen::Index axis = 0; axis < kept; ++axis) {
     const float low = places.col(axis).minCoeff(), range = places.col(axis).maxCoeff() - low;

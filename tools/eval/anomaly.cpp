@@ -50,7 +50,7 @@ void score(const AnomalyEvaluation& evaluation, std::vector<Scored>& pictures) {
     return [&](int i) {
       Scored& picture = pictures[i];
       try {
-        const Examined result = examine(context, files, picture.name, !evaluation.html.empty());
+        const Examined result = examine(context, files, picture.name, {!evaluation.html.empty()});
         picture.score = result.score;
         if (result.heat.samples) picture.heat = thumbnail_address(result.heat, kWidest);
       } catch (const FileError& error) {
@@ -126,7 +126,7 @@ void evaluate_anomalies(const AnomalyEvaluation& evaluation) {
   if (evaluation.inputs.size() != 2) throw UsageError("two folders are required: of good pictures and of bad ones");
   if (evaluation.model.model.empty())
     throw UsageError("--model is required: a model that pith anomaly calibrate wrote");
-  if (!evaluation.html.empty()) check_output(evaluation.html, true, {});
+  if (!evaluation.html.empty()) check_output(evaluation.html, true, {evaluation.model.model});
   std::vector<Scored> pictures = pictures_of(evaluation.inputs[0], false);
   for (Scored& picture : pictures_of(evaluation.inputs[1], true)) pictures.push_back(std::move(picture));
   score(evaluation, pictures);

@@ -2,9 +2,8 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
+#include <filesystem>
 
 #include "console.hpp"
 #include "formatted.hpp"
@@ -36,6 +35,7 @@ int64_t pragma(Database& database, const char* name) {
 
 void make_tables(Database& database, const Embedding& embedding) {
   Transaction transaction(database);
+  if (pragma(database, "schema_version") != 0) return;  // another process was faster
   database.run(kTables);
   database.run(formatted("PRAGMA application_id = %d", kApplication).c_str());
   database.run(formatted("PRAGMA user_version = %d", kVersion).c_str());
@@ -49,6 +49,9 @@ void check(const std::string& path, Database& database, const Embedding& embeddi
   if (pragma(database, "application_id") != kApplication) throw FileError(path, "is not an index of pictures");
   if (pragma(database, "user_version") != kVersion)
     throw FileError(path, "was made by another version of pith; index the pictures anew");
+  Statement tables(
+      database, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('model', 'pictures', 'graph')");
+  if (!tables.step() || tables.integer(0) != 3) throw FileError(path, "is not an index of pictures");
   Statement model(database, "SELECT id, numbers FROM model");
   if (!model.step() || static_cast<uint64_t>(model.integer(0)) != embedding.model_id ||
       model.integer(1) != static_cast<int64_t>(embedding.numbers))
@@ -64,7 +67,7 @@ std::optional<FileState> state_of(const std::string& name) {
 }
 
 Archive::Archive(const std::string& path, Database::Open how, const Embedding& embedding)
-    : path_(path), embedding_(embedding), database_(path, how) {
+    : embedding_(embedding), database_(path, how) {
   if (how == Database::Open::kWrite && pragma(database_, "schema_version") == 0) make_tables(database_, embedding);
   check(path, database_, embedding);
 }
@@ -108,8 +111,8 @@ void Archive::remove(const std::vector<std::string>& names) {
 }
 
 void Archive::merge(const std::string& other) {
-  about_file(other, [&] { to_read(other, embedding_); });
-  Statement(database_, "ATTACH ? AS other").with(std::string_view(other)).step();
+  const std::string path = std::filesystem::absolute(other).string();  // special names of SQLite's begin otherwise
+  Statement(database_, "ATTACH ? AS other").with(std::string_view(path)).step();
   {
     Transaction transaction(database_);
     database_.run(R"(
@@ -138,15 +141,18 @@ size_t Archive::count() {
   return static_cast<size_t>(one.integer(0));
 }
 
-Vectors Archive::part(size_t begin, size_t size) {
-  Statement all(database_, "SELECT id, code FROM pictures WHERE length(code) = ? ORDER BY id");
-  all.with(static_cast<int64_t>(embedding_.numbers * sizeof(float)));
+Vectors Archive::part(size_t begin, size_t size, int64_t after) {
+  const size_t bytes = embedding_.numbers * sizeof(float);
+  Statement all(database_, "SELECT id, code FROM pictures WHERE id > ? ORDER BY id");
+  all.with(after);
   Vectors vectors;
   while (all.step()) {
+    const std::string_view code = all.bytes(1);
+    if (code.size() != bytes) continue;
     vectors.ids.push_back(all.integer(0));
     vectors.numbers.resize(vectors.numbers.size() + size);
     const std::span<float> vector = std::span(vectors.numbers).last(size);
-    std::memcpy(vector.data(), all.bytes(1).data() + begin * sizeof(float), vector.size_bytes());
+    std::memcpy(vector.data(), code.data() + begin * sizeof(float), vector.size_bytes());
     make_unit(vector);
   }
   return vectors;
@@ -195,9 +201,10 @@ void Archive::update_graph() {
 
 Neighbours Archive::neighbours() {
   const std::string bytes = graph();
-  if (!bytes.empty()) return Neighbours::from_bytes(bytes, embedding_.content);
   Neighbours all(Neighbours::Method::kExact, embedding_.content);
-  all.add(content());
+  if (!bytes.empty()) all = Neighbours::from_bytes(bytes, embedding_.content);
+  // Pictures may have come since the graph was made, if that was interrupted or others were at work; ids only grow.
+  all.add(part(0, embedding_.content, all.last_id()));
   return all;
 }
 

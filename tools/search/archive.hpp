@@ -29,7 +29,7 @@ std::optional<FileState> state_of(const std::string& name);  // nothing if there
 struct ArchivePicture {
   std::string name;
   FileState state;
-  std::vector<float> code;  // empty if it could not be read
+  std::vector<float> code;
 };
 
 class Archive {
@@ -46,11 +46,11 @@ class Archive {
   void put(std::span<const ArchivePicture> pictures);
   void remove(const std::vector<std::string>& names);
 
-  // Takes over the pictures of another index; where both have one, the later of the two.
+  // Takes over the pictures of another index of the same model; where both have one, the later of the two.
   void merge(const std::string& other);
 
   std::vector<std::string> names_below(const std::string& folder);
-  size_t count();  // of pictures with codes
+  size_t count();  // of pictures
 
   // The parts of all codes that tell what pictures show, and those by which copies are known; of length 1.
   Vectors content() { return part(0, embedding_.content); }
@@ -66,11 +66,10 @@ class Archive {
 
  private:
   Archive(const std::string& path, Database::Open how, const Embedding& embedding);
-  Vectors part(size_t begin, size_t size);
-  std::string graph();  // empty if there is none
+  Vectors part(size_t begin, size_t size, int64_t after = 0);  // of ids beyond that
+  std::string graph();                                         // empty if there is none
   void keep_graph(const std::string& bytes);
 
-  std::string path_;
   Embedding embedding_;
   Database database_;
 };

@@ -1,5 +1,7 @@
 #include "search/database.hpp"
 
+#include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 namespace pith::tool {
@@ -8,8 +10,16 @@ namespace {
 // Another process that writes is waited for.
 constexpr int kPatience = 60'000;  // ms
 
+std::string reason(sqlite3* database) {
+  const int error = database ? sqlite3_system_errno(database) : 0;
+  return error ? std::strerror(error) : "not a file that can be written";
+}
+
 void check(sqlite3* database, int code) {
   if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+  if (database && sqlite3_extended_errcode(database) == SQLITE_READONLY_ROLLBACK)
+    throw std::runtime_error("was being changed when that was interrupted; run pith search index again");
+  if (code == SQLITE_CANTOPEN) throw std::runtime_error("cannot be opened: " + reason(database));
   if (code == SQLITE_NOTADB) throw std::runtime_error("is not an index of pictures");
   throw std::runtime_error(sqlite3_errmsg(database));
 }
@@ -17,12 +27,16 @@ void check(sqlite3* database, int code) {
 }  // namespace
 
 Database::Database(const std::string& path, Open how) {
+  if (path.empty()) throw std::runtime_error("a file without a name cannot be opened");
   sqlite3* handle = nullptr;
+  // In full, as names such as :memory: mean something else to SQLite.
+  const std::string name = std::filesystem::absolute(path).string();
   const int flags = how == Open::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);
   check(handle, code);
   sqlite3_busy_timeout(handle, kPatience);
+  run("PRAGMA trusted_schema = OFF");
 }
 
 void Database::run(const char* sql) { check(get(), sqlite3_exec(get(), sql, nullptr, nullptr, nullptr)); }

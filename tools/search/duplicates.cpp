@@ -7,12 +7,12 @@
 namespace pith::tool {
 namespace {
 
-// Pictures of one colour, and the like, have no layout to be known by. Of 6,000 copies that people make, the contents
-// of all had more.
+// Pictures that hardly differ from place to place have little layout to be known by. Of 6,000 copies that people make,
+// the contents of all had more.
 constexpr float kLeastContent = 0.3f;
 
-// Of large archives only so many of the most similar pictures are looked at for each.
-constexpr size_t kMostExact = 20'000, kLooked = 64, kAtOnce = 1024;
+// So many of the most similar pictures are looked at for each; of more pictures, by a graph.
+constexpr size_t kLooked = 64, kMostExact = 20'000, kAtOnce = 1024;
 
 // Groups that grow together.
 class Groups {

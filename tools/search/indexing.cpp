@@ -5,9 +5,11 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <unordered_set>
 
 #include "autoencoder/code_of.hpp"
+#include "autoencoder/full_name.hpp"
 #include "autoencoder/load_picture.hpp"
 #include "base/parallel.hpp"
 #include "console.hpp"
@@ -25,9 +27,6 @@ constexpr size_t kAtOnce = 256;  // pictures
 struct Counts {
   size_t fresh = 0, changed = 0, gone = 0, unreadable = 0, missing = 0;
 };
-
-// The same whatever folder a command is run in.
-std::string full_name(std::string_view name) { return fs::absolute(name).lexically_normal().string(); }
 
 std::vector<ArchivePicture> outdated(const InputNames& names, Archive& archive, Counts& counts) {
   std::vector<ArchivePicture> pictures;
@@ -47,15 +46,16 @@ std::vector<ArchivePicture> outdated(const InputNames& names, Archive& archive, 
   return pictures;
 }
 
+// Below folders that are there. A file of which it is not known whether it is there stays.
 size_t remove_gone(const FileOptions& files, Archive& archive) {
-  std::vector<std::string> gone;
+  std::set<std::string> gone;
   for (const std::string& input : files.inputs) {
     std::error_code ignored;
     if (!fs::is_directory(input, ignored)) continue;
-    for (std::string& name : archive.names_below(full_name(input)))
-      if (!state_of(name)) gone.push_back(std::move(name));
+    for (std::string& name : archive.names_below(fs::canonical(input).string()))
+      if (!state_of(name) && (errno == ENOENT || errno == ENOTDIR)) gone.insert(std::move(name));
   }
-  archive.remove(gone);
+  archive.remove({gone.begin(), gone.end()});
   return gone.size();
 }
 
@@ -75,10 +75,25 @@ void embed(std::span<ArchivePicture> pictures, const AutoencoderContext& context
   });
 }
 
+// What could not be read is tried again the next time; what it was before is not what is there now.
+void store(Archive& archive, std::span<ArchivePicture> pictures) {
+  std::vector<std::string> unreadable;
+  std::vector<ArchivePicture> readable;
+  for (ArchivePicture& picture : pictures)
+    if (picture.code.empty())
+      unreadable.push_back(std::move(picture.name));
+    else
+      readable.push_back(std::move(picture));
+  archive.put(readable);
+  archive.remove(unreadable);
+}
+
 }  // namespace
 
 void index_pictures(const IndexOptions& options) {
   const std::string& path = options.files.output;
+  if (std::ranges::find(options.files.inputs, "-") != options.files.inputs.end())
+    throw UsageError("standard input has no name to be indexed by; --files-from - reads names from it");
   const AutoencoderContext context = make_autoencoder_context(options.model);
   std::vector<InputProblem> problems;
   const InputNames names = find_inputs(options.files, embeddable_extensions(), &problems);
@@ -94,12 +109,11 @@ void index_pictures(const IndexOptions& options) {
           std::span(pictures).subspan(begin, std::min(kAtOnce, pictures.size() - begin));
       progress.show(begin, part[0].name);
       embed(part, context, files, static_cast<int>(thread_count(options.model)), counts);
-      archive.put(part);
-      for (ArchivePicture& picture : part) picture = {};
+      store(archive, part);
     }
-    if (problems.empty()) counts.gone = remove_gone(options.files, archive);
+    counts.gone = remove_gone(options.files, archive);
     archive.update_graph();
-    print_note(formatted("%s: %zu pictures; %zu new, %zu changed, %zu gone, %zu of these unreadable", path.c_str(),
+    print_note(formatted("%s: %zu pictures; %zu new, %zu changed, %zu gone, %zu unreadable", path.c_str(),
                          archive.count(), counts.fresh, counts.changed, counts.gone, counts.unreadable));
   });
   if (counts.unreadable || counts.missing || !problems.empty()) throw AlreadyReported();

@@ -15,7 +15,7 @@ struct IndexOptions {
 
 // Embeds what is new or changed, a part of it at a time, so that an interrupted run has not been for nothing. What is
 // not there any more, below the folders that are given, is removed. Throws AlreadyReported if pictures could not be
-// read, each of which gets a line; they are not read again until they change.
+// read, each of which gets a line.
 void index_pictures(const IndexOptions& options);
 
 }  // namespace pith::tool

@@ -16,7 +16,7 @@ namespace pith::tool {
 namespace {
 
 // Links of each vector; candidates that are looked at when one is added, and when one is asked for.
-constexpr int kLinks = 32, kCandidatesAdded = 80, kCandidatesAsked = 128;
+constexpr int kLinks = 32, kCandidatesAdded = 80, kCandidatesAsked = 320;
 
 std::unique_ptr<faiss::Index> make_index(Neighbours::Method method, size_t size) {
   const auto d = static_cast<faiss::Index::idx_t>(size);
@@ -58,6 +58,11 @@ void Neighbours::add(const Vectors& vectors) {
 
 size_t Neighbours::size() const { return static_cast<size_t>((*index_)->ntotal); }
 
+int64_t Neighbours::last_id() const {
+  const std::vector<int64_t>& ids = (*index_)->id_map;
+  return ids.empty() ? 0 : *std::ranges::max_element(ids);
+}
+
 Vectors Neighbours::missing(const Vectors& vectors) const {
   const std::unordered_set<int64_t> known((*index_)->id_map.begin(), (*index_)->id_map.end());
   const auto size = static_cast<size_t>((*index_)->d);
@@ -91,17 +96,56 @@ std::string Neighbours::bytes() const {
   return {writer.data.begin(), writer.data.end()};
 }
 
+namespace {
+
+[[noreturn]] void refuse_graph() { throw std::runtime_error("its graph is damaged; index the pictures anew"); }
+
+// FAISS believes what it reads: all that leads from vector to vector has to lead to one, on a level that it has.
+void check_graph(const faiss::IndexHNSWFlat& graph, size_t ids) {
+  const faiss::HNSW& hnsw = graph.hnsw;
+  const auto count = static_cast<size_t>(graph.ntotal);
+  const auto* vectors = dynamic_cast<const faiss::IndexFlat*>(graph.storage);
+  if (!vectors || vectors->ntotal != graph.ntotal || vectors->codes.size() != count * graph.d * sizeof(float) ||
+      ids != count || hnsw.levels.size() != count || hnsw.offsets.size() != count + 1 || hnsw.offsets[0] != 0 ||
+      hnsw.offsets[count] != hnsw.neighbors.size())
+    refuse_graph();
+  const auto last_level = static_cast<int>(hnsw.cum_nneighbor_per_level.size()) - 1;
+  for (size_t i = 0; i < count; ++i) {
+    const int levels = hnsw.levels[i];
+    if (levels < 1 || levels > last_level || hnsw.cum_nneighbor_per_level[levels] < 0 ||
+        hnsw.offsets[i + 1] - hnsw.offsets[i] != static_cast<size_t>(hnsw.cum_nneighbor_per_level[levels]))
+      refuse_graph();
+  }
+  for (size_t i = 0; i < count; ++i)
+    for (int level = 0; level < hnsw.levels[i]; ++level) {
+      size_t begin = 0, end = 0;
+      hnsw.neighbor_range(static_cast<int64_t>(i), level, &begin, &end);
+      if (begin > end || end > hnsw.neighbors.size()) refuse_graph();
+      for (size_t k = begin; k < end; ++k) {
+        const int other = hnsw.neighbors[k];
+        if (other >= static_cast<int>(count) || (other >= 0 && hnsw.levels[other] <= level)) refuse_graph();
+      }
+    }
+  if (count && (hnsw.entry_point < 0 || hnsw.entry_point >= static_cast<int>(count) ||
+                hnsw.levels[hnsw.entry_point] - 1 != hnsw.max_level))
+    refuse_graph();
+}
+
+}  // namespace
+
 Neighbours Neighbours::from_bytes(const std::string& bytes, size_t size) try {
   faiss::VectorIOReader reader;
   reader.data.assign(bytes.begin(), bytes.end());
   std::unique_ptr<faiss::Index> read(faiss::read_index(&reader));
   auto* map = dynamic_cast<faiss::IndexIDMap*>(read.get());
-  if (!map || map->d != static_cast<int64_t>(size) || !dynamic_cast<faiss::IndexHNSWFlat*>(map->index))
-    throw std::runtime_error("its graph is damaged; index the pictures anew");
+  const auto* graph = map ? dynamic_cast<faiss::IndexHNSWFlat*>(map->index) : nullptr;
+  if (!graph || map->d != static_cast<int64_t>(size) || graph->d != map->d || graph->ntotal != map->ntotal)
+    refuse_graph();
+  check_graph(*graph, map->id_map.size());
   read.release();
   return Neighbours(std::unique_ptr<Index>(new Index{std::unique_ptr<faiss::IndexIDMap>(map)}));
 } catch (const faiss::FaissException&) {
-  throw std::runtime_error("its graph is damaged; index the pictures anew");
+  refuse_graph();
 }
 
 }  // namespace pith::tool

@@ -36,6 +36,7 @@ class Neighbours {
 
   void add(const Vectors& vectors);
   size_t size() const;
+  int64_t last_id() const;  // the largest; 0 if there are none
 
   // Those whose ids were not added.
   Vectors missing(const Vectors& vectors) const;

@@ -1,8 +1,8 @@
 #include "search/page.hpp"
 
 #include <cctype>
-#include <filesystem>
 
+#include "autoencoder/full_name.hpp"
 #include "autoencoder/thumbnail.hpp"
 #include "console.hpp"
 #include "formatted.hpp"
@@ -25,7 +25,7 @@ figcaption { overflow-wrap: anywhere; font-size: 13px; margin-top: .3rem; }
 // As browsers have names of files.
 std::string address_of(const std::string& name) {
   std::string address = "file://";
-  for (const char c : std::filesystem::absolute(name).lexically_normal().string())
+  for (const char c : full_name(name))
     if (std::isalnum(static_cast<unsigned char>(c)) || std::string("/-_.~").find(c) != std::string::npos)
       address += c;
     else

@@ -557,11 +557,12 @@ typedef struct pith_autoencoder_context pith_autoencoder_context;
 
 /** As pith_context_create, for a model file of an autoencoder; without one (model_path NULL) for the built-in
  * embedding: 192 numbers, of which the first 128 tell what a picture shows and the others where its colours are. Each
- * of these two parts has the length 1, so that their products with those of another picture, at most 1, say how similar
- * both are. Pictures with equal things have similar first parts; copies of one picture have similar second parts. A
- * library without that embedding, or without the model for PSNR, which it works with, gives PITH_ERROR_MODEL. The
- * context computes in 32 bits whatever the precision, so that codes made on different machines agree, and each call on
- * the thread that makes it. On success *context is the caller's, to be freed with pith_autoencoder_context_free. */
+ * of these two parts has the length 1, so that its product with that of another picture, at most 1, says how similar
+ * both are; a picture of one colour has zeros for the second. Pictures of similar things have similar first parts,
+ * copies of one picture similar second parts. A library without that embedding, or without the model for PSNR, which it
+ * works with, gives PITH_ERROR_MODEL. The context computes in 32 bits whatever the precision, so that codes made on
+ * different machines agree, and each call on the thread that makes it. On success *context is the caller's, to be freed
+ * with pith_autoencoder_context_free. */
 PITH_NODISCARD PITH_API pith_status pith_autoencoder_context_create(const pith_context_settings* settings,
                                                                     pith_autoencoder_context** context,
                                                                     pith_error* error);
