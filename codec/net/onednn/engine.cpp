@@ -21,10 +21,10 @@ FeatureMap rows_of(FeatureMap map, void* first_row, int rows) {
 // A graph at one extent, with the memory that it runs in.
 class OnednnExecutor : public Executor {
  public:
-  OnednnExecutor(Plan plan, const dnnl::engine& engine, WeightStore& store, std::pmr::memory_resource& memory)
-      : plan_(std::move(plan)), stream_(engine), arena_(make_block<char>(plan_.arena.size, memory)) {
+  OnednnExecutor(Plan plan, DescriptionCache& descriptions, WeightStore& store, std::pmr::memory_resource& memory)
+      : plan_(std::move(plan)), stream_(descriptions.engine), arena_(make_block<char>(plan_.arena.size, memory)) {
     plan_.place(arena_.get());
-    for (StripConvolution& convolution : plan_.convolutions) convolution.bind(store, plan_.scratchpad);
+    for (StripConvolution& convolution : plan_.convolutions) convolution.bind(descriptions, store, plan_.scratchpad);
   }
 
   FeatureMap input(int index) override { return map(plan_.inputs.at(index)); }
@@ -77,6 +77,7 @@ class OnednnExecutor : public Executor {
 
 dnnl::engine make_cpu_engine() try {
   const Headroom room(Headroom::kToMake);
+  dnnl::set_primitive_cache_capacity(0);  // of the process; see description_cache.hpp
   return dnnl::engine(dnnl::engine::kind::cpu, 0);
 } catch (const dnnl::error& e) {
   rethrow(e);
@@ -89,7 +90,7 @@ class OnednnEngine : public Engine {
 
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override try {
     const SingleThread here;
-    return std::make_unique<OnednnExecutor>(Plan(graph, input, precision_, descriptions_), descriptions_.engine, store_,
+    return std::make_unique<OnednnExecutor>(Plan(graph, input, precision_, descriptions_), descriptions_, store_,
                                             memory());
   } catch (const dnnl::error& e) {
     rethrow(e);

@@ -10,9 +10,9 @@ inline std::mutex& making() {
   return mutex;
 }
 
-// Has oneDNN make something, a description or a primitive, while no other thread does. It keeps what it has made in a
-// cache of the process, and that of 2.6.3 breaks when several threads ask while it is full and drops its oldest:
-// decoding files of 64 sizes on two threads once failed with broken promises, then never ended.
+// Has oneDNN make something, a description or a primitive, while no other thread does. What others in the process make
+// of it goes through a cache that 2.6.3 breaks when several threads ask while it is full and drops its oldest: decoding
+// files of 64 sizes on two threads once failed with broken promises, then never ended.
 template <typename Make>
 auto make_alone(Make make) {
   const std::lock_guard lock(making());

@@ -77,13 +77,13 @@ StripConvolution::StripConvolution(DescriptionCache& descriptions, const Graph& 
       return describe_convolution(engine_, {rows_read, weights, bias, describe(dst, strip.rows), top, bottom, sides},
                                   attributes(graph, step));
     };
-    variants_.push_back({strip.rows, top, bottom, descriptions.get(key, make), {}, {}});
+    variants_.push_back({strip.rows, top, bottom, descriptions.get(key, make), {}});
   }
 }
 
 size_t StripConvolution::scratchpad_size() const {
   size_t size = 0;
-  for (const Variant& v : variants_) size = std::max(size, v.description.scratchpad_desc().get_size());
+  for (const Variant& v : variants_) size = std::max(size, v.made->description.scratchpad_desc().get_size());
   return size;
 }
 
@@ -91,7 +91,7 @@ size_t StripConvolution::weight_bytes() const {
   std::vector<memory::desc> layouts;
   size_t size = sizeof(float) * static_cast<size_t>(node_.channels);
   for (const Variant& v : variants_) {
-    const memory::desc layout = v.description.weights_desc();
+    const memory::desc layout = v.made->description.weights_desc();
     if (std::count(layouts.begin(), layouts.end(), layout)) continue;
     layouts.push_back(layout);
     size += layout.get_size();
@@ -99,16 +99,16 @@ size_t StripConvolution::weight_bytes() const {
   return size;
 }
 
-void StripConvolution::bind(WeightStore& store, void* scratchpad) {
+void StripConvolution::bind(DescriptionCache& descriptions, WeightStore& store, void* scratchpad) {
   const memory bias = store.bias(node_);
   for (Variant& v : variants_) {
     const Headroom room(Headroom::kToMake);
-    v.primitive = make_alone([&] { return dnnl::convolution_forward(v.description); });
-    v.arguments = {{DNNL_ARG_SRC, memory(v.description.src_desc(), engine_, nullptr)},
-                   {DNNL_ARG_DST, memory(v.description.dst_desc(), engine_, nullptr)},
-                   {DNNL_ARG_WEIGHTS, store.weight(node_, v.description.weights_desc())},
+    descriptions.primitive(*v.made);
+    v.arguments = {{DNNL_ARG_SRC, memory(v.made->description.src_desc(), engine_, nullptr)},
+                   {DNNL_ARG_DST, memory(v.made->description.dst_desc(), engine_, nullptr)},
+                   {DNNL_ARG_WEIGHTS, store.weight(node_, v.made->description.weights_desc())},
                    {DNNL_ARG_BIAS, bias},
-                   {DNNL_ARG_SCRATCHPAD, memory(v.description.scratchpad_desc(), engine_, scratchpad)}};
+                   {DNNL_ARG_SCRATCHPAD, memory(v.made->description.scratchpad_desc(), engine_, scratchpad)}};
   }
 }
 
@@ -124,7 +124,7 @@ void StripConvolution::run(const dnnl::stream& stream, const Strip& strip, void*
   Variant& v = *variant(strip);
   v.arguments[DNNL_ARG_SRC].set_data_handle(src);
   v.arguments[DNNL_ARG_DST].set_data_handle(dst);
-  v.primitive.execute(stream, v.arguments);
+  v.made->primitive.execute(stream, v.arguments);
 }
 
 }  // namespace pith::onednn

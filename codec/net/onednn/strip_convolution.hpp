@@ -1,5 +1,6 @@
 // One fused convolution of a network, run on some rows of its maps at a time.
 #pragma once
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -31,7 +32,7 @@ class StripConvolution {
   bool shares_weights() const { return node_.gain.factors.empty(); }
 
   // To be called once, before the first run.
-  void bind(WeightStore& store, void* scratchpad);
+  void bind(DescriptionCache& descriptions, WeightStore& store, void* scratchpad);
 
   // src: the first row that the strip reads, one above its own if the kernel reaches beyond and there is one.
   void run(const dnnl::stream& stream, const Strip& strip, void* src, void* dst);
@@ -39,8 +40,7 @@ class StripConvolution {
  private:
   struct Variant {
     int rows, pad_top, pad_bottom;
-    dnnl::convolution_forward::primitive_desc description;
-    dnnl::convolution_forward primitive;
+    std::shared_ptr<Convolution> made;  // may be other executors', too
     std::unordered_map<int, dnnl::memory> arguments;
   };
 
