@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <stdexcept>
 #include <unordered_set>
 
@@ -93,7 +94,9 @@ std::vector<std::vector<Neighbour>> Neighbours::find(std::span<const float> vect
 std::string Neighbours::bytes() const {
   faiss::VectorIOWriter writer;
   faiss::write_index(index_->map.get(), &writer);
-  return {writer.data.begin(), writer.data.end()};
+  const uint64_t size = writer.data.size();
+  std::string bytes(reinterpret_cast<const char*>(&size), sizeof size);
+  return bytes.append(writer.data.begin(), writer.data.end());
 }
 
 namespace {
@@ -134,8 +137,13 @@ void check_graph(const faiss::IndexHNSWFlat& graph, size_t ids) {
 }  // namespace
 
 Neighbours Neighbours::from_bytes(const std::string& bytes, size_t size) try {
+  // FAISS loses memory where it finds no more to read.
+  uint64_t length = 0;
+  if (bytes.size() < sizeof length) refuse_graph();
+  std::memcpy(&length, bytes.data(), sizeof length);
+  if (length != bytes.size() - sizeof length) refuse_graph();
   faiss::VectorIOReader reader;
-  reader.data.assign(bytes.begin(), bytes.end());
+  reader.data.assign(bytes.begin() + sizeof length, bytes.end());
   std::unique_ptr<faiss::Index> read(faiss::read_index(&reader));
   auto* map = dynamic_cast<faiss::IndexIDMap*>(read.get());
   const auto* graph = map ? dynamic_cast<faiss::IndexHNSWFlat*>(map->index) : nullptr;
