@@ -35,6 +35,12 @@ std::string html_escaped(const std::string& text) {
   return out;
 }
 
+std::string html_page(const std::string& title, const std::string& style, const std::string& body) {
+  return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + html_escaped(title) +
+         "</title><meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"><style>" +
+         style + "</style></head><body>\n" + body + "</body></html>\n";
+}
+
 std::string data_address(const char* type, const Bytes& bytes) {
   return std::string("data:image/") + type + ";base64," + base64(bytes);
 }

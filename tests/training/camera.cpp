@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 
 #include "fixture.hpp"
 
@@ -13,10 +12,6 @@ using namespace pith::train;
 namespace {
 
 constexpr int kSide = 64;
-
-using Values = std::vector<double>;
-
-double mean(const Values& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); }
 
 // Of a picture of one level, what the camera added: planes of luma and of how far red lies above it, and colours.
 struct Noise {

@@ -1,5 +1,6 @@
 // What the tests of training share.
 #pragma once
+#include <numeric>
 #include <vector>
 
 #include "model/codec_model.hpp"
@@ -18,6 +19,10 @@ Crop painted(int width, int height, Level level) {
       for (int c = 0; c < 3; ++c) samples.push_back(static_cast<uint8_t>(level(x, y, c)));
   return samples;
 }
+
+using Values = std::vector<double>;
+
+inline double mean(const Values& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); }
 
 // A codec that is loaded for training.
 struct LoadedModel {

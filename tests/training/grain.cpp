@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <numeric>
 
 #include "fixture.hpp"
 
@@ -12,10 +11,6 @@ using namespace pith::train;
 namespace {
 
 constexpr int kSide = 64;
-
-using Values = std::vector<double>;
-
-double mean(const Values& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); }
 
 double deviation(const Values& v) {
   double squares = 0;

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <numeric>
 
 #include "fixture.hpp"
 
@@ -20,8 +19,6 @@ std::vector<double> difference(const Crop& a, const Crop& b, int colour) {
   for (size_t i = colour; i < a.size(); i += 3) all.push_back(double(a[i]) - b[i]);
   return all;
 }
-
-double mean(const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0) / v.size(); }
 
 // Of values `lag` apart.
 double covariance(const std::vector<double>& v, size_t lag) {

@@ -3,6 +3,8 @@
 #include <Eigen/Dense>
 #include <nlohmann/json.hpp>
 
+#include "html.hpp"
+
 namespace pith::tool {
 namespace {
 
@@ -129,14 +131,12 @@ std::string collection_page(std::span<const CodeRow> rows, const std::vector<std
   nlohmann::json pictures = nlohmann::json::array();
   for (size_t k = 0; k < shown.size(); ++k)
     pictures.push_back({rows[shown[k]].name, plane[k][0], plane[k][1], thumbnails[shown[k]]});
-  return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>pith embed</title>"
-         "<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"><style>" +
-         std::string(kStyle) +
-         "</style></head><body>\n<main id=\"map\"></main><div id=\"bar\"><input id=\"search\" type=\"search\" "
-         "placeholder=\"Search by name\" aria-label=\"Search by name\"><span id=\"name\" "
-         "role=\"status\"></span></div>\n"
-         "<script>const pictures = " +
-         as_script(pictures) + ";" + kScript + "</script></body></html>\n";
+  return html_page(
+      "pith embed", kStyle,
+      "<main id=\"map\"></main><div id=\"bar\"><input id=\"search\" type=\"search\" placeholder=\"Search by "
+      "name\" aria-label=\"Search by name\"><span id=\"name\" role=\"status\"></span></div>\n"
+      "<script>const pictures = " +
+          as_script(pictures) + ";" + kScript + "</script>");
 }
 
 }  // namespace pith::tool

@@ -90,12 +90,7 @@ double misses(const std::vector<double>& good, const std::vector<double>& bad, d
 }
 
 std::string page(const std::vector<Scored>& pictures, const std::string& summary) {
-  std::string html =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>pith eval: anomalies</title>"
-      "<link rel=\"icon\" href=\"data:,\"><style>:root { color-scheme: light dark; } body { font: 15px/1.4 sans-serif; "
-      "margin: 1.5rem; } figure { margin: 0 0 1.2rem; } img { display: block; max-width: 100%; }</style></head><body>\n"
-      "<p>" +
-      html_escaped(summary) + "</p>\n";
+  std::string html = "<p>" + html_escaped(summary) + "</p>\n";
   for (const bool bad : {true, false}) {
     html += bad ? "<h2>Bad</h2>\n" : "<h2>Good</h2>\n";
     for (const Scored& picture : pictures)
@@ -103,7 +98,10 @@ std::string page(const std::vector<Scored>& pictures, const std::string& summary
         html += "<figure><figcaption>" + formatted("%.3f ", picture.score) + html_escaped(picture.name) +
                 "</figcaption><img alt=\"\" loading=\"lazy\" src=\"" + picture.heat + "\"></figure>\n";
   }
-  return html + "</body></html>\n";
+  return html_page("pith eval: anomalies",
+                   ":root { color-scheme: light dark; } body { font: 15px/1.4 sans-serif; margin: 1.5rem; } "
+                   "figure { margin: 0 0 1.2rem; } img { display: block; max-width: 100%; }",
+                   html);
 }
 
 void print_csv(const std::vector<Scored>& pictures) {

@@ -126,10 +126,7 @@ std::string figure(const Comparison& c) {
 }  // namespace
 
 std::string evaluation_page(const Summary& summary, const std::vector<Comparison>& comparisons) {
-  std::string html =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>pith eval</title>"
-      "<link rel=\"icon\" href=\"data:,\"><style>" +
-      std::string(kStyle) + "</style></head><body>\n<h1>pith beside other codecs</h1>\n";
+  std::string html = "<h1>pith beside other codecs</h1>\n";
   html += formatted(
       "<p>Means over %zu picture(s), whole files; PSNR over all samples, MS-SSIM of luma, SSIMULACRA 2.1, "
       "butteraugli's 3-norm (lower is better). Times of webp, avif and jxl "
@@ -146,7 +143,7 @@ std::string evaluation_page(const Summary& summary, const std::vector<Comparison
   html += rates(summary) + "<h2>Numbers</h2>\n" + table(summary);
   if (!comparisons.empty()) html += "<h2>At the same size</h2>\n";
   for (const Comparison& comparison : comparisons) html += figure(comparison);
-  return html + "<script>" + kScript + "</script></body></html>\n";
+  return html_page("pith eval", kStyle, html + "<script>" + kScript + "</script>");
 }
 
 }  // namespace pith::tool

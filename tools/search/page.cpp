@@ -47,17 +47,14 @@ std::string figure(const std::string& name, const std::string& text, const char*
 }  // namespace
 
 std::string search_page(const std::vector<SearchResult>& results, PictureFiles& files) {
-  std::string html =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>pith search</title>"
-      "<link rel=\"icon\" href=\"data:,\"><style>" +
-      std::string(kStyle) + "</style></head><body>\n";
+  std::string html;
   for (const SearchResult& result : results) {
     html += "<div class=\"found\">\n" + figure(result.query, result.query, "query", files);
     for (const FoundPicture& found : result.found)
       html += figure(found.name, formatted("%.3f ", found.similarity) + found.name, "picture", files);
     html += "</div>\n";
   }
-  return html + "</body></html>\n";
+  return html_page("pith search", kStyle, html);
 }
 
 }  // namespace pith::tool

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "pictures/picture_io.hpp"
+#include "training/data/crops.hpp"
 
 namespace pith::train {
 namespace {
@@ -105,8 +106,6 @@ void pair_up(Plane& plane) {
     for (int x = 0; x + 1 < plane.width(); x += 2)
       plane.at(y, x) = plane.at(y, x + 1) = (plane.at(y, x) + plane.at(y, x + 1)) / 2;
 }
-
-constexpr std::array<float, kColours> kLuma = {0.299f, 0.587f, 0.114f};
 
 // In luma, and in what red and blue lie above it.
 void process(const Camera& camera, Planes& noise) {

@@ -1,6 +1,7 @@
 // Squares cut from pictures.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +10,9 @@
 namespace pith::train {
 
 inline constexpr int kColours = 3;
+
+// Of red, green and blue in luma (BT.601).
+inline constexpr std::array<float, kColours> kLuma = {0.299f, 0.587f, 0.114f};
 
 // RGB levels, interleaved, side * side * 3 bytes.
 using Crop = std::vector<uint8_t>;

@@ -9,8 +9,6 @@
 namespace pith::train {
 namespace {
 
-constexpr std::array<float, kColours> kLuma = {0.299f, 0.587f, 0.114f};
-
 template <typename Change>
 void for_each_value(Plane& plane, Change change) {
   for (int y = 0; y < plane.height(); ++y)

@@ -126,8 +126,6 @@ constexpr double kCurveRange = 2;     // exponents of tone curves: from one over
 constexpr double kDarkestTint = 0.1;  // what is left of a colour under light that hardly has it
 constexpr double kMostSaturation = 2;
 
-constexpr std::array<double, kColours> kLuma = {0.299, 0.587, 0.114};
-
 using Matrix = std::array<std::array<double, kColours>, kColours>;
 
 // Leaves gray as it is; other colours move away from it `saturation` times as far, turned around the gray axis.
