@@ -31,20 +31,11 @@ struct SearchOptions {
   bool force = false;
 };
 
-SearchResult search(Archive& archive, const Neighbours& neighbours, const std::string& query,
-                    std::span<const float> content, size_t count) {
+SearchResult search(Archive& archive, const std::string& query, std::span<const float> content, size_t count) {
   SearchResult result{query, {}};
-  // Some of a graph's entries are of pictures that are gone, and they may all be like this one.
-  for (size_t most = count + 10;; most *= 4) {
-    const std::vector<std::vector<Neighbour>> found = neighbours.find(content, most);
-    result.found.clear();
-    for (const Neighbour& neighbour : found[0]) {
-      if (result.found.size() == count) break;
-      std::string name = archive.name(neighbour.id);
-      if (!name.empty()) result.found.push_back({std::move(name), neighbour.similarity});
-    }
-    if (result.found.size() == count || most >= neighbours.size()) return result;
-  }
+  for (const Neighbour& neighbour : archive.nearest(content, count))
+    result.found.push_back({archive.name(neighbour.id), neighbour.similarity});
+  return result;
 }
 
 void print(const SearchResult& result, bool json, bool only) {
@@ -76,7 +67,6 @@ void search(const SearchOptions& options) {
   const AutoencoderContext context = make_autoencoder_context(options.model);
   const Embedding embedding = embedding_of(context);
   Archive archive = Archive::to_read(options.index, embedding);
-  const Neighbours neighbours = about_file(options.index, [&] { return archive.neighbours(); });
   PictureFiles files(options.max_pixels);
   std::vector<SearchResult> results;
   bool failed = false;
@@ -84,8 +74,7 @@ void search(const SearchOptions& options) {
       std::vector<float> code = code_of(query, context, files);
       code.resize(embedding.content);
       make_unit(code);
-      results.push_back(
-          about_file(options.index, [&] { return search(archive, neighbours, query, code, options.count); }));
+      results.push_back(about_file(options.index, [&] { return search(archive, query, code, options.count); }));
       if (options.page.empty()) print(results.back(), options.json, options.queries.size() == 1);
     } catch (const FileError& error) {
       print_error(error.what());
@@ -139,7 +128,7 @@ void merge(const MergeOptions& options) {
     Archive::to_read(index, embedding);  // says what is wrong with it
     about_file(options.output, [&] { archive.merge(index); });
   }
-  about_file(options.output, [&] { archive.update_graph(); });
+  about_file(options.output, [&] { archive.update_lists(); });
   print_note(formatted("%s: %zu pictures", options.output.c_str(), archive.count()));
 }
 

@@ -5,6 +5,7 @@
 #include "console.hpp"
 #include "search/duplicates.hpp"
 #include "temporary_directory.hpp"
+#include "vectors.hpp"
 
 using namespace pith::tool;
 
@@ -88,4 +89,49 @@ TEST_CASE("Archive: copies are those with one layout, unless they show different
   std::vector<std::string> names;
   for (const int64_t id : groups[0]) names.push_back(archive.name(id));
   CHECK(names == std::vector<std::string>{"a", "b", "e"});  // a and e by way of b
+}
+
+TEST_CASE("Archive: many pictures are searched by lists, with those that came later and without those that are gone") {
+  constexpr size_t kMany = 20'100, kSize = 24;
+  constexpr Embedding kAllContent = {77, kSize, kSize, kSize};
+  const pith::test::TemporaryDirectory folder;
+  const std::string path = folder / "a.index";
+  Archive archive = Archive::to_change(path, kAllContent);
+  const Vectors vectors = pith::test::random_vectors(kMany, kSize, 1);
+  std::vector<ArchivePicture> pictures;
+  for (size_t i = 0; i < kMany; ++i) {
+    const auto code = vectors.numbers.begin() + static_cast<ptrdiff_t>(i * kSize);
+    pictures.push_back(picture(std::to_string(i), {code, code + kSize}));
+  }
+  archive.put(pictures);
+  archive.update_lists();
+  const auto names_near = [&](size_t i, size_t most) {
+    std::vector<std::string> names;
+    Archive again = Archive::to_read(path, kAllContent);
+    for (const Neighbour& found : again.nearest(pictures[i].code, most)) names.push_back(again.name(found.id));
+    return names;
+  };
+  const std::vector<std::string> first = names_near(7'000, 4);
+  REQUIRE(first.size() == 4);
+  CHECK(first[0] == "7000");
+
+  // One is gone, one has changed, and one has come that is nearly the same.
+  archive.remove({first[0]});
+  ArchivePicture changed = pictures[std::stoul(first[2])], come = pictures[7'000];
+  for (float& number : changed.code) number = -number;
+  come.name = "come";
+  come.code[0] += 0.01f;
+  archive.put(std::vector{changed, come});
+  const std::vector<std::string> expected{"come", first[1], first[3]};
+  CHECK(names_near(7'000, 3) == expected);  // before the lists know
+  archive.update_lists();
+  CHECK(names_near(7'000, 3) == expected);
+
+  // Few are left, which are looked at one by one.
+  std::vector<std::string> most;
+  for (size_t i = 0; i < 19'000; ++i) most.push_back(std::to_string(i));
+  archive.remove(most);
+  CHECK(names_near(19'500, 1)[0] == "19500");
+  archive.update_lists();
+  CHECK(names_near(19'500, 1)[0] == "19500");
 }

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 
@@ -12,20 +13,17 @@ namespace pith::tool {
 namespace {
 
 // By which SQLite's own tools, and file, know it: "pith".
-constexpr int kApplication = 0x70697468, kVersion = 1;
+constexpr int kApplication = 0x70697468, kVersion = 2;
 
-// More are searched by a graph. So many of its entries, as a share, may be of pictures that are gone.
-constexpr size_t kMostExact = 100'000;
-constexpr double kMostGone = 0.2;
-
-// SQLite holds at most 10^9 bytes in one place.
-constexpr size_t kGraphPart = size_t{64} << 20;
+// More are searched by lists. These are made anew once so many of their entries, as a share, are of pictures that are
+// gone, or there are so many times the pictures that they were made of.
+constexpr size_t kMostExact = 20'000;
+constexpr double kMostGone = 0.2, kMostGrown = 2;
 
 constexpr const char* kTables = R"(
 CREATE TABLE model (id INTEGER NOT NULL, numbers INTEGER NOT NULL);
 CREATE TABLE pictures (id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, modified INTEGER NOT NULL,
                        bytes INTEGER NOT NULL, code BLOB NOT NULL);
-CREATE TABLE graph (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 )";
 
 int64_t pragma(Database& database, const char* name) {
@@ -37,6 +35,7 @@ void make_tables(Database& database, const Embedding& embedding) {
   Transaction transaction(database);
   if (pragma(database, "schema_version") != 0) return;  // another process was faster
   database.run(kTables);
+  database.run(VectorLists::kTables);
   database.run(formatted("PRAGMA application_id = %d", kApplication).c_str());
   database.run(formatted("PRAGMA user_version = %d", kVersion).c_str());
   Statement(database, "INSERT INTO model VALUES (?, ?)")
@@ -49,9 +48,9 @@ void check(const std::string& path, Database& database, const Embedding& embeddi
   if (pragma(database, "application_id") != kApplication) throw FileError(path, "is not an index of pictures");
   if (pragma(database, "user_version") != kVersion)
     throw FileError(path, "was made by another version of pith; index the pictures anew");
-  Statement tables(
-      database, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('model', 'pictures', 'graph')");
-  if (!tables.step() || tables.integer(0) != 3) throw FileError(path, "is not an index of pictures");
+  Statement tables(database, R"(
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('model', 'pictures', 'lists', 'listed'))");
+  if (!tables.step() || tables.integer(0) != 4) throw FileError(path, "is not an index of pictures");
   Statement model(database, "SELECT id, numbers FROM model");
   if (!model.step() || static_cast<uint64_t>(model.integer(0)) != embedding.model_id ||
       model.integer(1) != static_cast<int64_t>(embedding.numbers))
@@ -89,7 +88,7 @@ std::optional<FileState> Archive::find(const std::string& name) {
   return FileState{one.integer(0), one.integer(1)};
 }
 
-// What changed gets another id, so that the graph's entry of what it was leads nowhere.
+// What changed gets another id, so that the lists' entry of what it was leads nowhere.
 void Archive::put(std::span<const ArchivePicture> pictures) {
   Transaction transaction(database_);
   Statement remove(database_, "DELETE FROM pictures WHERE name = ?");
@@ -163,49 +162,45 @@ std::string Archive::name(int64_t id) {
   return one.with(id).step() ? std::string(one.bytes(0)) : "";
 }
 
-std::string Archive::graph() {
-  Statement parts(database_, "SELECT bytes FROM graph ORDER BY part");
-  std::string bytes;
-  while (parts.step()) bytes += parts.bytes(0);
-  return bytes;
+bool Archive::exists(int64_t id) {
+  Statement one(database_, "SELECT 1 FROM pictures WHERE id = ?");
+  return one.with(id).step();
 }
 
-void Archive::keep_graph(const std::string& bytes) {
+void Archive::update_lists() {
+  const size_t pictures = count();
   Transaction transaction(database_);
-  database_.run("DELETE FROM graph");
-  Statement insert(database_, "INSERT INTO graph VALUES (?, ?)");
-  for (size_t at = 0; at < bytes.size(); at += kGraphPart)
-    insert.with(static_cast<int64_t>(at / kGraphPart), std::string_view(bytes).substr(at, kGraphPart)).step();
+  VectorLists lists(database_, embedding_.content);
+  if (pictures <= kMostExact) {
+    lists.clear();
+  } else {
+    const Vectors added = part(0, embedding_.content, lists.last_id());
+    const size_t entries = lists.size() + added.ids.size();
+    if (static_cast<double>(entries) > kMostGrown * static_cast<double>(lists.made_of()) ||
+        static_cast<double>(entries - pictures) > kMostGone * static_cast<double>(pictures))
+      lists.make(content());
+    else
+      lists.add(added);
+  }
   transaction.commit();
 }
 
-void Archive::update_graph() {
-  const size_t pictures = count();
-  const std::string bytes = this->graph();
-  if (pictures <= kMostExact) {
-    if (!bytes.empty()) keep_graph({});
-    return;
+std::vector<Neighbour> Archive::nearest(std::span<const float> content, size_t most) {
+  if (!lists_) lists_.emplace(database_, embedding_.content);
+  // Pictures may have come since the lists were made, if that was interrupted or others were at work; ids only grow.
+  if (!unlisted_) unlisted_.emplace(part(0, embedding_.content, lists_->last_id()), embedding_.content);
+  // Some of the lists' entries are of pictures that are gone, and they may all be like this one.
+  for (size_t looked = most + 10;; looked *= 4) {
+    std::vector<Neighbour> found = lists_->find(content, looked);
+    const std::vector<Neighbour> unlisted = unlisted_->find(content, looked)[0];
+    found.insert(found.end(), unlisted.begin(), unlisted.end());
+    const bool all = found.size() < looked;
+    std::ranges::stable_sort(found, std::greater<>(), &Neighbour::similarity);
+    std::erase_if(found, [&](const Neighbour& neighbour) { return !exists(neighbour.id); });
+    if (found.size() < most && !all) continue;
+    found.resize(std::min(found.size(), most));
+    return found;
   }
-  Neighbours graph(Neighbours::Method::kGraph, embedding_.content);
-  if (!bytes.empty()) graph = Neighbours::from_bytes(bytes, embedding_.content);
-  const Vectors all = content();
-  Vectors added = graph.missing(all);
-  if (added.ids.empty() && graph.size() == pictures) return;
-  if (static_cast<double>(graph.size() + added.ids.size() - pictures) > kMostGone * static_cast<double>(pictures)) {
-    graph = Neighbours(Neighbours::Method::kGraph, embedding_.content);
-    added = all;
-  }
-  graph.add(added);
-  keep_graph(graph.bytes());
-}
-
-Neighbours Archive::neighbours() {
-  const std::string bytes = graph();
-  Neighbours all(Neighbours::Method::kExact, embedding_.content);
-  if (!bytes.empty()) all = Neighbours::from_bytes(bytes, embedding_.content);
-  // Pictures may have come since the graph was made, if that was interrupted or others were at work; ids only grow.
-  all.add(part(0, embedding_.content, all.last_id()));
-  return all;
 }
 
 }  // namespace pith::tool

@@ -7,6 +7,7 @@
 
 #include "search/database.hpp"
 #include "search/neighbours.hpp"
+#include "search/vector_lists.hpp"
 
 namespace pith::tool {
 
@@ -58,20 +59,21 @@ class Archive {
 
   std::string name(int64_t id);  // empty if there is no such picture
 
-  // Brings the graph, by which large archives are searched, up to date; drops one that is not needed.
-  void update_graph();
+  // Brings the lists, by which large archives are searched, up to date; drops those that are not needed.
+  void update_lists();
 
-  // Of the contents of all pictures.
-  Neighbours neighbours();
+  // The pictures whose contents are most similar to that one, the most similar first, `most` at most.
+  std::vector<Neighbour> nearest(std::span<const float> content, size_t most);
 
  private:
   Archive(const std::string& path, Database::Open how, const Embedding& embedding);
   Vectors part(size_t begin, size_t size, int64_t after = 0);  // of ids beyond that
-  std::string graph();                                         // empty if there is none
-  void keep_graph(const std::string& bytes);
+  bool exists(int64_t id);
 
   Embedding embedding_;
   Database database_;
+  std::optional<VectorLists> lists_;    // once they are asked for, as are
+  std::optional<Neighbours> unlisted_;  // pictures that are in no list
 };
 
 }  // namespace pith::tool

@@ -11,7 +11,7 @@ namespace {
 // the contents of all had more.
 constexpr float kLeastContent = 0.3f;
 
-// So many of the most similar pictures are looked at for each; of more pictures, by a graph.
+// So many of the most similar pictures are looked at for each; of more pictures, of those near the same centres.
 constexpr size_t kLooked = 64, kMostExact = 20'000, kAtOnce = 1024;
 
 // Groups that grow together.
@@ -49,8 +49,7 @@ std::vector<std::vector<int64_t>> find_duplicates(Archive& archive, double simil
   const std::vector<int64_t> ids = layout.ids;
   std::iota(layout.ids.begin(), layout.ids.end(), int64_t{0});
   const size_t size = layout.numbers.size() / count;
-  Neighbours neighbours(count <= kMostExact ? Neighbours::Method::kExact : Neighbours::Method::kGraph, size);
-  neighbours.add(layout);
+  const Neighbours neighbours = count <= kMostExact ? Neighbours(layout, size) : Neighbours::near_centres(layout, size);
   for (size_t begin = 0; begin < count; begin += kAtOnce) {
     const size_t end = std::min(count, begin + kAtOnce);
     const auto found = neighbours.find(std::span(layout.numbers).subspan(begin * size, (end - begin) * size), kLooked);

@@ -112,7 +112,7 @@ void index_pictures(const IndexOptions& options) {
       store(archive, part);
     }
     counts.gone = remove_gone(options.files, archive);
-    archive.update_graph();
+    archive.update_lists();
     print_note(formatted("%s: %zu pictures; %zu new, %zu changed, %zu gone, %zu unreadable", path.c_str(),
                          archive.count(), counts.fresh, counts.changed, counts.gone, counts.unreadable));
   });

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace pith::tool {
@@ -24,29 +23,20 @@ struct Neighbour {
 
 class Neighbours {
  public:
-  enum class Method {
-    kExact,
-    kGraph,  // HNSW: misses few, and takes time that hardly grows with the number of vectors
-  };
+  // Looks at all of the vectors, of `size` numbers each.
+  Neighbours(const Vectors& vectors, size_t size);
 
-  Neighbours(Method method, size_t size);
+  // Looks at those alone that lie near the same centres: it misses few of the most similar.
+  static Neighbours near_centres(const Vectors& vectors, size_t size);
+
   ~Neighbours();
   Neighbours(Neighbours&&) noexcept;
   Neighbours& operator=(Neighbours&&) noexcept;
 
-  void add(const Vectors& vectors);
   size_t size() const;
-  int64_t last_id() const;  // the largest; 0 if there are none
-
-  // Those whose ids were not added.
-  Vectors missing(const Vectors& vectors) const;
 
   // The most similar first, `most` at most, for each of the vectors.
   std::vector<std::vector<Neighbour>> find(std::span<const float> vectors, size_t most) const;
-
-  // A graph, as bytes. Reading them throws std::runtime_error unless they are a graph of vectors of `size` numbers.
-  std::string bytes() const;
-  static Neighbours from_bytes(const std::string& bytes, size_t size);
 
  private:
   struct Index;  // FAISS's
@@ -54,5 +44,15 @@ class Neighbours {
 
   std::unique_ptr<Index> index_;
 };
+
+// A fitting number of centres of so many vectors, and how many of them to look near.
+size_t centres_for(size_t vectors);
+size_t centres_to_ask(size_t centres);
+
+// Centres of that many groups of vectors, each of length 1, with ids from 0 on. There must be as many vectors.
+Vectors find_centres(const Vectors& vectors, size_t size, size_t count);
+
+// Products of a vector with each of those that lie one after the other.
+void products(std::span<const float> vector, std::span<const float> others, std::span<float> products);
 
 }  // namespace pith::tool
