@@ -73,7 +73,7 @@ void embed(const EmbedOptions& options) {
   std::vector<std::string> thumbnails(rows.size());
   failed |= for_each_row(rows, options, [&](int i) {
     rows[i].name = names.name(i);
-    const Picture picture = files.load(rows[i].name);
+    const Picture picture = picture_for_code(rows[i].name, context, files);
     rows[i].code = code_of(rows[i].name, picture, context);
     if (!options.page.empty()) thumbnails[i] = thumbnail_address(picture, kThumbnail);
   });

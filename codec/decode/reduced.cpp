@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/simd.hpp"
 #include "base/to_integer.hpp"
 #include "pixels/blocks.hpp"
 
@@ -22,6 +23,12 @@ std::vector<float> level_of_zeros(const Machine& machine, Quality quality) {
   for (size_t i = 0; i < pixels.size(); ++i)
     levels[i % kColours] += pixels[i] / static_cast<float>(kLatentPixels * kLatentPixels);
   return levels;
+}
+
+PITH_SIMD void add_products(const float* __restrict latent, int channels, const float* __restrict weights,
+                            float* __restrict levels, int outputs) {
+  for (int c = 0; c < channels; ++c, weights += outputs)
+    for (int i = 0; i < outputs; ++i) levels[i] += latent[c] * weights[i];
 }
 
 }  // namespace
@@ -54,11 +61,7 @@ void ReducedSynthesis::run(const LatentPlane& latent, const pith_image& image, i
   for (int row = 0; row < latent.extent.height; ++row)
     for (int column = 0; column < latent.extent.width; ++column) {
       std::copy(levels_.begin(), levels_.end(), levels.begin());
-      const float* from = latent.at(row, column);
-      for (int c = 0; c < channels_; ++c) {
-        const float value = from[c], *weights = &weights_[static_cast<size_t>(c) * outputs];
-        for (int i = 0; i < outputs; ++i) levels[i] += value * weights[i];
-      }
+      add_products(latent.at(row, column), channels_, weights_.data(), levels.data(), outputs);
       for (int dy = 0; dy < side_; ++dy)
         for (int dx = 0; dx < side_; ++dx) {
           const auto py = static_cast<uint32_t>(y + row * side_ + dy),

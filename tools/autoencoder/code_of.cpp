@@ -15,6 +15,11 @@ std::vector<std::string> embeddable_extensions() {
   return extensions;
 }
 
+// An autoencoder may look at details.
+Picture picture_for_code(const std::string& name, const AutoencoderContext& context, PictureFiles& files) {
+  return context.info().kind == PITH_AUTOENCODER_NONE ? files.load_small(name) : files.load(name);
+}
+
 std::vector<float> code_of(const std::string& name, const Picture& picture, const AutoencoderContext& context) {
   return about_file(name, [&] {
     std::vector<float> code = context.embed(picture.view());

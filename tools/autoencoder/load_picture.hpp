@@ -15,10 +15,15 @@ class PictureFiles {
   // Pictures of more pixels are refused.
   explicit PictureFiles(uint64_t max_pixels = kMaxPicturePixels) : max_pixels_(max_pixels) {}
 
-  // Gray or RGB: transparency is laid over white. Throws FileError.
-  Picture load(const std::string& name);
+  // Gray or RGB: transparency is laid over white. Throw FileError.
+  Picture load(const std::string& name) { return load(name, false); }
+
+  // The same, or a small picture, but with more than 256 pixels along its longer side, where a .pith file has that
+  // sooner than all of it.
+  Picture load_small(const std::string& name) { return load(name, true); }
 
  private:
+  Picture load(const std::string& name, bool small);
   const Context& codec();
 
   uint64_t max_pixels_;
