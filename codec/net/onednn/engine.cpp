@@ -1,78 +1,86 @@
 #include "net/engine.hpp"
 
+#include <algorithm>
+
 #include "base/headroom.hpp"
-#include "base/memory_block.hpp"
-#include "net/kernels.hpp"
 #include "net/onednn/errors.hpp"
-#include "net/onednn/plan.hpp"
 #include "net/onednn/single_thread.hpp"
+#include "net/onednn/strip_convolution.hpp"
+#include "net/strip_plan.hpp"
 
 namespace pith {
 namespace onednn {
 namespace {
 
-// The rows of a map, without its data's address for maps that are held only in part.
-FeatureMap rows_of(FeatureMap map, void* first_row, int rows) {
-  map.data = first_row;
-  map.height = rows;
-  return map;
-}
-
-// A graph at one extent, with the memory that it runs in.
-class OnednnExecutor : public Executor {
- public:
-  OnednnExecutor(Plan plan, DescriptionCache& descriptions, WeightStore& store, std::pmr::memory_resource& memory)
-      : plan_(std::move(plan)), stream_(descriptions.engine), arena_(make_block<char>(plan_.arena.size, memory)) {
-    plan_.place(arena_.get());
-    for (StripConvolution& convolution : plan_.convolutions) convolution.bind(descriptions, store, plan_.scratchpad);
+// What a graph's convolutions are at one extent.
+struct Convolutions {
+  Convolutions(const Graph& graph, const StripPlan& plan, DescriptionCache& descriptions) {
+    for (size_t g = 0; g < plan.groups.size(); ++g)
+      for (int i = plan.groups[g].first; i <= plan.groups[g].last; ++i) {
+        const bool convolution = plan.operations[i].weight != nullptr;
+        of_step.push_back(convolution ? static_cast<int>(all.size()) : -1);
+        if (convolution)
+          all.emplace_back(descriptions, graph, plan.steps[i], plan.values[plan.operations[i].inputs[0]].map,
+                           plan.values[plan.steps[i].output].map, plan.strips[g]);
+      }
   }
 
-  FeatureMap input(int index) override { return map(plan_.inputs.at(index)); }
-  FeatureMap output(int index) override { return plan_.results.at(index); }
+  size_t scratchpad_bytes() const {
+    size_t bytes = 0;
+    for (const StripConvolution& convolution : all) bytes = std::max(bytes, convolution.scratchpad_size());
+    return bytes;
+  }
+
+  std::vector<StripConvolution> all;
+  std::vector<int> of_step;  // -1 where it is none
+};
+
+// A graph at one extent, described but not allocated.
+struct Description {
+  Description(const Graph& graph, Extent input, DataType precision, DescriptionCache& descriptions)
+      : plan(graph, input, precision), convolutions(graph, plan, descriptions) {
+    plan.plan_buffers(convolutions.scratchpad_bytes());
+  }
+
+  GraphMemory memory() const {
+    GraphMemory memory{block_size(plan.arena.size), 0};
+    for (const StripConvolution& convolution : convolutions.all)
+      (convolution.shares_weights() ? memory.weights : memory.executor) += convolution.weight_bytes();
+    return memory;
+  }
+
+  StripPlan plan;
+  Convolutions convolutions;
+};
+
+// The same with the memory that it runs in.
+class OnednnExecutor : public StripExecutor {
+ public:
+  OnednnExecutor(Description description, DescriptionCache& descriptions, WeightStore& store,
+                 std::pmr::memory_resource& memory)
+      : StripExecutor(std::move(description.plan), memory),
+        convolutions_(std::move(description.convolutions)),
+        stream_(descriptions.engine) {
+    for (StripConvolution& convolution : convolutions_.all) convolution.bind(descriptions, store, plan().scratchpad);
+  }
 
   void run() override try {
     SingleThread here;
     const Headroom room(Headroom::kToRun);
-    for (size_t g = 0; g < plan_.groups.size(); ++g)
-      for (const Strip& strip : plan_.strips[g])
-        for (int i = plan_.groups[g].first; i <= plan_.groups[g].last; ++i) run_step(i, strip);
+    run_strips();
     stream_.wait();
-    for (size_t i = 0; i < plan_.outputs.size(); ++i)
-      if (plan_.results[i].data != map(plan_.outputs[i]).data) cast(map(plan_.outputs[i]), plan_.results[i]);
+    cast_results();
   } catch (const dnnl::error& e) {
     rethrow(e);
   }
 
  private:
-  void run_step(int i, const Strip& strip) {
-    const Step& step = plan_.steps[i];
-    const Node& node = plan_.operations[i];
-    const Value& out = plan_.values[step.output];
-    if (plan_.convolution_of[i] >= 0) {
-      void* to = out.row(strip.y, strip.y);
-      if (step.operand >= 0 && !step.in_place) {
-        const Value& operand = plan_.values[step.operand];
-        cast(rows_of(operand.map, operand.row(strip.y, strip.y), strip.rows), rows_of(out.map, to, strip.rows));
-      }
-      const int first_row = strip.y - (strip.at_top() ? 0 : reach(node));
-      plan_.convolutions[plan_.convolution_of[i]].run(stream_, strip,
-                                                      plan_.values[node.inputs[0]].row(first_row, strip.y), to);
-    } else if (node.op == Op::shuffle) {
-      const Value& in = plan_.values[node.inputs[0]];
-      shuffle(rows_of(in.map, in.row(strip.y, strip.y), strip.rows),
-              rows_of(out.map, out.row(2 * strip.y, 2 * strip.y), 2 * strip.rows));
-    } else if (node.op == Op::unshuffle) {
-      unshuffle(map(node.inputs[0]), out.map);
-    } else {
-      concat(map(node.inputs[0]), map(node.inputs[1]), out.map);
-    }
+  void convolve(int step, const Strip& strip, void* from, void* to) override {
+    convolutions_.all[convolutions_.of_step[step]].run(stream_, strip, from, to);
   }
 
-  FeatureMap map(int value) const { return plan_.values[value].map; }
-
-  Plan plan_;
+  Convolutions convolutions_;
   dnnl::stream stream_;
-  MemoryBlock<char> arena_;
 };
 
 dnnl::engine make_cpu_engine() try {
@@ -90,7 +98,7 @@ class OnednnEngine : public Engine {
 
   std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) override try {
     const SingleThread here;
-    return std::make_unique<OnednnExecutor>(Plan(graph, input, precision_, descriptions_), descriptions_, store_,
+    return std::make_unique<OnednnExecutor>(Description(graph, input, precision_, descriptions_), descriptions_, store_,
                                             memory());
   } catch (const dnnl::error& e) {
     rethrow(e);
@@ -98,7 +106,7 @@ class OnednnEngine : public Engine {
 
   GraphMemory memory_of(const Graph& graph, Extent input) override try {
     const SingleThread here;
-    return Plan(graph, input, precision_, descriptions_).memory();
+    return Description(graph, input, precision_, descriptions_).memory();
   } catch (const dnnl::error& e) {
     rethrow(e);
   }

@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "base/headroom.hpp"
-#include "net/schedule.hpp"
 
 namespace pith::onednn {
 

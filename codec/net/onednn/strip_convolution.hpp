@@ -7,17 +7,9 @@
 #include "net/engine.hpp"
 #include "net/onednn/description_cache.hpp"
 #include "net/onednn/weight_store.hpp"
-#include "net/schedule.hpp"
+#include "net/strip_plan.hpp"
 
 namespace pith::onednn {
-
-// Rows y…y+rows-1 of a map of `height` rows.
-struct Strip {
-  int y, rows, height;
-
-  bool at_top() const { return y == 0; }
-  bool at_bottom() const { return y + rows == height; }
-};
 
 dnnl::memory::data_type dnnl_type(DataType type);
 

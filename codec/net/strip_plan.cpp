@@ -1,29 +1,34 @@
-#include "net/onednn/plan.hpp"
+#include "net/strip_plan.hpp"
 
 #include <algorithm>
 
-#include "net/schedule.hpp"
+#include "net/kernels.hpp"
 
-namespace pith::onednn {
+namespace pith {
 namespace {
 
 // The widest map of a strip: with the maps beside it and the weights this fits the second-level caches
 // of today's processors (1 to 2 MB a core).
 constexpr size_t kStripBytes = 512 << 10;
 
+// The rows of a map, without its data's address for maps that are held only in part.
+FeatureMap rows_of(FeatureMap map, void* first_row, int rows) {
+  map.data = first_row;
+  map.height = rows;
+  return map;
+}
+
 }  // namespace
 
-Plan::Plan(const Graph& graph, Extent input, DataType precision, DescriptionCache& descriptions)
+StripPlan::StripPlan(const Graph& graph, Extent input, DataType precision)
     : outputs(graph.outputs()), steps(schedule(graph)), groups(group_steps(graph, steps)) {
   for (const Step& step : steps) operations.push_back(graph.nodes()[step.node]);
   describe_values(graph, input, graph.exact() ? DataType::f32 : precision);
   find_strip_values(graph);
   cut_strips();
-  describe_convolutions(graph, descriptions);
-  plan_buffers();
 }
 
-void Plan::describe_values(const Graph& graph, Extent input, DataType precision) {
+void StripPlan::describe_values(const Graph& graph, Extent input, DataType precision) {
   const auto& nodes = graph.nodes();
   const std::vector<Extent> extent = extents(graph, input);
   const std::vector<DataType> types = value_types(graph, steps, precision);
@@ -36,7 +41,7 @@ void Plan::describe_values(const Graph& graph, Extent input, DataType precision)
 }
 
 // Finds the values that nothing outside of their group reads: of those one strip is held at a time.
-void Plan::find_strip_values(const Graph& graph) {
+void StripPlan::find_strip_values(const Graph& graph) {
   std::vector<int> group_of(values.size(), -1);  // that produces the value
   for (size_t g = 0; g < groups.size(); ++g)
     for (int i = groups[g].first; i <= groups[g].last; ++i) group_of[steps[i].output] = static_cast<int>(g);
@@ -51,7 +56,7 @@ void Plan::find_strip_values(const Graph& graph) {
   // Sums in place share a buffer, so that either all of it is held or none. Chains of them go both ways.
   auto agree = [&](const Step& step) {
     if (!step.in_place) return;
-    Value &a = values[step.operand], &b = values[step.output];
+    HeldMap &a = values[step.operand], &b = values[step.output];
     a.strip_only = b.strip_only = a.strip_only && b.strip_only;
   };
   std::for_each(steps.begin(), steps.end(), agree);
@@ -59,7 +64,7 @@ void Plan::find_strip_values(const Graph& graph) {
 }
 
 // Decides on how many rows each group works at a time.
-void Plan::cut_strips() {
+void StripPlan::cut_strips() {
   for (const Group& group : groups) {
     size_t widest = 1;
     for (int i = group.first; i <= group.last; ++i) widest = std::max(widest, values[steps[i].output].row_bytes());
@@ -73,20 +78,9 @@ void Plan::cut_strips() {
   }
 }
 
-void Plan::describe_convolutions(const Graph& graph, DescriptionCache& descriptions) {
-  for (size_t g = 0; g < groups.size(); ++g)
-    for (int i = groups[g].first; i <= groups[g].last; ++i) {
-      const bool convolution = operations[i].weight != nullptr;
-      convolution_of.push_back(convolution ? static_cast<int>(convolutions.size()) : -1);
-      if (convolution)
-        convolutions.emplace_back(descriptions, graph, steps[i], values[operations[i].inputs[0]].map,
-                                  values[steps[i].output].map, strips[g]);
-    }
-}
-
 // One buffer for each value, but for sums in place, which stay in their operand's. Time is counted in groups, because
 // the steps of a group take turns.
-void Plan::plan_buffers() {
+void StripPlan::plan_buffers(size_t scratchpad_bytes) {
   const int end = static_cast<int>(groups.size());
   std::vector<BufferRequest> requests;
   auto request = [&](size_t bytes, int first, int last) {
@@ -101,7 +95,7 @@ void Plan::plan_buffers() {
       auto use = [&](int value) { requests[buffers_[value]].last = g; };
       for (int input : operations[i].inputs) use(input);
       if (step.operand >= 0) use(step.operand);
-      const Value& value = values[step.output];
+      const HeldMap& value = values[step.output];
       const int rows = value.strip_only ? strips[g][0].rows : value.map.height;
       buffers_[step.output] = step.in_place ? buffers_[step.operand] : request(value.row_bytes() * rows, g, g);
     }
@@ -114,25 +108,56 @@ void Plan::plan_buffers() {
     results.push_back(result);
     result_buffers_.push_back(needs_cast ? request(result.size() * size_of(result.type), end, end) : buffers_[output]);
   }
-  size_t scratchpad_bytes = 0;
-  for (const StripConvolution& convolution : convolutions)
-    scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_size());
   scratchpad_buffer_ = request(scratchpad_bytes, 0, end);
   arena = plan_arena(requests);
 }
 
-void Plan::place(char* block) {
+void StripPlan::place(char* block) {
   const auto at = [&](int buffer) -> void* { return buffer < 0 ? nullptr : block + arena.offsets[buffer]; };
   for (size_t i = 0; i < values.size(); ++i) values[i].map.data = at(buffers_[i]);
   for (size_t i = 0; i < results.size(); ++i) results[i].data = at(result_buffers_[i]);
   scratchpad = at(scratchpad_buffer_);
 }
 
-GraphMemory Plan::memory() const {
-  GraphMemory memory{block_size(arena.size), 0};
-  for (const StripConvolution& convolution : convolutions)
-    (convolution.shares_weights() ? memory.weights : memory.executor) += convolution.weight_bytes();
-  return memory;
+StripExecutor::StripExecutor(StripPlan plan, std::pmr::memory_resource& memory)
+    : plan_(std::move(plan)), arena_(make_block<char>(plan_.arena.size, memory)) {
+  plan_.place(arena_.get());
 }
 
-}  // namespace pith::onednn
+void StripExecutor::run_strips() {
+  for (size_t g = 0; g < plan_.groups.size(); ++g)
+    for (const Strip& strip : plan_.strips[g])
+      for (int i = plan_.groups[g].first; i <= plan_.groups[g].last; ++i) run_step(i, strip);
+}
+
+void StripExecutor::cast_results() {
+  for (size_t i = 0; i < plan_.outputs.size(); ++i) {
+    const FeatureMap& value = plan_.values[plan_.outputs[i]].map;
+    if (plan_.results[i].data != value.data) cast(value, plan_.results[i]);
+  }
+}
+
+void StripExecutor::run_step(int i, const Strip& strip) {
+  const Step& step = plan_.steps[i];
+  const Node& node = plan_.operations[i];
+  const HeldMap& in = plan_.values[node.inputs[0]];
+  const HeldMap& out = plan_.values[step.output];
+  if (node.weight) {
+    void* const to = out.row(strip.y, strip.y);
+    if (step.operand >= 0 && !step.in_place) {
+      const HeldMap& operand = plan_.values[step.operand];
+      cast(rows_of(operand.map, operand.row(strip.y, strip.y), strip.rows), rows_of(out.map, to, strip.rows));
+    }
+    const int first_row = strip.y - (strip.at_top() ? 0 : reach(node));
+    convolve(i, strip, in.row(first_row, strip.y), to);
+  } else if (node.op == Op::shuffle) {
+    shuffle(rows_of(in.map, in.row(strip.y, strip.y), strip.rows),
+            rows_of(out.map, out.row(2 * strip.y, 2 * strip.y), 2 * strip.rows));
+  } else if (node.op == Op::unshuffle) {
+    unshuffle(in.map, out.map);
+  } else {
+    concat(in.map, plan_.values[node.inputs[1]].map, out.map);
+  }
+}
+
+}  // namespace pith
