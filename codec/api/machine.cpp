@@ -46,7 +46,8 @@ DataType choose_precision(pith_precision wanted) {
       if (!can_make_code())
         throw Error(PITH_ERROR_UNSUPPORTED,
                     "bf16 needs memory that is both writable and executable, which is denied here; choose f32");
-      if (!can_run_bf16()) throw Error(PITH_ERROR_UNSUPPORTED, "this processor cannot compute in bf16; choose f32");
+      if (!can_run_bf16())
+        throw Error(PITH_ERROR_UNSUPPORTED, "bf16 cannot be computed by this processor or build; choose f32");
       return DataType::bf16;
   }
   throw Error(PITH_ERROR_ARGUMENT, "unknown precision");

@@ -59,7 +59,8 @@ class Engine {
   // Where feature maps come from, and what else of a task is large. Outlives the engine.
   std::pmr::memory_resource& memory() const { return memory_; }
 
-  // The graph need not outlive the executor; its weights must. Safe to call from many threads at once.
+  // The graph need not outlive the executor; its weights must outlive the engine, which knows by their addresses what
+  // it has made of them. Safe to call from many threads at once.
   virtual std::unique_ptr<Executor> prepare(const Graph& graph, Extent input) = 0;
 
   // What prepare would allocate, found without allocating it.
@@ -72,8 +73,11 @@ class Engine {
   std::pmr::memory_resource& memory_;
 };
 
-// Plain loops, one operation after the other, in f32: what the fast engine is tested against.
+// Plain loops, one operation after the other, in f32: what the fast engines are tested against.
 std::unique_ptr<Engine> make_reference_engine();
+
+// Highway's vectors, in f32: for any processor, and without code that is made while it runs.
+std::unique_ptr<Engine> make_portable_engine(std::pmr::memory_resource& memory = system_memory());
 
 // oneDNN. With bf16, feature maps and weights between a graph's inputs and outputs are rounded to bf16.
 std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
@@ -82,10 +86,12 @@ std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_
 // systems deny it to services (systemd's MemoryDenyWriteExecute, execmem of SELinux).
 bool can_make_code();
 
-// oneDNN's where it can run; else the reference engine, some 50 times as slow, in f32 whatever is asked for.
+// What the library was built with (PITH_ENGINE): the portable engine for f32, whose pixels are the same on every
+// processor with fused multiply-add, and oneDNN for bf16. With one of them alone that one; where oneDNN would be needed
+// and cannot run the reference engine, in f32 whatever is asked for.
 std::unique_ptr<Engine> make_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
 
-// Whether oneDNN can compute in bf16 here at all, if need be by emulation.
+// Whether bf16 can be computed here at all, if need be by emulation: by oneDNN.
 bool can_run_bf16();
 
 // The faster precision on this processor: bf16 only where hardware computes it faster than f32.

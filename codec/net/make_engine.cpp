@@ -1,4 +1,4 @@
-// The fast engine wherever it can run.
+// Which of the engines that were built in runs a precision.
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -20,7 +20,18 @@ bool can_make_code() {
 }
 
 std::unique_ptr<Engine> make_engine(DataType precision, std::pmr::memory_resource& memory) {
-  return can_make_code() ? make_onednn_engine(precision, memory) : make_reference_engine();
+#ifdef PITH_WITH_PORTABLE
+  if (precision == DataType::f32) return make_portable_engine(memory);
+#endif
+#ifdef PITH_WITH_ONEDNN
+  if (can_make_code()) return make_onednn_engine(precision, memory);
+#endif
+  return make_reference_engine();
 }
+
+#ifndef PITH_WITH_ONEDNN
+bool can_run_bf16() { return false; }
+DataType fastest_precision() { return DataType::f32; }
+#endif
 
 }  // namespace pith

@@ -100,9 +100,9 @@ TEST_CASE("Model limits: networks that see too far are refused") {
 }
 
 TEST_CASE("Model limits: what is allowed at most runs") {
-  const auto engine = make_onednn_engine(DataType::f32);
   const TestImage before = TestImage::random(300, 200, 3);
   for (const int levels : {0, kMaxLevels}) {
+    const auto engine = make_engine(DataType::f32);
     const std::vector<uint8_t> denoiser_file = thin_unet(kDenoiser, levels, kMaxHaloUnits);
     const DenoiserModel denoiser(denoiser_file);
     TestImage clean(300, 200, 3);
@@ -152,7 +152,6 @@ TEST_CASE("Model limits: integers given as floats are what tables allow, or refu
 }
 
 TEST_CASE("Model limits: weights that overflow spoil pixels and nothing else") {
-  const auto floats = make_onednn_engine(DataType::f32), exact = make_onednn_engine(DataType::f32);
   const TestImage picture = TestImage::random(70, 40, 3);
   for (const auto& [prefix, value] : std::initializer_list<std::pair<const char*, float>>{{"", 60000.f},
                                                                                           {"", -60000.f},
@@ -165,6 +164,7 @@ TEST_CASE("Model limits: weights that overflow spoil pixels and nothing else") {
                                                                                           {"analysis", 1e20f}}) {
     INFO(prefix << " " << value);
     const CodecModel model(codec_with(prefix, value));
+    const auto floats = make_engine(DataType::f32), exact = make_engine(DataType::f32);
     const Machine machine{model, *floats, *exact, 2};
     for (const int effort : {1, 2, 4}) {
       const std::vector<uint8_t> file =

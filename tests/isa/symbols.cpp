@@ -27,7 +27,7 @@ int main(int argc, char** argv) try {
   if (argc < 2) return 2;
   const std::vector<uint8_t> file = read(argv[1]);
   const CodecModel model = argc > 2 ? CodecModel(read(argv[2])) : CodecModel(embedded_model());
-  auto floats = make_onednn_engine(DataType::f32), exact = make_onednn_engine(DataType::f32);
+  auto floats = make_engine(DataType::f32), exact = make_engine(DataType::f32);
   MemorySource source(file);
   ContainerReader reader(source);
   const TileGrid grid(reader.header());

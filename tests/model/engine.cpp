@@ -1,4 +1,4 @@
-// The oneDNN engine against the reference, on every network of a small model.
+// The fast engines against the reference, on every network of a small model.
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
@@ -69,7 +69,8 @@ std::vector<Graph> float_networks(const WeightsFile& weights) {
 
 TEST_CASE("float networks agree with the reference in f32") {
   const CodecModel model(test::tiny_model());
-  auto engine = make_onednn_engine(DataType::f32);
+  const bool portable = GENERATE(false, true);
+  const auto engine = portable ? make_portable_engine() : make_onednn_engine(DataType::f32);
   const std::vector<Graph> networks = float_networks(model.weights());
   for (const Graph& graph : networks)
     // The last is so large that the engine cuts it into strips.
@@ -95,8 +96,9 @@ TEST_CASE("float networks stay close to the reference in bf16 where the processo
 TEST_CASE("the sigma network gives the same integers as the reference") {
   const CodecModel model(test::tiny_model());
   const Graph graph = sigma_network(model.weights());
-  for (DataType precision : {DataType::f32, DataType::bf16}) {
-    auto engine = make_onednn_engine(precision);
+  for (int which = 0; which < 3; ++which) {
+    const auto engine =
+        which == 2 ? make_portable_engine() : make_onednn_engine(which ? DataType::bf16 : DataType::f32);
     for (Extent extent : {Extent{1, 1}, Extent{3, 5}, Extent{16, 16}}) {
       const Difference d = compare(graph, *engine, extent);
       REQUIRE(d.reference_rms > 100);

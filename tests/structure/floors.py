@@ -10,8 +10,9 @@ import re
 import sys
 
 ROOT = pathlib.Path(sys.argv[1])
-# The only folders that may see oneDNN's headers.
-ONEDNN_FOLDERS = ('codec/net/onednn', 'codec/gradient/onednn', 'codec/training/onednn')
+# The only folders that may see oneDNN's and Highway's headers.
+FOLDERS = {'oneapi/dnnl/': ('codec/net/onednn', 'codec/gradient/onednn', 'codec/training/onednn'),
+           'hwy/': ('codec/net/portable',)}
 
 
 def listed(folder, function):
@@ -19,7 +20,7 @@ def listed(folder, function):
     text = re.sub(r'#.*', '', (ROOT / folder / 'CMakeLists.txt').read_text())
     for call in re.findall(rf'^ *{function}\(([^)]*)\)', text, re.M):
         words, _, rest = call.partition('USES')
-        yield words.split(), set(rest.partition('LINKS')[0].split())
+        yield words.split(), set(re.split('LINKS|WITHOUT', rest)[0].split())
 
 
 def rooms():
@@ -88,7 +89,7 @@ def main():
     library = rooms()
     allowed = {**library, **folders_of_the_program()}
     complaints = []
-    graph, needs, onednn = {}, {}, set()
+    graph, needs, seen = {}, {}, {engine: set() for engine in FOLDERS}
     used = {name: set() for name in allowed}
     for path in sources('codec') + sources('tools'):
         here = room_of(path)
@@ -108,15 +109,17 @@ def main():
             elif there not in library and there != 'include' and here in library:
                 complaints.append(f'{name} includes {other.relative_to(ROOT)}, which does not belong to the library')
         needs[path] = own
-        if any('dnnl' in other for other in others):
-            onednn.add(path)
+        for engine, paths in seen.items():
+            if any(other.startswith(engine) for other in others):
+                paths.add(path)
     complaints += [f'{here} may use {there}, but does not'
                    for here in allowed for there in sorted(allowed[here] - used[here])]
-    while further := {path for path in needs if path not in onednn and onednn & set(needs[path])}:
-        onednn |= further
-    complaints += [f'{path.relative_to(ROOT)} sees oneDNN, which is for {", ".join(ONEDNN_FOLDERS)} alone'
-                   for path in sorted(onednn)
-                   if path.parent.relative_to(ROOT).as_posix() not in ONEDNN_FOLDERS]
+    for engine, paths in seen.items():
+        assert paths, f'nothing includes {engine}: has it another name?'
+        while further := {path for path in needs if path not in paths and paths & set(needs[path])}:
+            paths |= further
+        complaints += [f'{path.relative_to(ROOT)} sees {engine}, which is for {", ".join(FOLDERS[engine])} alone'
+                       for path in sorted(paths) if path.parent.relative_to(ROOT).as_posix() not in FOLDERS[engine]]
     for group in cycles(graph):
         complaints.append('these need each other: ' + ', '.join(str(unit.relative_to(ROOT)) for unit in group))
     print(f'{len(allowed)} rooms and folders, {sum(map(len, allowed.values()))} edges, {len(graph)} units')

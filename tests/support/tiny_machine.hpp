@@ -11,8 +11,8 @@ struct TinyMachine {
   // `float_noise`: as for tiny_model.
   explicit TinyMachine(int threads = 2, DataType precision = DataType::f32, float float_noise = 0)
       : model(tiny_model(1, float_noise)),
-        floats(make_onednn_engine(precision)),
-        exact(make_onednn_engine(DataType::f32)),
+        floats(make_engine(precision)),
+        exact(make_engine(DataType::f32)),
         threads(threads) {}
   Machine machine() const { return {model, *floats, *exact, threads}; }
 

@@ -41,7 +41,7 @@ std::vector<Crop> smooth_crops(int side) {
 }
 
 double psnr_through(const CodecModel& model, Crop crop, int side) {
-  const auto floats = make_onednn_engine(DataType::f32);
+  const auto floats = make_engine(DataType::f32);
   const Machine machine{model, *floats, *floats, 1};
   const auto pixels = static_cast<uint32_t>(side);
   const std::vector<uint8_t> file =

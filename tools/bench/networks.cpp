@@ -58,7 +58,7 @@ NetworkWork work_of(const WeightsFile& w) {
 Networks measure_networks(const std::string& model, pith_precision precision, int threads) {
   const CodecModel codec =
       model.empty() ? CodecModel(embedded_model(), CodecModel::From::kLibrary) : CodecModel(read_file(model));
-  const auto engine = make_onednn_engine(precision == PITH_PRECISION_BF16 ? DataType::bf16 : DataType::f32);
+  const auto engine = make_engine(precision == PITH_PRECISION_BF16 ? DataType::bf16 : DataType::f32);
   const Extent latent_tile{kTileLatents, kTileLatents}, fine_tile{2 * kTileLatents, 2 * kTileLatents};
   const Graph plain = plain_convolution(codec.weights());
   const auto rate = [&](const Graph& graph, Extent extent, int on) { return measure_rate(*engine, graph, extent, on); };

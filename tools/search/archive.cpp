@@ -169,19 +169,18 @@ bool Archive::exists(int64_t id) {
 
 void Archive::update_lists() {
   const size_t pictures = count();
+  if (pictures <= kMostExact && VectorLists(database_, embedding_.content).size() == 0) return;
   Transaction transaction(database_);
   VectorLists lists(database_, embedding_.content);
-  if (pictures <= kMostExact) {
+  const Vectors added = part(0, embedding_.content, lists.last_id());
+  const auto entries = static_cast<double>(lists.size() + added.ids.size());
+  if (pictures <= kMostExact)
     lists.clear();
-  } else {
-    const Vectors added = part(0, embedding_.content, lists.last_id());
-    const size_t entries = lists.size() + added.ids.size();
-    if (static_cast<double>(entries) > kMostGrown * static_cast<double>(lists.made_of()) ||
-        static_cast<double>(entries - pictures) > kMostGone * static_cast<double>(pictures))
-      lists.make(content());
-    else
-      lists.add(added);
-  }
+  else if (entries > kMostGrown * static_cast<double>(lists.made_of()) ||
+           entries > (1 + kMostGone) * static_cast<double>(pictures))
+    lists.make(content());
+  else
+    lists.add(added);
   transaction.commit();
 }
 
