@@ -9,7 +9,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace pith;
   static const InpainterModel model(test::tiny_unet(kInpainter));
-  static const std::unique_ptr<Engine> engine = make_reference_engine();
+  static const std::unique_ptr<Engine> engine = make_portable_engine();
 
   fuzz::Choices choices({data, size});
   const uint32_t width = choices.below(60) + 1, height = choices.below(60) + 1, channels = choices.below(4) + 1;

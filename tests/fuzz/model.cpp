@@ -34,7 +34,7 @@ struct Sample {
 };
 
 Engine& engine() {
-  static const std::unique_ptr<Engine> plain = make_reference_engine();
+  static const std::unique_ptr<Engine> plain = make_portable_engine();
   return *plain;
 }
 

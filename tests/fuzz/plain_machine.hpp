@@ -7,7 +7,7 @@ namespace pith::fuzz {
 
 inline const Machine& plain_machine() {
   static const CodecModel model(test::tiny_model());
-  static const std::unique_ptr<Engine> engine = make_reference_engine();
+  static const std::unique_ptr<Engine> engine = make_portable_engine();
   static const Machine machine{model, *engine, *engine, 1};
   return machine;
 }

@@ -1,6 +1,6 @@
-// pith_symbols FILE.pith: decodes it in f32 with each kind of vectors that this processor has. Prints lines of the kind,
-// a checksum of every symbol, how many of these are not zero, a checksum of the pixels, and how far these are off from
-// the first line's at most.
+// pith_symbols FILE.pith: decodes it in f32 with each kind of vectors that this processor has. Prints lines of the
+// kind, a checksum of every symbol, how many of these are not zero, a checksum of the pixels, and how far these are off
+// from the first line's at most.
 #include <hwy/highway.h>
 #include <zlib.h>
 
@@ -42,8 +42,7 @@ Decoded decode_with(const CodecModel& model, const std::vector<uint8_t>& file) {
   while (const std::optional<TileData> tile = reader.next_tile()) {
     TileCoder coder(machine, {header.quality}, latent_rect(grid.rect(tile->number)).extent());
     const TileSymbols symbols = coder.parse(tile->stream);
-    result.symbols =
-        checksum(checksum(checksum(result.symbols, symbols.z), symbols.sigma_index), symbols.residuals);
+    result.symbols = checksum(checksum(checksum(result.symbols, symbols.z), symbols.sigma_index), symbols.residuals);
     for (const int16_t r : symbols.residuals) result.nonzero += r != 0;
   }
   const size_t stride = size_t{header.width} * header.channels;
