@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "latent/bands.hpp"
 #include "latent/memory.hpp"
@@ -142,6 +143,9 @@ double refinement_memory(const Machine& machine, const TileGrid& grid) {
 
 LatentPlane refine(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
                    const LatentPlane& scaled, int steps, std::vector<std::vector<uint8_t>>& streams) {
+  if (!can_make_code())
+    throw Error(PITH_ERROR_UNSUPPORTED,
+                "effort above 1 needs memory that is both writable and executable, which is denied here");
   return Refinement(machine, image, quality, grid, scaled, streams).run(steps);
 }
 

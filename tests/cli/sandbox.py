@@ -31,7 +31,7 @@ def can_deny_new_code():
 
 @unittest.skipUnless(can_deny_new_code(), 'needs Linux 6.3')
 class NoNewCode(CliTest):
-    """Without memory that is writable and executable the reference engine does what oneDNN does."""
+    """Memory that is writable and executable is not needed but for bf16 and effort."""
 
     def setUp(self):
         super().setUp()
@@ -57,6 +57,10 @@ class NoNewCode(CliTest):
         self.succeed('decode', 'a.pith', '-o', 'a.ppm', '--model', MODEL, preexec_fn=deny_new_code)
         self.refuse('decode', 'a.pith', '-o', 'b.ppm', '--model', MODEL, '--precision', 'bf16',
                     says='choose f32', preexec_fn=deny_new_code)
+
+    def test_effort_is_refused(self):
+        self.refuse('encode', 'in.ppm', '-o', 'b.pith', '-e', '2', *self.options,
+                    says='effort above 1 needs memory that is both writable and executable', preexec_fn=deny_new_code)
 
     def test_denoise_and_inpaint(self):
         self.write('mask.pgm', make_pnm(90, 70, 1, bytes(90 * 30) + b'\xff' * 90 + bytes(90 * 39)))
