@@ -86,9 +86,9 @@ std::unique_ptr<Engine> make_onednn_engine(DataType precision, std::pmr::memory_
 // systems deny it to services (systemd's MemoryDenyWriteExecute, execmem of SELinux).
 bool can_make_code();
 
-// What the library was built with (PITH_ENGINE): the portable engine for f32, whose pixels are the same on every
-// processor with fused multiply-add, and oneDNN for bf16. With one of them alone that one; where oneDNN would be needed
-// and cannot run the reference engine, in f32 whatever is asked for.
+// By what the library was built with (PITH_ENGINE): the portable engine for f32, whose results are the same on every
+// processor with fused multiply-add, and oneDNN for bf16. With one of them alone that one. Where oneDNN cannot run the
+// portable or, without that, the reference engine, some 50 times as slow: both in f32 whatever is asked for.
 std::unique_ptr<Engine> make_engine(DataType precision, std::pmr::memory_resource& memory = system_memory());
 
 // Whether bf16 can be computed here at all, if need be by emulation: by oneDNN.

@@ -20,13 +20,14 @@ bool can_make_code() {
 }
 
 std::unique_ptr<Engine> make_engine(DataType precision, std::pmr::memory_resource& memory) {
-#ifdef PITH_WITH_PORTABLE
-  if (precision == DataType::f32) return make_portable_engine(memory);
+#if defined(PITH_WITH_ONEDNN) && defined(PITH_WITH_PORTABLE)
+  if (precision == DataType::bf16 && can_make_code()) return make_onednn_engine(precision, memory);
+  return make_portable_engine(memory);
+#elif defined(PITH_WITH_ONEDNN)
+  return can_make_code() ? make_onednn_engine(precision, memory) : make_reference_engine();
+#else
+  return make_portable_engine(memory);
 #endif
-#ifdef PITH_WITH_ONEDNN
-  if (can_make_code()) return make_onednn_engine(precision, memory);
-#endif
-  return make_reference_engine();
 }
 
 #ifndef PITH_WITH_ONEDNN

@@ -57,7 +57,8 @@ class Scheduler {
     }
   }
 
-  // Whether the sum may overwrite its operand: nothing reads the operand afterwards, or while the sum is made.
+  // Whether the sum may overwrite its operand: nothing reads the operand afterwards, or while the sum is made; nor
+  // beyond the rows of a strip at any time, as other strips may be summed already.
   bool sum_in_place(const Step& step) const {
     if (step.operand < 0 || graph_.nodes()[step.operand].op == Op::input || graph_.is_output(step.operand))
       return false;
@@ -66,6 +67,8 @@ class Scheduler {
       return std::find(inputs.begin(), inputs.end(), step.operand) != inputs.end();
     };
     if (reads(step)) return false;
+    const auto reads_beyond = [&](const Step& s) { return reads(s) && reach(graph_.nodes()[s.node]) > 0; };
+    if (std::any_of(steps_.begin(), steps_.end(), reads_beyond)) return false;
     const auto me = std::find_if(steps_.begin(), steps_.end(), [&](const Step& s) { return s.output == step.output; });
     return std::none_of(me + 1, steps_.end(), [&](const Step& s) { return reads(s) || s.operand == step.operand; });
   }

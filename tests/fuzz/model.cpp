@@ -33,11 +33,6 @@ struct Sample {
   std::vector<uint8_t> samples = std::vector<uint8_t>(stride * kHeight);
 };
 
-Engine& engine() {
-  static const std::unique_ptr<Engine> plain = make_portable_engine();
-  return *plain;
-}
-
 void run_codec(std::span<const uint8_t> file, int effort) {
   const CodecModel model(file);
   const Quality quality{9000};
@@ -46,7 +41,8 @@ void run_codec(std::span<const uint8_t> file, int effort) {
           work(hyper_synthesis(model.weights()), 1) + work(sigma_network(model.weights()), 1) >
       kMostWork)
     return;
-  const Machine machine{model, engine(), engine(), 1};
+  const auto engine = make_portable_engine();  // which knows weights by their addresses: one for each model
+  const Machine machine{model, *engine, *engine, 1};
   Sample sample;
   const auto coded = encode(machine, sample.image(), quality, {.tile_size = 64, .effort = effort});
   decode(machine, coded, sample.image());
@@ -60,8 +56,9 @@ bool is_quick(const UNetModel& model) {
 void run_denoiser(std::span<const uint8_t> file) {
   const DenoiserModel model(file);
   if (!is_quick(model)) return;
+  const auto engine = make_portable_engine();
   Sample noisy, clean;
-  RowDenoiser rows({model, engine(), 1}, kWidth, kHeight, kChannels, {}, [&](uint8_t* to, size_t, uint32_t count) {
+  RowDenoiser rows({model, *engine, 1}, kWidth, kHeight, kChannels, {}, [&](uint8_t* to, size_t, uint32_t count) {
     std::memcpy(to, noisy.samples.data(), Sample::stride * count);
   });
   for (uint32_t y = 0; y < kHeight; ++y) rows.read_rows(clean.samples.data() + y * Sample::stride, Sample::stride, 1);
@@ -70,10 +67,11 @@ void run_denoiser(std::span<const uint8_t> file) {
 void run_inpainter(std::span<const uint8_t> file) {
   const InpainterModel model(file);
   if (!is_quick(model)) return;
+  const auto engine = make_portable_engine();
   Sample sample;
   Mask holes(kWidth, kHeight);
   for (uint32_t y = 5; y < kHeight; ++y) std::fill_n(holes.row(y) + 3, 20, 1);
-  inpaint({model, engine(), 1}, sample.image(), holes, {.feather = 2});
+  inpaint({model, *engine, 1}, sample.image(), holes, {.feather = 2});
 }
 
 void run_autoencoder(std::span<const uint8_t> file) {
@@ -82,7 +80,8 @@ void run_autoencoder(std::span<const uint8_t> file) {
   if (autoencoder_encoder(model.weights()).macs(blocks, blocks) + autoencoder_decoder(model.weights()).macs(1, 1) >
       kMostWork)
     return;
-  PictureCoder coder(model, engine());
+  const auto engine = make_portable_engine();
+  PictureCoder coder(model, *engine);
   Sample sample;
   const std::vector<float> code = coder.encode(sample.image());
   const auto side = static_cast<uint32_t>(model.shape().side);

@@ -82,6 +82,20 @@ TEST_CASE("float networks agree with the reference in f32") {
     }
 }
 
+TEST_CASE("a sum with what a filter reads beyond its rows is right in every strip") {
+  const CodecModel model(test::tiny_model());
+  const bool portable = GENERATE(false, true);
+  const auto engine = portable ? make_portable_engine() : make_onednn_engine(DataType::f32);
+  const std::string block = "analysis.fine.0";
+  Graph graph(model.weights());
+  const int channels = static_cast<int>(model.weights().get(block + ".mix_in.weight", {-1, -1}).shape[1]);
+  const Value x = graph.convolution(graph.input(channels), block + ".mix_in");
+  graph.output(graph.add(x, graph.convolution(graph.depthwise(x, block + ".depthwise"), block + ".mix_out")));
+  const Difference d = compare(graph, *engine, {100, 3000});
+  REQUIRE(d.reference_rms > 0.01);
+  CHECK(d.largest < 1e-5 * (1 + d.reference_rms * 10));
+}
+
 TEST_CASE("float networks stay close to the reference in bf16 where the processor has it") {
   if (fastest_precision() != DataType::bf16) return;
   const CodecModel model(test::tiny_model());

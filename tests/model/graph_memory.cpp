@@ -24,12 +24,13 @@ size_t weights_of(const Graph& graph) {
 
 }  // namespace
 
-TEST_CASE("memory_of: oneDNN's executors allocate what was said") {
+TEST_CASE("memory_of: executors allocate what was said") {
   const CodecModel model(test::tiny_model());
   const auto precision = GENERATE(DataType::f32, DataType::bf16);
-  if (precision == DataType::bf16 && !can_run_bf16()) return;
+  const bool portable = GENERATE(false, true);
+  if (precision == DataType::bf16 && (portable || !can_run_bf16())) return;
   CountedMemory memory;
-  const auto engine = make_onednn_engine(precision, memory);
+  const auto engine = portable ? make_portable_engine(memory) : make_onednn_engine(precision, memory);
   const auto check = [&](const Graph& graph, Extent extent) {
     const GraphMemory said = engine->memory_of(graph, extent);
     memory.bytes = 0;

@@ -42,6 +42,12 @@ def write_picture(path):
     path.write_bytes(b'P6 %d %d 255\n' % (width, height) + pixels)
 
 
+class Engines(unittest.TestCase):
+    def test_each_configures_as_it_is(self):
+        for engine in ('onednn', 'portable'):
+            run(CMAKE, '-S', SOURCE, '-B', FOLDER / f'only-{engine}', f'-DPITH_ENGINE={engine}')
+
+
 class Here(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

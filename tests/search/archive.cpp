@@ -1,6 +1,7 @@
 #include "search/archive.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "console.hpp"
 #include "search/duplicates.hpp"
@@ -33,7 +34,7 @@ TEST_CASE("Archive: pictures are kept with their states, and change together or 
   CHECK(archive.find("/q/c") == FileState{1, 10});
   CHECK(archive.find("/p") == std::nullopt);
   CHECK(archive.names_below("/p") == std::vector<std::string>{"/p/a", "/p/b"});
-  const Vectors content = archive.content(), layout = archive.layout();
+  const auto [content, layout] = archive.codes();
   CHECK(content.numbers == std::vector<float>{1, 0, 0, 1, 0, 1});  // of length 1
   CHECK(layout.numbers == std::vector<float>{0, 1, 1, 0, 0, 1});
   CHECK(archive.name(content.ids[1]) == "/p/b");
@@ -60,6 +61,48 @@ TEST_CASE("Archive: what is no index, or one of another model, is refused by nam
   std::fclose(file);
   CHECK_THROWS_WITH(Archive::to_read(other, kEmbedding), Catch::Contains("not an index"));
   CHECK_THROWS_WITH(Archive::to_change(other, kEmbedding), Catch::Contains("not an index"));
+}
+
+TEST_CASE("Archive: codes that are not finite, and those of another length, are as if they were not there") {
+  const pith::test::TemporaryDirectory folder;
+  const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
+  const std::string path = folder / "a.index";
+  Archive archive = Archive::to_change(path, kEmbedding);
+  archive.put(std::vector{picture("nan", {nan, 0, 0, 1}), picture("inf", {0, 1, inf, 0}),
+                          picture("long", {1, 0, 0, 0, 1}), picture("tiny", {1e-45f, 0, 0, 1}),
+                          picture("good", {1, 0, 0, 1})});
+  const auto [content, layout] = archive.codes();
+  CHECK(content.numbers == std::vector<float>{1, 0, 1, 0});
+  CHECK(layout.ids == content.ids);
+  CHECK(archive.nearest(std::vector<float>{1, 0}, 5).size() == 2);
+  archive.update_lists();
+  Archive other = Archive::to_change(folder / "b.index", kEmbedding);
+  other.put(std::vector{picture("long", {0, 0, 1, 1}, 0)});
+  other.merge(path);
+  CHECK(other.find("long") == FileState{0, 10});  // what is later is of no use
+}
+
+TEST_CASE("Archive: tables, views and triggers of others are refused") {
+  const pith::test::TemporaryDirectory folder;
+  const std::string path = folder / "a.index";
+  Archive::to_change(path, kEmbedding);
+  Database(path, Database::Open::kWrite)
+      .run(GENERATE("CREATE TRIGGER t AFTER INSERT ON pictures BEGIN DELETE FROM pictures; END", "CREATE TABLE t (x)",
+                    "CREATE VIEW v AS SELECT 1",
+                    "DROP TABLE lists; CREATE TABLE lists (list INTEGER PRIMARY KEY, centre BLOB AS (zeroblob(1000)), "
+                    "ids BLOB, vectors BLOB)"));
+  CHECK_THROWS_WITH(Archive::to_read(path, kEmbedding), Catch::Contains("not an index"));
+}
+
+TEST_CASE("Archive: what others write while it is open is seen") {
+  const pith::test::TemporaryDirectory folder;
+  const std::string path = folder / "a.index";
+  Archive writer = Archive::to_change(path, kEmbedding);
+  writer.put(std::vector{picture("a", {1, 0, 0, 1})});
+  Archive reader = Archive::to_read(path, kEmbedding);
+  CHECK(reader.nearest(std::vector<float>{1, 0}, 5).size() == 1);
+  writer.put(std::vector{picture("b", {1, 0, 0, 1})});
+  CHECK(reader.nearest(std::vector<float>{1, 0}, 5).size() == 2);
 }
 
 TEST_CASE("Archive: of two the later entries are kept") {
@@ -115,6 +158,11 @@ TEST_CASE("Archive: many pictures are searched by lists, with those that came la
   REQUIRE(first.size() == 4);
   CHECK(first[0] == "7000");
 
+  // All that there are, if so many are asked for, and each once.
+  const std::vector<std::string> all = names_near(7'000, kMany + 5);
+  CHECK(std::set(all.begin(), all.end()).size() == kMany);
+  CHECK(all.size() == kMany);
+
   // One is gone, one has changed, and one has come that is nearly the same.
   archive.remove({first[0]});
   ArchivePicture changed = pictures[std::stoul(first[2])], come = pictures[7'000];
@@ -126,6 +174,17 @@ TEST_CASE("Archive: many pictures are searched by lists, with those that came la
   CHECK(names_near(7'000, 3) == expected);  // before the lists know
   archive.update_lists();
   CHECK(names_near(7'000, 3) == expected);
+
+  // Damaged lists are made anew, from the pictures.
+  Database(path, Database::Open::kWrite).run("DELETE FROM lists");
+  CHECK_THROWS_WITH(names_near(7'000, 3), Catch::Contains("run pith search index again"));
+  archive.update_lists();
+  CHECK(names_near(7'000, 3) == expected);
+
+  // Nearly all of those that are like one are gone: others are found.
+  const std::vector<std::string> alike = names_near(12'000, 1'000);
+  archive.remove({alike.begin(), alike.end()});
+  CHECK(names_near(12'000, 10).size() == 10);
 
   // Few are left, which are looked at one by one.
   std::vector<std::string> most;

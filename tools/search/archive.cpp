@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <unordered_set>
 
 #include "console.hpp"
 #include "formatted.hpp"
@@ -20,11 +22,16 @@ constexpr int kApplication = 0x70697468, kVersion = 2;
 constexpr size_t kMostExact = 20'000;
 constexpr double kMostGone = 0.2, kMostGrown = 2;
 
-constexpr const char* kTables = R"(
-CREATE TABLE model (id INTEGER NOT NULL, numbers INTEGER NOT NULL);
-CREATE TABLE pictures (id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, modified INTEGER NOT NULL,
-                       bytes INTEGER NOT NULL, code BLOB NOT NULL);
-)";
+// Entries of lists that are looked at, at least, for each picture that is asked for.
+constexpr size_t kLookedAt = 16;
+
+constexpr TableDefinition kTables[] = {
+    {"model", "CREATE TABLE model (id INTEGER NOT NULL, numbers INTEGER NOT NULL)"},
+    {"pictures",
+     "CREATE TABLE pictures (id INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, "
+     "modified INTEGER NOT NULL, bytes INTEGER NOT NULL, code BLOB NOT NULL)"},
+    VectorLists::kTables[0],
+    VectorLists::kTables[1]};
 
 int64_t pragma(Database& database, const char* name) {
   Statement value(database, formatted("PRAGMA %s", name).c_str());
@@ -34,8 +41,7 @@ int64_t pragma(Database& database, const char* name) {
 void make_tables(Database& database, const Embedding& embedding) {
   Transaction transaction(database);
   if (pragma(database, "schema_version") != 0) return;  // another process was faster
-  database.run(kTables);
-  database.run(VectorLists::kTables);
+  for (const TableDefinition& table : kTables) database.run(table.statement);
   database.run(formatted("PRAGMA application_id = %d", kApplication).c_str());
   database.run(formatted("PRAGMA user_version = %d", kVersion).c_str());
   Statement(database, "INSERT INTO model VALUES (?, ?)")
@@ -48,9 +54,7 @@ void check(const std::string& path, Database& database, const Embedding& embeddi
   if (pragma(database, "application_id") != kApplication) throw FileError(path, "is not an index of pictures");
   if (pragma(database, "user_version") != kVersion)
     throw FileError(path, "was made by another version of pith; index the pictures anew");
-  Statement tables(database, R"(
-SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('model', 'pictures', 'lists', 'listed'))");
-  if (!tables.step() || tables.integer(0) != 4) throw FileError(path, "is not an index of pictures");
+  if (!database.has_only(kTables)) throw FileError(path, "is not an index of pictures");
   Statement model(database, "SELECT id, numbers FROM model");
   if (!model.step() || static_cast<uint64_t>(model.integer(0)) != embedding.model_id ||
       model.integer(1) != static_cast<int64_t>(embedding.numbers))
@@ -114,12 +118,17 @@ void Archive::merge(const std::string& other) {
   Statement(database_, "ATTACH ? AS other").with(std::string_view(path)).step();
   {
     Transaction transaction(database_);
-    database_.run(R"(
+    const auto bytes = static_cast<int64_t>(embedding_.numbers * sizeof(float));
+    Statement(database_, R"(
 DELETE FROM main.pictures WHERE EXISTS (SELECT 1 FROM other.pictures AS o WHERE o.name = main.pictures.name
-                                        AND o.modified > main.pictures.modified);
+                                        AND o.modified > main.pictures.modified AND length(o.code) = ?))")
+        .with(bytes)
+        .step();
+    Statement(database_, R"(
 INSERT OR IGNORE INTO main.pictures (name, modified, bytes, code)
-  SELECT name, modified, bytes, code FROM other.pictures ORDER BY id;
-)");
+  SELECT name, modified, bytes, code FROM other.pictures WHERE length(code) = ? ORDER BY id)")
+        .with(bytes)
+        .step();
     transaction.commit();
   }
   database_.run("DETACH other");
@@ -134,9 +143,9 @@ std::vector<std::string> Archive::names_below(const std::string& folder) {
   return names;
 }
 
-size_t Archive::count() {
-  Statement one(database_, "SELECT count(*) FROM pictures WHERE length(code) = ?");
-  one.with(static_cast<int64_t>(embedding_.numbers * sizeof(float))).step();
+size_t Archive::count(int64_t after) {
+  Statement one(database_, "SELECT count(*) FROM pictures WHERE length(code) = ? AND id > ?");
+  one.with(static_cast<int64_t>(embedding_.numbers * sizeof(float)), after).step();
   return static_cast<size_t>(one.integer(0));
 }
 
@@ -145,16 +154,23 @@ Vectors Archive::part(size_t begin, size_t size, int64_t after) {
   Statement all(database_, "SELECT id, code FROM pictures WHERE id > ? ORDER BY id");
   all.with(after);
   Vectors vectors;
+  std::vector<float> numbers(embedding_.numbers);
   while (all.step()) {
     const std::string_view code = all.bytes(1);
     if (code.size() != bytes) continue;
-    vectors.ids.push_back(all.integer(0));
-    vectors.numbers.resize(vectors.numbers.size() + size);
-    const std::span<float> vector = std::span(vectors.numbers).last(size);
-    std::memcpy(vector.data(), code.data() + begin * sizeof(float), vector.size_bytes());
+    std::memcpy(numbers.data(), code.data(), bytes);
+    if (!std::ranges::all_of(numbers, [](float v) { return std::isfinite(v); })) continue;
+    const std::span<float> vector = std::span(numbers).subspan(begin, size);
     make_unit(vector);
+    vectors.ids.push_back(all.integer(0));
+    vectors.numbers.insert(vectors.numbers.end(), vector.begin(), vector.end());
   }
   return vectors;
+}
+
+Archive::Codes Archive::codes() {
+  const Snapshot snapshot(database_);
+  return {content(0), part(embedding_.numbers - embedding_.layout, embedding_.layout, 0)};
 }
 
 std::string Archive::name(int64_t id) {
@@ -168,37 +184,54 @@ bool Archive::exists(int64_t id) {
 }
 
 void Archive::update_lists() {
-  const size_t pictures = count();
-  if (pictures <= kMostExact && VectorLists(database_, embedding_.content).size() == 0) return;
-  Transaction transaction(database_);
-  VectorLists lists(database_, embedding_.content);
-  const Vectors added = part(0, embedding_.content, lists.last_id());
-  const auto entries = static_cast<double>(lists.size() + added.ids.size());
-  if (pictures <= kMostExact)
-    lists.clear();
-  else if (entries > kMostGrown * static_cast<double>(lists.made_of()) ||
-           entries > (1 + kMostGone) * static_cast<double>(pictures))
-    lists.make(content());
-  else
-    lists.add(added);
-  transaction.commit();
+  bool anew = false;
+  try {
+    const size_t pictures = count();
+    if (pictures <= kMostExact && VectorLists(database_, embedding_.content).size() == 0) return;
+    Transaction transaction(database_);
+    VectorLists lists(database_, embedding_.content);
+    const auto entries = static_cast<double>(lists.size() + count(lists.last_id()));
+    anew = pictures <= kMostExact || entries > kMostGrown * static_cast<double>(lists.made_of()) ||
+           entries > (1 + kMostGone) * static_cast<double>(pictures);
+    if (!anew) {
+      lists.add(content(lists.last_id()));
+      transaction.commit();
+    }
+  } catch (const DamagedLists&) {
+    anew = true;
+  }
+  if (anew) VectorLists::make(database_, count() > kMostExact ? content(0) : Vectors{}, embedding_.content);
+}
+
+// Others may change it meanwhile.
+void Archive::read_lists() {
+  const int64_t version = pragma(database_, "data_version");
+  if (lists_ && version == version_) return;
+  version_ = version;
+  lists_.emplace(database_, embedding_.content);
+  // Pictures may have come since the lists were made, if that was interrupted or others were at work; ids only grow.
+  unlisted_.emplace(content(lists_->last_id()), embedding_.content);
 }
 
 std::vector<Neighbour> Archive::nearest(std::span<const float> content, size_t most) {
-  if (!lists_) lists_.emplace(database_, embedding_.content);
-  // Pictures may have come since the lists were made, if that was interrupted or others were at work; ids only grow.
-  if (!unlisted_) unlisted_.emplace(part(0, embedding_.content, lists_->last_id()), embedding_.content);
-  // Some of the lists' entries are of pictures that are gone, and they may all be like this one.
-  for (size_t looked = most + 10;; looked *= 4) {
-    std::vector<Neighbour> found = lists_->find(content, looked);
-    const std::vector<Neighbour> unlisted = unlisted_->find(content, looked)[0];
+  const Snapshot snapshot(database_);
+  read_lists();
+  std::vector<Neighbour> unlisted = unlisted_->find(content, most)[0];
+  // Some of the lists' entries are of pictures that are gone, and they may all be like this one. Many pictures are
+  // looked for in more of the lists.
+  for (size_t asked = centres_to_ask(lists_->lists());; asked *= 2) {
+    std::vector<Neighbour> found = lists_->find(content, asked);
+    const bool all = asked >= lists_->lists(), enough = found.size() >= kLookedAt * most;
+    if (!all && !enough) continue;
     found.insert(found.end(), unlisted.begin(), unlisted.end());
-    const bool all = found.size() < looked;
     std::ranges::stable_sort(found, std::greater<>(), &Neighbour::similarity);
-    std::erase_if(found, [&](const Neighbour& neighbour) { return !exists(neighbour.id); });
-    if (found.size() < most && !all) continue;
-    found.resize(std::min(found.size(), most));
-    return found;
+    std::vector<Neighbour> result;
+    std::unordered_set<int64_t> seen;
+    for (const Neighbour& neighbour : found) {
+      if (result.size() == most) break;
+      if (seen.insert(neighbour.id).second && exists(neighbour.id)) result.push_back(neighbour);
+    }
+    if (result.size() == most || all) return result;
   }
 }
 

@@ -51,11 +51,14 @@ class Archive {
   void merge(const std::string& other);
 
   std::vector<std::string> names_below(const std::string& folder);
-  size_t count();  // of pictures
+  size_t count() { return count(0); }  // of pictures
 
-  // The parts of all codes that tell what pictures show, and those by which copies are known; of length 1.
-  Vectors content() { return part(0, embedding_.content); }
-  Vectors layout() { return part(embedding_.numbers - embedding_.layout, embedding_.layout); }
+  // Of all codes the parts that tell what pictures show, and those by which copies are known; of length 1, both of the
+  // same pictures. Codes that are not finite are left out.
+  struct Codes {
+    Vectors content, layout;
+  };
+  Codes codes();
 
   std::string name(int64_t id);  // empty if there is no such picture
 
@@ -67,13 +70,19 @@ class Archive {
 
  private:
   Archive(const std::string& path, Database::Open how, const Embedding& embedding);
-  Vectors part(size_t begin, size_t size, int64_t after = 0);  // of ids beyond that
+  Vectors part(size_t begin, size_t size, int64_t after);  // of ids beyond that
+  Vectors content(int64_t after) { return part(0, embedding_.content, after); }
+  size_t count(int64_t after);  // likewise
   bool exists(int64_t id);
+  void read_lists();
 
   Embedding embedding_;
   Database database_;
-  std::optional<VectorLists> lists_;    // once they are asked for, as are
+
+  // Once they are asked for, of the database's version:
+  std::optional<VectorLists> lists_;
   std::optional<Neighbours> unlisted_;  // pictures that are in no list
+  int64_t version_ = 0;
 };
 
 }  // namespace pith::tool

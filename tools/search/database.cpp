@@ -1,5 +1,6 @@
 #include "search/database.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -36,7 +37,23 @@ Database::Database(const std::string& path, Open how) {
   handle_.reset(handle);
   check(handle, code);
   sqlite3_busy_timeout(handle, kPatience);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   run("PRAGMA trusted_schema = OFF");
+}
+
+bool Database::has_only(std::span<const TableDefinition> tables) {
+  size_t known = 0;
+  Statement all(*this, "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+  while (all.step()) {
+    const auto same = [&](const TableDefinition& table) {
+      return all.bytes(0) == table.name && all.bytes(1) == table.statement;
+    };
+    if (std::ranges::none_of(tables, same)) return false;
+    ++known;
+  }
+  return known == tables.size();
 }
 
 void Database::run(const char* sql) { check(get(), sqlite3_exec(get(), sql, nullptr, nullptr, nullptr)); }
@@ -71,6 +88,8 @@ void Statement::bind(int index, std::string_view bytes) {
 void Statement::bind(int index, std::span<const float> numbers) {
   bind(index, std::string_view(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()));
 }
+
+Snapshot::~Snapshot() { sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr); }
 
 Transaction::~Transaction() {
   if (open_) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);

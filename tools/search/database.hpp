@@ -10,6 +10,11 @@
 
 namespace pith::tool {
 
+// As CREATE TABLE has it, word for word.
+struct TableDefinition {
+  const char *name, *statement;
+};
+
 class Database {
  public:
   enum class Open { kRead, kWrite };
@@ -18,6 +23,10 @@ class Database {
   Database(const std::string& path, Open how);
 
   void run(const char* sql);
+
+  // Whether it has these tables and nothing else: what was made by others may have columns, views and triggers that
+  // take any time and memory.
+  bool has_only(std::span<const TableDefinition> tables);
   sqlite3* get() const { return handle_.get(); }
 
  private:
@@ -58,6 +67,18 @@ class Statement {
   };
   Database& database_;
   std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+};
+
+// While it lives, all that is read is of one state of the database.
+class Snapshot {
+ public:
+  explicit Snapshot(Database& database) : database_(database) { database_.run("BEGIN; SELECT 1 FROM sqlite_schema"); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  ~Snapshot();
+
+ private:
+  Database& database_;
 };
 
 // Until it is committed, all changes of the database can be lost, and only together.

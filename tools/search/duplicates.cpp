@@ -41,8 +41,7 @@ float product(std::span<const float> a, std::span<const float> b) {
 }  // namespace
 
 std::vector<std::vector<int64_t>> find_duplicates(Archive& archive, double similarity) {
-  Vectors layout = archive.layout();
-  const Vectors content = archive.content();
+  auto [content, layout] = archive.codes();
   const size_t count = layout.ids.size();
   if (!count) return {};
   Groups groups(count);

@@ -16,7 +16,7 @@ namespace {
 // Of a million vectors, 4,096 centres and the 64 nearest of them: of the ten most similar, 97 of 100 are found where
 // vectors have little in common, 99.8 where they have as much as photographs.
 constexpr double kCentres = 4.096;  // times the root of the number of vectors
-constexpr size_t kShareAsked = 64;
+constexpr size_t kShareAsked = 64, kFewest = 16;
 
 faiss::ClusteringParameters clustering() {
   faiss::ClusteringParameters parameters;
@@ -32,8 +32,8 @@ void make_unit(std::span<float> vector) {
   double squares = 0;
   for (const float v : vector) squares += double{v} * v;
   if (squares <= 0) return;
-  const auto factor = static_cast<float>(1 / std::sqrt(squares));
-  for (float& v : vector) v *= factor;
+  const double factor = 1 / std::sqrt(squares);
+  for (float& v : vector) v = static_cast<float>(v * factor);
 }
 
 struct Neighbours::Index {
@@ -90,7 +90,7 @@ size_t centres_for(size_t vectors) {
   return std::clamp(centres, size_t{1}, std::max(vectors, size_t{1}));
 }
 
-size_t centres_to_ask(size_t centres) { return std::max(centres / kShareAsked, std::min(centres, size_t{16})); }
+size_t centres_to_ask(size_t centres) { return std::max(centres / kShareAsked, kFewest); }
 
 Vectors find_centres(const Vectors& vectors, size_t size, size_t count) {
   faiss::IndexFlatIP nearest(static_cast<int64_t>(size));

@@ -1,18 +1,16 @@
 #include "search/vector_lists.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
-#include <stdexcept>
 
 namespace pith::tool {
 namespace {
 
-[[noreturn]] void refuse() { throw std::runtime_error("its lists are damaged; index the pictures anew"); }
-
 template <typename Number>
 std::vector<Number> numbers_of(std::string_view bytes) {
-  if (bytes.size() % sizeof(Number) != 0) refuse();
+  if (bytes.size() % sizeof(Number) != 0) throw DamagedLists();
   std::vector<Number> numbers(bytes.size() / sizeof(Number));
   if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), bytes.size());
   return numbers;
@@ -23,17 +21,35 @@ std::string_view bytes_of(const std::vector<Number>& numbers) {
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)};
 }
 
+// What belongs into a list.
+struct Members {
+  std::vector<int64_t> ids;
+  std::vector<float> vectors;
+};
+
+std::map<int64_t, Members> by_list(const Vectors& vectors, const Neighbours& centres, size_t size) {
+  std::map<int64_t, Members> lists;
+  const std::vector<std::vector<Neighbour>> nearest = centres.find(vectors.numbers, 1);
+  for (size_t i = 0; i < nearest.size(); ++i) {
+    if (nearest[i].empty()) throw DamagedLists();
+    Members& members = lists[nearest[i][0].id];
+    members.ids.push_back(vectors.ids[i]);
+    const auto begin = vectors.numbers.begin() + static_cast<ptrdiff_t>(i * size);
+    members.vectors.insert(members.vectors.end(), begin, begin + static_cast<ptrdiff_t>(size));
+  }
+  return lists;
+}
+
 }  // namespace
 
-const char* const VectorLists::kTables = R"(
-CREATE TABLE lists (list INTEGER PRIMARY KEY, centre BLOB NOT NULL, ids BLOB NOT NULL, vectors BLOB NOT NULL);
-CREATE TABLE listed (vectors INTEGER NOT NULL, made_of INTEGER NOT NULL, last_id INTEGER NOT NULL);
-)";
-
 VectorLists::VectorLists(Database& database, size_t size) : database_(database), numbers_(size) {
-  Statement state(database, "SELECT vectors, made_of, last_id FROM listed");
+  Statement state(database,
+                  "SELECT vectors, made_of, last_id, (SELECT coalesce(max(seq), 0) FROM sqlite_sequence) FROM listed");
   if (!state.step()) return;
-  if (state.integer(0) <= 0 || state.integer(1) <= 0) refuse();
+  // No more than there may be bytes of.
+  const auto is_count = [](int64_t count) { return count > 0 && count < int64_t{1} << 48; };
+  if (!is_count(state.integer(0)) || !is_count(state.integer(1)) || state.integer(2) > state.integer(3))
+    throw DamagedLists();
   size_ = static_cast<size_t>(state.integer(0));
   made_of_ = static_cast<size_t>(state.integer(1));
   last_id_ = state.integer(2);
@@ -41,11 +57,13 @@ VectorLists::VectorLists(Database& database, size_t size) : database_(database),
   Statement all(database, "SELECT list, centre FROM lists");
   while (all.step()) {
     const std::vector<float> centre = numbers_of<float>(all.bytes(1));
-    if (centre.size() != numbers_) refuse();
+    if (centre.size() != numbers_ || all.integer(0) < 0 ||
+        !std::ranges::all_of(centre, [](float v) { return std::abs(v) < 2; }))
+      throw DamagedLists();
     centres.ids.push_back(all.integer(0));
     centres.numbers.insert(centres.numbers.end(), centre.begin(), centre.end());
   }
-  if (centres.ids.empty()) refuse();
+  if (centres.ids.empty()) throw DamagedLists();
   centres_.emplace(centres, numbers_);
 }
 
@@ -56,65 +74,55 @@ void VectorLists::keep_state() {
       .step();
 }
 
-void VectorLists::clear() {
-  database_.run("DELETE FROM lists; DELETE FROM listed");
-  size_ = made_of_ = 0;
-  last_id_ = 0;
-  centres_.reset();
-}
-
-void VectorLists::make(const Vectors& all) {
-  clear();
-  if (all.ids.empty()) return;
-  const Vectors centres = find_centres(all, numbers_, centres_for(all.ids.size()));
-  Statement insert(database_, "INSERT INTO lists VALUES (?, ?, x'', x'')");
-  for (size_t i = 0; i < centres.ids.size(); ++i)
-    insert.with(centres.ids[i], std::span(centres.numbers).subspan(i * numbers_, numbers_)).step();
-  centres_.emplace(centres, numbers_);
-  made_of_ = all.ids.size();
-  add(all);
+void VectorLists::make(Database& database, const Vectors& all, size_t size) {
+  Vectors centres;
+  std::map<int64_t, Members> lists;
+  if (!all.ids.empty()) {
+    centres = find_centres(all, size, centres_for(all.ids.size()));
+    lists = by_list(all, Neighbours(centres, size), size);
+  }
+  Transaction transaction(database);
+  database.run("DELETE FROM lists; DELETE FROM listed");
+  Statement insert(database, "INSERT INTO lists VALUES (?, ?, ?, ?)");
+  for (size_t i = 0; i < centres.ids.size(); ++i) {
+    const Members& members = lists[centres.ids[i]];
+    insert.with(centres.ids[i], std::span<const float>(centres.numbers).subspan(i * size, size), bytes_of(members.ids),
+                bytes_of(members.vectors));
+    insert.step();
+  }
+  if (!all.ids.empty()) {
+    const auto count = static_cast<int64_t>(all.ids.size());
+    Statement(database, "INSERT INTO listed VALUES (?, ?, ?)").with(count, count, std::ranges::max(all.ids)).step();
+  }
+  transaction.commit();
 }
 
 void VectorLists::add(const Vectors& more) {
   if (more.ids.empty()) return;
-  std::map<int64_t, std::vector<size_t>> by_list;
-  const std::vector<std::vector<Neighbour>> nearest = centres_->find(more.numbers, 1);
-  for (size_t i = 0; i < nearest.size(); ++i) by_list[nearest[i][0].id].push_back(i);
   Statement append(database_, R"(
 UPDATE lists SET ids = CAST(ids || ? AS BLOB), vectors = CAST(vectors || ? AS BLOB) WHERE list = ?)");
-  for (const auto& [list, members] : by_list) {
-    std::vector<int64_t> ids;
-    std::vector<float> vectors;
-    for (const size_t i : members) {
-      ids.push_back(more.ids[i]);
-      const auto begin = more.numbers.begin() + static_cast<ptrdiff_t>(i * numbers_);
-      vectors.insert(vectors.end(), begin, begin + static_cast<ptrdiff_t>(numbers_));
-    }
-    append.with(bytes_of(ids), bytes_of(vectors), list).step();
-  }
+  for (const auto& [list, members] : by_list(more, *centres_, numbers_))
+    append.with(bytes_of(members.ids), bytes_of(members.vectors), list).step();
   size_ += more.ids.size();
   last_id_ = std::max(last_id_, std::ranges::max(more.ids));
   keep_state();
 }
 
-std::vector<Neighbour> VectorLists::find(std::span<const float> vector, size_t most) const {
+std::vector<Neighbour> VectorLists::find(std::span<const float> vector, size_t lists) const {
   std::vector<Neighbour> found;
   if (!centres_) return found;
   Statement one(database_, "SELECT ids, vectors FROM lists WHERE list = ?");
-  const std::vector<std::vector<Neighbour>> nearest = centres_->find(vector, centres_to_ask(centres_->size()));
+  const std::vector<std::vector<Neighbour>> nearest = centres_->find(vector, lists);
   for (const Neighbour& centre : nearest[0]) {
-    if (!one.with(centre.id).step()) refuse();
+    if (!one.with(centre.id).step()) throw DamagedLists();
     const std::vector<int64_t> ids = numbers_of<int64_t>(one.bytes(0));
     const std::vector<float> vectors = numbers_of<float>(one.bytes(1));
-    if (vectors.size() != ids.size() * numbers_) refuse();
+    if (vectors.size() != ids.size() * numbers_) throw DamagedLists();
     std::vector<float> similarities(ids.size());
     products(vector, vectors, similarities);
-    for (size_t i = 0; i < ids.size(); ++i) found.push_back({ids[i], similarities[i]});
+    for (size_t i = 0; i < ids.size(); ++i)
+      if (std::isfinite(similarities[i])) found.push_back({ids[i], similarities[i]});
   }
-  most = std::min(most, found.size());
-  const auto end = found.begin() + static_cast<ptrdiff_t>(most);
-  std::ranges::partial_sort(found, end, std::greater<>(), &Neighbour::similarity);
-  found.resize(most);
   return found;
 }
 
