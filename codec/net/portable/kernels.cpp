@@ -50,24 +50,26 @@ void FinishPart(const PostOps& post, V sum, float* to, int count) {
   std::copy(lanes, lanes + count, to);
 }
 
-void Compute(const Tile& tile) {
+// For the first `vectors` vectors of the panel's outputs.
+template <int vectors>
+HWY_INLINE void ComputePart(const Tile& tile) {
   const D d;
-  V sums[kPositions][kVectors];
-  for (int v = 0; v < kVectors; ++v)
+  V sums[kPositions][vectors];
+  for (int v = 0; v < vectors; ++v)
     for (int m = 0; m < kPositions; ++m) sums[m][v] = hn::LoadU(d, tile.bias + v * kLanes);
   const float* HWY_RESTRICT weights = tile.weights;
   for (int tap = 0; tap < tile.taps; ++tap) {
     const float* in[kPositions];
     for (int m = 0; m < kPositions; ++m) in[m] = tile.inputs[tap * kPositions + m];
     for (int c = 0; c < tile.channels; ++c, weights += kOutputs) {
-      V w[kVectors];
+      V w[vectors];
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; ++v) w[v] = hn::LoadU(d, weights + v * kLanes);
+      for (int v = 0; v < vectors; ++v) w[v] = hn::LoadU(d, weights + v * kLanes);
 #pragma GCC unroll 12
       for (int m = 0; m < kPositions; ++m) {
         const V x = hn::Set(d, in[m][c]);
 #pragma GCC unroll 4
-        for (int v = 0; v < kVectors; ++v) sums[m][v] = hn::MulAdd(x, w[v], sums[m][v]);
+        for (int v = 0; v < vectors; ++v) sums[m][v] = hn::MulAdd(x, w[v], sums[m][v]);
       }
     }
   }
@@ -76,7 +78,7 @@ void Compute(const Tile& tile) {
     if (m >= tile.count) break;
     float* to = tile.to + m * tile.stride;
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v, to += kLanes) {
+    for (int v = 0; v < vectors; ++v, to += kLanes) {
       const int left = tile.outputs - v * kLanes;
       if (left >= kLanes)
         hn::StoreU(Finish(*tile.post, sums[m][v], to), d, to);
@@ -84,6 +86,16 @@ void Compute(const Tile& tile) {
         FinishPart(*tile.post, sums[m][v], to, left);
     }
   }
+}
+
+// Panels at the end may have few outputs: what does not exist is not computed.
+void Compute(const Tile& tile) {
+  if (tile.outputs <= kLanes)
+    ComputePart<1>(tile);
+  else if (tile.outputs <= 2 * kLanes)
+    ComputePart<2>(tile);
+  else
+    ComputePart<kVectors>(tile);
 }
 
 // Of one vector of channels, `count` of whose lanes exist: sums for as many positions as there are.
