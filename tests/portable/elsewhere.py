@@ -25,8 +25,7 @@ def run(*command):
 
 def build(name, *options):
     folder = FOLDER / name
-    run(CMAKE, '-S', SOURCE, '-B', folder, '-DPITH_ENGINE=portable', '-DPITH_BUILD_TOOLS=OFF',
-        *options)
+    run(CMAKE, '-S', SOURCE, '-B', folder, '-DPITH_ENGINE=portable', '-DPITH_BUILD_TOOLS=OFF', *options)
     run(CMAKE, '--build', folder, '-j2')
     return folder
 

@@ -26,10 +26,10 @@ constexpr int kVectors = 2, kPositions = kLanes == 16 ? 12 : 6;
 #endif
 constexpr int kOutputs = kVectors * kLanes;
 
-TileShape Shape() { return {kOutputs, kPositions}; }
+TileShape shape() { return {kOutputs, kPositions}; }
 
 // `before`: what the output held.
-HWY_INLINE V Finish(const PostOps& post, V sum, const float* HWY_RESTRICT before) {
+HWY_INLINE V finish(const PostOps& post, V sum, const float* HWY_RESTRICT before) {
   const D d;
   for (const PostOps::Op& op : post.ops) switch (op.kind) {
       case PostOp::leaky_relu: sum = hn::Max(sum, hn::Mul(sum, hn::Set(d, kLeakySlope))); break;
@@ -41,18 +41,18 @@ HWY_INLINE V Finish(const PostOps& post, V sum, const float* HWY_RESTRICT before
   return sum;
 }
 
-// As Finish, for the first `count` of a vector's lanes alone.
-void FinishPart(const PostOps& post, V sum, float* to, int count) {
+// As finish, for the first `count` of a vector's lanes alone.
+void finish_part(const PostOps& post, V sum, float* to, int count) {
   const D d;
   HWY_ALIGN float lanes[kLanes] = {};
   std::copy(to, to + count, lanes);
-  hn::Store(Finish(post, sum, lanes), d, lanes);
+  hn::Store(finish(post, sum, lanes), d, lanes);
   std::copy(lanes, lanes + count, to);
 }
 
 // For the first `vectors` vectors of the panel's outputs.
 template <int vectors>
-HWY_INLINE void ComputePart(const Tile& tile) {
+HWY_INLINE void compute_part(const Tile& tile) {
   const D d;
   V sums[kPositions][vectors];
   for (int v = 0; v < vectors; ++v)
@@ -81,26 +81,26 @@ HWY_INLINE void ComputePart(const Tile& tile) {
     for (int v = 0; v < vectors; ++v, to += kLanes) {
       const int left = tile.outputs - v * kLanes;
       if (left >= kLanes)
-        hn::StoreU(Finish(*tile.post, sums[m][v], to), d, to);
+        hn::StoreU(finish(*tile.post, sums[m][v], to), d, to);
       else if (left > 0)
-        FinishPart(*tile.post, sums[m][v], to, left);
+        finish_part(*tile.post, sums[m][v], to, left);
     }
   }
 }
 
 // Panels at the end may have few outputs: what does not exist is not computed.
-void Compute(const Tile& tile) {
+void compute(const Tile& tile) {
   if (tile.outputs <= kLanes)
-    ComputePart<1>(tile);
+    compute_part<1>(tile);
   else if (tile.outputs <= 2 * kLanes)
-    ComputePart<2>(tile);
+    compute_part<2>(tile);
   else
-    ComputePart<kVectors>(tile);
+    compute_part<kVectors>(tile);
 }
 
 // Of one vector of channels, `count` of whose lanes exist: sums for as many positions as there are.
 template <int positions>
-HWY_INLINE void FilterPart(const DepthwiseRow& row, int x, int c, int count) {
+HWY_INLINE void filter_part(const DepthwiseRow& row, int x, int c, int count) {
   const D d;
   HWY_ALIGN float zeros[kLanes] = {}, lanes[kLanes] = {};
   const auto load = [&](const float* from) {
@@ -130,19 +130,19 @@ HWY_INLINE void FilterPart(const DepthwiseRow& row, int x, int c, int count) {
   for (int i = 0; i < positions; ++i) {
     float* const to = row.to + static_cast<size_t>(x + i) * row.channels + c;
     if (count == kLanes)
-      hn::StoreU(Finish(*row.post, sums[i], to), d, to);
+      hn::StoreU(finish(*row.post, sums[i], to), d, to);
     else
-      FinishPart(*row.post, sums[i], to, count);
+      finish_part(*row.post, sums[i], to, count);
   }
 }
 
-void Filter(const DepthwiseRow& row) {
+void filter(const DepthwiseRow& row) {
   constexpr int kAtOnce = 4;
   for (int c = 0; c < row.channels; c += kLanes) {
     const int count = std::min(kLanes, row.channels - c);
     int x = 0;
-    for (; x + kAtOnce <= row.width; x += kAtOnce) FilterPart<kAtOnce>(row, x, c, count);
-    for (; x < row.width; ++x) FilterPart<1>(row, x, c, count);
+    for (; x + kAtOnce <= row.width; x += kAtOnce) filter_part<kAtOnce>(row, x, c, count);
+    for (; x < row.width; ++x) filter_part<1>(row, x, c, count);
   }
 }
 
@@ -152,13 +152,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace pith::portable {
 
-HWY_EXPORT(Shape);
-HWY_EXPORT(Compute);
-HWY_EXPORT(Filter);
+HWY_EXPORT(shape);
+HWY_EXPORT(compute);
+HWY_EXPORT(filter);
 
-TileShape tile_shape() { return HWY_DYNAMIC_DISPATCH(Shape)(); }
-void compute_tile(const Tile& tile) { HWY_DYNAMIC_DISPATCH(Compute)(tile); }
-void filter_row(const DepthwiseRow& row) { HWY_DYNAMIC_DISPATCH(Filter)(row); }
+TileShape tile_shape() { return HWY_DYNAMIC_DISPATCH(shape)(); }
+void compute_tile(const Tile& tile) { HWY_DYNAMIC_DISPATCH(compute)(tile); }
+void filter_row(const DepthwiseRow& row) { HWY_DYNAMIC_DISPATCH(filter)(row); }
 
 }  // namespace pith::portable
 #endif
