@@ -26,15 +26,16 @@ constexpr size_t kMostWeights = size_t{1} << 30, kMostMaps = size_t{1} << 26;
 struct pith_autoencoder_context {
   explicit pith_autoencoder_context(const pith_context_settings& settings)
       : memory(settings.allocator), engine(make_engine(DataType::f32, memory)) {
-    if (!settings.model_path && !embedded_embedding().empty() && !embedded_model(PITH_TUNE_PSNR).empty()) {
-      embedding = load_model<EmbeddingModel>(nullptr, embedded_embedding());
-      codec = load_model<CodecModel>(nullptr, embedded_model(PITH_TUNE_PSNR), CodecModel::From::kLibrary);
+    const ModelSource source(settings);
+    if (source.is_built_in() && !embedded_embedding().empty() && !embedded_model(PITH_TUNE_PSNR).empty()) {
+      embedding = load_model<EmbeddingModel>(source, embedded_embedding());
+      codec = load_model<CodecModel>(source, embedded_model(PITH_TUNE_PSNR), CodecModel::From::kLibrary);
       return;
     }
-    model = load_model<AutoencoderModel>(settings.model_path, {});
+    model = load_model<AutoencoderModel>(source, {});
     const GraphMemory needed = PictureCoder::memory(*model, *engine);
     if (needed.weights > kMostWeights || needed.executor > kMostMaps)
-      throw Error(PITH_ERROR_LIMIT, model_name(settings.model_path) + ": needs too much memory to run");
+      throw Error(PITH_ERROR_LIMIT, source.name() + ": needs too much memory to run");
   }
 
   std::unique_ptr<PictureEmbedder> make_embedder() const {

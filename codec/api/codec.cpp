@@ -27,7 +27,7 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
     check_pixels(*image);
     EncodeRequest request = encode_request(settings, image->channels);
     std::optional<pith_missed_quality> missed;
-    const std::vector<uint8_t> result = encode(context->machine(&request.progress), *image, request.quality,
+    const std::vector<uint8_t> result = encode(context->machine_to_encode(&request.progress), *image, request.quality,
                                                request.encoding, request.metadata, &missed);
     request.progress.report(1);
     OutputBlock copy = make_output(result.size(), context->memory.allocator());

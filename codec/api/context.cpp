@@ -16,12 +16,17 @@ std::span<const uint8_t> built_in(pith_tune tune) {
 
 pith_context::pith_context(const pith_context_settings& settings)
     : memory(settings.allocator),
-      model(load_model<CodecModel>(settings.model_path, built_in(settings.tune), CodecModel::From::kLibrary)),
-      tune(settings.model_path ? std::nullopt : std::optional(settings.tune)),
+      model(load_model<CodecModel>(ModelSource(settings), built_in(settings.tune), CodecModel::From::kLibrary)),
+      tune(ModelSource(settings).is_built_in() ? std::optional(settings.tune) : std::nullopt),
       precision(choose_precision(settings.precision)),
       floats(make_engine(precision, memory)),
       exact(make_engine(DataType::f32, memory)),
       threads(choose_threads(settings.threads)) {}
+
+Machine pith_context::machine_to_encode(Progress* progress) const {
+  if (!model->can_encode()) throw Error(PITH_ERROR_MODEL, "the model in use is the part for decoding; give all of it");
+  return machine(*model, progress);
+}
 
 Machine pith_context::machine_for(const Header& header, Progress* progress) const {
   if (tune && header.model_id != model->id()) {
@@ -36,7 +41,7 @@ Machine pith_context::machine_for(const Header& header, Progress* progress) cons
 extern "C" {
 
 void pith_context_settings_init_sized(pith_context_settings* settings, size_t size) {
-  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO, PITH_TUNE_EYE, nullptr});
+  init_sized(settings, size, {0, nullptr, 0, PITH_PRECISION_AUTO, PITH_TUNE_EYE, nullptr, nullptr, 0});
 }
 
 pith_status pith_context_create(const pith_context_settings* settings, pith_context** context, pith_error* error) {

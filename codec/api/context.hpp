@@ -15,8 +15,8 @@ struct pith_context {
   // The settings must be complete.
   explicit pith_context(const pith_context_settings& settings);
 
-  // To encode with.
-  pith::Machine machine(pith::Progress* progress) const { return machine(*model, progress); }
+  // To encode with. Throws PITH_ERROR_MODEL if the model is a part for decoding.
+  pith::Machine machine_to_encode(pith::Progress* progress) const;
 
   // To decode with: with the other model inside the library where that one made the file.
   pith::Machine machine_for(const pith::Header& header, pith::Progress* progress) const;

@@ -34,7 +34,7 @@ DenoiseRequest denoise_request(const pith_denoise_settings* given) {
 
 struct pith_denoising_context : RestorationContext {
   explicit pith_denoising_context(const pith_context_settings& settings)
-      : RestorationContext(settings, load_model<DenoiserModel>(settings.model_path, embedded_denoiser())) {}
+      : RestorationContext(settings, load_model<DenoiserModel>(ModelSource(settings), embedded_denoiser())) {}
 };
 
 struct pith_denoiser {

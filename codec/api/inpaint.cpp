@@ -38,7 +38,7 @@ InpaintRequest inpaint_request(const pith_inpaint_settings* given) {
 
 struct pith_inpainting_context : RestorationContext {
   explicit pith_inpainting_context(const pith_context_settings& settings)
-      : RestorationContext(settings, load_model<InpainterModel>(settings.model_path, embedded_inpainter())) {}
+      : RestorationContext(settings, load_model<InpainterModel>(ModelSource(settings), embedded_inpainter())) {}
 };
 
 extern "C" {

@@ -23,8 +23,14 @@ constexpr uint32_t kMaxThreads = 1024;
 
 }  // namespace
 
-std::string model_name(const char* path) {
-  return path ? "model file " + shortened(path, kMostNameBytes) : "the built-in model";
+ModelSource::ModelSource(const pith_context_settings& settings)
+    : path(settings.model_path), data(settings.model_data), size(settings.model_size) {
+  require(!path || !data, "a model is given both as a file and as bytes");
+}
+
+std::string ModelSource::name() const {
+  if (path) return "model file " + shortened(path, kMostNameBytes);
+  return data ? "the model in memory" : "the built-in model";
 }
 
 std::vector<uint8_t> read_model(const char* path) {

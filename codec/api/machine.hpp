@@ -12,24 +12,37 @@
 
 namespace pith {
 
-// What messages call a model, the embedded one where `path` is null.
-std::string model_name(const char* path);
+// Where a model is to come from: a file, bytes of one in memory or, if both are null, the library.
+struct ModelSource {
+  explicit ModelSource(const pith_context_settings& settings);  // throws PITH_ERROR_ARGUMENT if there are both
+
+  bool is_built_in() const { return !path && !data; }
+
+  // What messages call it.
+  std::string name() const;
+
+  const char* path;
+  const void* data;
+  size_t size;
+};
 
 // The bytes of a model file. Throws PITH_ERROR_MODEL.
 std::vector<uint8_t> read_model(const char* path);
 
-// The model in a file, or the embedded one where `path` is null. Throws PITH_ERROR_MODEL, naming the file, or if none
-// is embedded. `known`: what else there is to say to the model about the embedded one.
+// The model from there, or the embedded one. Throws PITH_ERROR_MODEL, naming the source, or if none is embedded.
+// `known`: what else there is to say to the model about the embedded one.
 template <typename Model, typename... Known>
-std::unique_ptr<const Model> load_model(const char* path, std::span<const uint8_t> embedded, Known... known) {
-  if (!path && embedded.empty()) throw Error(PITH_ERROR_MODEL, "no model for that is built in; give it a model file");
+std::unique_ptr<const Model> load_model(const ModelSource& source, std::span<const uint8_t> embedded, Known... known) {
+  if (source.is_built_in() && embedded.empty())
+    throw Error(PITH_ERROR_MODEL, "no model for that is built in; give it a model file");
   try {
-    if (!path) return std::make_unique<Model>(embedded, known...);
-    return std::make_unique<Model>(read_model(path));
+    if (source.path) return std::make_unique<Model>(read_model(source.path));
+    if (source.data) return std::make_unique<Model>(std::span(static_cast<const uint8_t*>(source.data), source.size));
+    return std::make_unique<Model>(embedded, known...);
   } catch (const Error& e) {
-    throw Error(e.status(), model_name(path) + ": " + e.what());
+    throw Error(e.status(), source.name() + ": " + e.what());
   } catch (const std::bad_alloc&) {
-    throw Error(PITH_ERROR_MEMORY, model_name(path) + ": not enough memory");
+    throw Error(PITH_ERROR_MEMORY, source.name() + ": not enough memory");
   }
 }
 

@@ -17,7 +17,7 @@ struct RestorationContext {
   RestorationContext(const pith_context_settings& settings, std::unique_ptr<const UNetModel> loaded)
       : memory(settings.allocator),
         model(std::move(loaded)),
-        engine(make_engine(choose_precision(settings.precision), memory)),
+        engine(make_restoration_engine(choose_precision(settings.precision), memory)),
         threads(choose_threads(settings.threads)) {}
 
   RestorationMachine machine(Progress* progress) const { return {*model, *engine, threads, progress}; }

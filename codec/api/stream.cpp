@@ -64,7 +64,7 @@ struct pith_encoder {
         progress(request.progress),
         missed(request.missed),
         sink(write, user),
-        encoder(context.machine(&progress), width, height, channels, request.quality, request.encoding,
+        encoder(context.machine_to_encode(&progress), width, height, channels, request.quality, request.encoding,
                 request.metadata, sink) {}
 
   uint32_t width, channels;

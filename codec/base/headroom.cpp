@@ -1,9 +1,14 @@
 #include "base/headroom.hpp"
 
-#include <sys/mman.h>
-
 #include <atomic>
 #include <new>
+
+#ifdef __EMSCRIPTEN__
+#include <emscripten/heap.h>
+#include <malloc.h>
+#else
+#include <sys/mman.h>
+#endif
 
 namespace pith {
 namespace {
@@ -11,10 +16,17 @@ namespace {
 std::atomic<size_t> held{0};
 
 // Whether limits of addresses, of data and of what the system promises have room for so much. Nothing is touched.
+#ifdef __EMSCRIPTEN__
+// Memory of WebAssembly never shrinks: what an attempt took would stay.
+bool is_available(size_t bytes) {
+  return bytes <= emscripten_get_heap_max() - emscripten_get_heap_size() + mallinfo().fordblks;
+}
+#else
 bool is_available(size_t bytes) {
   void* const memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return memory != MAP_FAILED && ::munmap(memory, bytes) == 0;
 }
+#endif
 
 }  // namespace
 

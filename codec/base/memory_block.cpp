@@ -13,7 +13,11 @@
 namespace pith {
 namespace {
 
+#ifdef __EMSCRIPTEN__
+constexpr size_t kHugePage = size_t{1} << 31;  // WebAssembly has none
+#else
 constexpr size_t kHugePage = size_t{2} << 20;
+#endif
 
 size_t rounded(size_t bytes, size_t unit) { return (bytes / unit + 1) * unit; }
 

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "entropy/tables.hpp"
+#include "model/model_identity.hpp"
 #include "model/quality.hpp"
 #include "model/released_models.hpp"
 #include "net/weights_file.hpp"
@@ -24,9 +25,10 @@ class CodecModel {
 
   const WeightsFile& weights() const { return weights_; }
   const EntropyTables& tables() const { return tables_; }
-  uint64_t id() const { return weights_.content_id(); }
-  const ModelHash& hash() const { return hash_; }
-  const ModelHash* hash_for_files() const { return released_model(id()) ? nullptr : &hash_; }  // null: they need none
+  uint64_t id() const { return identity_.id; }
+  const ModelHash& hash() const { return identity_.hash; }
+  const ModelHash* hash_for_files() const { return released_model(id()) ? nullptr : &hash(); }  // null: they need none
+  bool can_encode() const { return !identity_.decodes_only; }
   bool is_for_eye() const { return for_eye_; }  // else it was taught to keep the squared error low
   int latent_channels() const { return latent_channels_; }
   int hyper_channels() const { return hyper_channels_; }
@@ -41,7 +43,7 @@ class CodecModel {
 
  private:
   WeightsFile weights_;
-  ModelHash hash_;
+  ModelIdentity identity_;
   bool for_eye_;
   int latent_channels_, hyper_channels_, halo_;
   EntropyTables tables_;

@@ -11,7 +11,12 @@ namespace pith {
 // The hash of a model file. Throws Error if it is no safetensors file.
 ModelHash model_hash(std::span<const uint8_t> file);
 
-// The hash of the released model with that content id; null if there is none.
-const ModelHash* released_model(uint64_t id);
+struct ReleasedModel {
+  uint64_t id;
+  ModelHash hash, decoder_hash;  // of the whole file, and of its part for decoding
+};
+
+// The released model with that content id; null if there is none.
+const ReleasedModel* released_model(uint64_t id);
 
 }  // namespace pith

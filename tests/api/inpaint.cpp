@@ -229,7 +229,7 @@ TEST_CASE("Inpainting: a deep hole is filled the same in windows as at once") {
 
   const pith_image whole = before.view();
   const CoarseFill fill(whole, holes);
-  const auto engine = make_engine(DataType::f32);
+  const auto engine = make_restoration_engine(DataType::f32);
   const auto executor = engine->prepare(model.graph(), {704 / kCell, 800 / kCell});
   load_cells(whole, holes, fill, 0, 0, executor->input(0));
   executor->run();

@@ -169,7 +169,7 @@ TEST_CASE("memory: effort with a model four times as wide takes what was estimat
 
 TEST_CASE("memory: denoising takes what was estimated") {
   const DenoiserModel model(embedded_denoiser());
-  const auto floats = make_engine(DataType::f32);
+  const auto floats = make_restoration_engine(DataType::f32);
   const auto [width, threads] = GENERATE(table<uint32_t, int>({{1000, 1}, {1600, 2}}));
   constexpr uint32_t kHeight = 800;
   const RestorationMachine machine{model, *floats, threads};
@@ -189,7 +189,7 @@ TEST_CASE("memory: denoising takes what was estimated") {
 
 TEST_CASE("memory: inpainting takes what was estimated") {
   const InpainterModel model(embedded_inpainter());
-  const auto floats = make_engine(DataType::f32);
+  const auto floats = make_restoration_engine(DataType::f32);
   const RestorationMachine machine{model, *floats, 1};
   const TestImage picture = TestImage::random(1500, 1300, 3);
   Mask holes(1500, 1300);

@@ -169,7 +169,7 @@ typedef struct pith_context_settings {
   uint32_t threads;         /**< 0 (default): one for each processor that this process may run on */
   pith_precision precision; /**< default PITH_PRECISION_AUTO */
 
-  /** Of the models inside the library the one to encode with, where model_path is NULL; default PITH_TUNE_EYE. Files of
+  /** Of the models inside the library the one to encode with, where no other is given; default PITH_TUNE_EYE. Files of
    * either are decoded. Only for pith_context_create. */
   pith_tune tune;
 
@@ -178,6 +178,10 @@ typedef struct pith_context_settings {
    * and small things still come from malloc. It is copied, and must work until the context and all that came of it are
    * freed. */
   const pith_allocator* allocator;
+
+  /** NULL (default), or the bytes of a model file, instead of model_path. They may go once the context is there. */
+  const void* model_data;
+  size_t model_size; /**< bytes of model_data */
 } pith_context_settings;
 
 /** PSNR in dB that was to be expected and that was found. */

@@ -21,6 +21,8 @@ constexpr int kLanes = HWY_LANES(float);
 // As many sums as there are registers for, beside those for weights and one input.
 #if HWY_ARCH_ARM_A64
 constexpr int kVectors = 4, kPositions = 6;
+#elif HWY_ARCH_WASM
+constexpr int kVectors = 4, kPositions = 2;  // browsers' compilers keep no more in registers
 #else
 constexpr int kVectors = 2, kPositions = kLanes == 16 ? 12 : 6;
 #endif
