@@ -3,18 +3,23 @@
 #   tools/setup.sh          to build the program and the libraries
 #   tools/setup.sh tests    also to build and run all tests
 #   tools/setup.sh package  also to make Debian packages
+#   tools/setup.sh web      only to build what browsers need
 set -eu
 
 packages="g++ make cmake libdnnl-dev libhwy-dev libpng-dev libjpeg62-turbo-dev liblcms2-dev zlib1g-dev libcli11-dev catch2"
 packages="$packages nettle-dev nlohmann-json3-dev libeigen3-dev libfaiss-dev libsqlite3-dev"
+web="emscripten esbuild cmake dpkg-dev libhwy-dev nlohmann-json3-dev"
+command -v npm > /dev/null || web="$web nodejs npm"  # which may have come from elsewhere
 case "${1-}" in
   "") ;;
+  web) packages=$web ;;
   # Without the pthread build of OpenBLAS some convolutions of PyTorch fall into a reference BLAS, 40 times slower.
   tests)
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
     packages="$packages libopencv-photo-dev webp libjxl-devtools pkgconf python3-dev pybind11-dev"
     packages="$packages libgdk-pixbuf-2.0-dev libgdk-pixbuf2.0-bin libglib2.0-bin shared-mime-info"
     packages="$packages fish zsh man-db groff-base mandoc doxygen dpkg-dev file clang-format-14"
+    packages="$packages $web chromium"
     ;;
   package) packages="$packages dpkg-dev file libgdk-pixbuf-2.0-dev pkgconf python3-dev pybind11-dev" ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;

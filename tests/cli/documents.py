@@ -26,6 +26,8 @@ ELSEWHERE = {
     'tools/demo.sh': 'installs packages and builds the project',
     'tools/test.sh': 'runs this test',
     'tools/setup.sh tests': 'installs packages',
+    'tools/setup.sh web': 'installs packages',
+    'tools/web/build.sh build-web': 'web.build runs it',
     'tools/package.sh': 'builds the project',
     'sudo apt install ./build-package/*.deb': 'installs packages',
     'cmake --preset release -DPITH_BUILD_TESTS=ON': BUILDS,

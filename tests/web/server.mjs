@@ -9,9 +9,12 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 /** Serves `folders` by their names, and `pages`, HTML by path. `delay`: milliseconds before each answer. */
 export async function serve({ folders, pages = {}, headers = {}, delay = 0 }) {
   const asked = [];
-  const server = createServer(async ({ url }, answer) => {
+  const fetched = [];  // by scripts
+  const server = createServer(async ({ url, headers: said }, answer) => {
     const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
     asked.push(path);
+    if (said['sec-fetch-dest'] === 'empty') fetched.push(path);
+    if (path === '/favicon.ico') return answer.writeHead(204).end();
     await new Promise((resolve) => setTimeout(resolve, delay));
     try {
       const [, name, ...rest] = path.split('/');
@@ -25,6 +28,7 @@ export async function serve({ folders, pages = {}, headers = {}, delay = 0 }) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     asked,
+    fetched,
     url: (path) => `http://127.0.0.1:${server.address().port}${path}`,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
   };

@@ -1,5 +1,7 @@
 // The module and the weights: files beside this one, downloaded once and kept for the next page.
 
+import { PithError } from './codec.js';
+
 // Another name whenever the files change, or a page would go on with old ones.
 const CACHE = 'pith-codec-__VERSION__';
 
@@ -47,13 +49,18 @@ async function open(name) {
   return new Response(await readFile(url));
 }
 
-/** The compiled module. */
-export const loadModule = () => once('pith.wasm', async () => {
-  const answer = await open('pith.wasm');
-  // Servers that do not know the type are common.
+// Servers that do not know the type are common.
+async function compile(answer) {
   if (answer.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(answer);
   return WebAssembly.compile(await answer.arrayBuffer());
-});
+}
+
+/** The compiled module. */
+export const loadModule = () => once('pith.wasm', async () => compile(await open('pith.wasm')).catch((error) => {
+  if (!/content security/i.test(error.message)) throw error;
+  throw new PithError("this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src",
+                      'unsupported');
+}));
 
 /** The bytes of a part of the model, "decoder" or "encoder". */
 export const loadWeights = (part) => once(part, async () => {

@@ -64,7 +64,7 @@ function row(picture) {
   if (picture === shown) tr.setAttribute('aria-current', 'true');
   const name = cell('');
   name.append(button(picture.name, '', () => show(picture)));
-  tr.append(name, cell(picture.isPith ? '' : kilobytes(picture.bytes), 'Was'));
+  tr.append(name, cell(picture.isPith && picture.pith ? '' : kilobytes(picture.bytes), 'Was'));
   if (picture.failure) {
     const failed = cell(picture.failure);
     failed.className = 'failed';

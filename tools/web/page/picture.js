@@ -47,8 +47,8 @@ export class Picture {
   }
 
   async #open(signal) {
-    this.pith = this.#file;
     await info(await this.#file.arrayBuffer(), { signal });
+    this.pith = this.#file;
     const begin = performance.now();
     await this.version('pith', signal);
     this.seconds = (performance.now() - begin) / 1000;

@@ -1,7 +1,7 @@
 // Shows .pith pictures in browsers that do not know them: <script type="module" src="pith.js"></script> is all that a
 // page needs. <img>, <picture> and backgrounds in style attributes, those that are there and those that come.
 import { configure, PithError } from '../package/index.js';
-import { showImage, showBackground } from './show.js';
+import { forgetCanvas, showBackground, showImage } from './show.js';
 import { backgroundsOf, sourceOf } from './sources.js';
 
 export { configure, PithError };
@@ -34,6 +34,7 @@ function look(element) {
     if (!url || url === element.dataset.pithFailed || url === element.dataset.pithSource) return;
     element.dataset.pith = 'waiting';
     delete element.dataset.pithSource;
+    forgetCanvas(element);
   } else if (!backgroundsOf(element).length) {
     return;
   }

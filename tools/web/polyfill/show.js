@@ -10,7 +10,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 // Events of images that are on their way, which the page must not see: the browser fails to show a .pith file, and shows
 // what stands in for one.
 for (const type of ['load', 'error'])
-  addEventListener(type, (event) => {
+  document.addEventListener(type, (event) => {
     if (event.target?.dataset?.pith) event.stopImmediatePropagation();
   }, { capture: true });
 
@@ -28,11 +28,12 @@ document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDir
   if (blockedURI === 'blob' && effectiveDirective === 'img-src') blobsAllowed = false;
 });
 
-// Has the image show a blob as if it had `width` pixels, whatever it has; `src` stays what the page has set.
+// Has the image show a blob as if it had `width` pixels, whatever it has; `src` stays what the page has set. What is
+// smaller has not quite the picture's proportions: those are fixed before (see reserve).
 async function put(image, url, pixelsAcross, width) {
   image.dataset.pithSrcset ??= image.getAttribute('srcset') ?? '';
   image.dataset.pithSizes ??= image.getAttribute('sizes') ?? '';
-  image.sizes = `${width}px`;
+  image.sizes = `${width + 0.01}px`;  // or browsers that cut fractions off take one pixel less
   image.srcset = `${url} ${pixelsAcross}w`;
   await image.decode().catch(() => {});
 }
@@ -60,9 +61,15 @@ async function reserve(image, url, { info: { width, height, previewSide } }) {
   const size = `width="${width}" height="${height}"`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${preview && `<image href="${preview}" ${size}/>`}</svg>`;
   const blob = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  if ('pithRatio' in image.dataset || getComputedStyle(image).aspectRatio === 'auto') {
+    image.dataset.pithRatio = '';
+    image.style.aspectRatio = `${width} / ${height}`;
+  }
   await put(image, blob, width, width);
   URL.revokeObjectURL(blob);
-  if (preview) image.dataset.pith = 'preview';
+  if (image.dataset.pithSource === url && !image.naturalWidth) blobsAllowed = false;
+  if (!blobsAllowed) putBack(image);
+  else if (preview) image.dataset.pith = 'preview';
 }
 
 // Pixels of the longer side as the element shows it.
@@ -113,9 +120,18 @@ function keepSources(image) {
   }
 }
 
+const canvasOf = (image) =>
+  image.nextElementSibling?.matches('canvas[data-pith-canvas]') ? image.nextElementSibling : undefined;
+
+/** Before the image shows another picture. */
+export function forgetCanvas(image) {
+  if (!canvasOf(image)) return;
+  canvasOf(image).remove();
+  image.hidden = false;
+}
+
 async function drawInstead(image, { blob, width, height }) {
-  const canvas = image.nextElementSibling?.matches('canvas[data-pith-canvas]') ? image.nextElementSibling
-    : document.createElement('canvas');
+  const canvas = canvasOf(image) ?? document.createElement('canvas');
   const bitmap = await createImageBitmap(blob);
   [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
   canvas.getContext('2d').drawImage(bitmap, 0, 0);
@@ -124,7 +140,6 @@ async function drawInstead(image, { blob, width, height }) {
   canvas.setAttribute('role', 'img');
   if (image.alt) canvas.setAttribute('aria-label', image.alt);
   canvas.style.cssText = image.style.cssText;
-  canvas.style.aspectRatio ||= `${width} / ${height}`;
   canvas.style.width ||= image.hasAttribute('width') ? `${image.getAttribute('width')}px` : `min(100%, ${width}px)`;
   image.after(canvas);
   image.hidden = true;

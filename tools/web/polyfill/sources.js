@@ -23,7 +23,8 @@ function best(srcset, shownWidth) {
 
 /** The URL of the .pith file that an <img> is to show, alone or in a <picture>; undefined if there is none. */
 export function sourceOf(image) {
-  const width = image.getBoundingClientRect().width || innerWidth;
+  // An image that has not loaded may have no width in the layout yet.
+  const width = Number(image.getAttribute('width')) || image.getBoundingClientRect().width || innerWidth;
   const sources = image.parentElement?.localName === 'picture' ? [...image.parentElement.querySelectorAll('source')] : [];
   for (const source of sources) {
     if (source.media && !matchMedia(source.media).matches) continue;

@@ -1,0 +1,108 @@
+// The npm package in Chromium: the program's pixels and files, threads that never block the page, memory that does not
+// grow.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { launch, open } from './browser.mjs';
+import { PACKAGE, difference, pith, readPpm, sample, temporary } from './environment.mjs';
+import { serve } from './server.mjs';
+
+const folder = temporary();
+let server, browser, page;
+
+before(async () => {
+  pith('encode', sample('portrait.png'), '-o', join(folder, 'portrait.pith'), '--precision', 'f32', '-q', '60');
+  server = await serve({ folders: { lib: PACKAGE, files: folder }, pages: { '/empty.html': '<!doctype html>' } });
+  browser = await launch();
+  page = await open(browser);
+  await page.goto(server.url('/empty.html'));
+  await page.evaluate(async () => {
+    globalThis.codec = await import('/lib/index.js');
+    globalThis.file = await (await fetch('/files/portrait.pith')).arrayBuffer();
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('pictures are those of the program, and so are files', async () => {
+  pith('decode', join(folder, 'portrait.pith'), '-o', join(folder, 'portrait.ppm'), '--precision', 'f32');
+  const expected = readPpm(readFileSync(join(folder, 'portrait.ppm')));
+  const { data, kind } = await page.evaluate(async () => {
+    globalThis.picture = await codec.decode(file);
+    return { data: [...picture.data], kind: picture.constructor.name };
+  });
+  assert.equal(kind, 'ImageData');
+  assert.ok(difference(data, expected.data) <= 1);
+  const encoded = await page.evaluate(async (samples) => {
+    const image = new ImageData(new Uint8ClampedArray(samples), picture.width, picture.height);
+    return [...await codec.encode(image, { quality: 80 })];
+  }, [...expected.data]);
+  pith('encode', join(folder, 'portrait.ppm'), '-o', join(folder, 'again.pith'), '--precision', 'f32', '-q', '80');
+  assert.deepEqual(Buffer.from(encoded), readFileSync(join(folder, 'again.pith')));
+});
+
+test('what only shows pictures downloads no more than it needs, and once', async () => {
+  const fresh = await open(browser);
+  const before = server.asked.length;
+  for (let visit = 0; visit < 2; visit++) {
+    await fresh.goto(server.url('/empty.html'));
+    await fresh.evaluate(async () => {
+      const { decode } = await import('/lib/index.js');
+      await decode(await (await fetch('/files/portrait.pith')).arrayBuffer());
+    });
+  }
+  const asked = server.asked.slice(before);
+  assert.ok(!asked.includes('/lib/encoder.weights'));
+  for (const name of ['pith.wasm', 'decoder.weights'])
+    assert.equal(asked.filter((path) => path === `/lib/${name}`).length, 1, name);
+});
+
+test('the page goes on meanwhile', async () => {
+  const longest = await page.evaluate(async () => {
+    let last = performance.now(), most = 0, on = true;
+    const tick = () => {
+      most = Math.max(most, performance.now() - last);
+      last = performance.now();
+      if (on) setTimeout(tick);
+    };
+    tick();
+    for (let i = 0; i < 3; i++) await codec.decode(file);
+    on = false;
+    return most;
+  });
+  assert.ok(longest < 100, `${longest} ms`);
+});
+
+test('memory does not grow over a hundred pictures', async () => {
+  const { workers, first, last } = await page.evaluate(async () => {
+    codec.configure({ workers: 1 });
+    const heap = () => performance.memory.usedJSHeapSize;
+    const some = async (count) => {
+      for (let i = 0; i < count; i++) await codec.decode(file);
+      globalThis.gc?.();
+    };
+    await some(10);
+    const first = heap();
+    await some(100);
+    return { first, last: heap() };
+  });
+  assert.ok(last < first + 40e6, `${first} bytes grew to ${last} on the page`);
+});
+
+test('servers of another origin and without types will do', async () => {
+  const other = await serve({ folders: { lib: PACKAGE }, headers: { 'access-control-allow-origin': '*' } });
+  const fresh = await open(browser);
+  await fresh.goto(server.url('/empty.html'));
+  const width = await fresh.evaluate(async (url) => {
+    const { decode } = await import(url);
+    return (await decode(await (await fetch('/files/portrait.pith')).arrayBuffer(), { maxSide: 90 })).width;
+  }, other.url('/lib/index.js'));
+  assert.ok(width > 0);
+  assert.deepEqual(fresh.complaints, []);
+  await other.close();
+});
