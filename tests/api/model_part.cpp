@@ -2,11 +2,14 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "api/embedded_model.hpp"
 #include "fixture.hpp"
 #include "model/codec_model.hpp"
+#include "net/safetensors.hpp"
 
 namespace pith {
 namespace {
@@ -92,6 +95,25 @@ TEST_CASE("the part for decoding gives the pixels that the whole gives, and does
   pith_encoder* encoder = nullptr;
   const auto write = [](void*, const void*, size_t) { return 0; };
   CHECK(pith_encoder_create(decoder.get(), 10, 10, 3, nullptr, write, nullptr, &encoder, nullptr) == PITH_ERROR_MODEL);
+}
+
+TEST_CASE("the part of the model inside the library is the one that is known", "[model]") {
+  const SafetensorsFile whole = read_safetensors(embedded_model());
+  test::TestTensors tensors;
+  for (const auto& [name, entry] : whole.tensors)
+    if (!is_for_encoding(name)) tensors[name] = {entry.type, entry.shape, {entry.bytes.begin(), entry.bytes.end()}};
+  const Bytes released(embedded_model().begin(), embedded_model().end());
+  const Bytes part = test::to_safetensors(tensors, "pith-codec-1", part_of(released));
+  INFO(
+      "of a model that is released: codec/model/released_models.cpp and FORMAT.md; tools/web/split_model.mjs reports "
+      "it");
+  const Context decoder(settings_for(part)), all;
+  const TestImage picture = TestImage::random(40, 30, 3);
+  const Buffer file = all.encode(picture.image());
+  CHECK_NOTHROW(decoder.decode(file.data(), file.size()));
+  std::ifstream specification(PITH_GOLDEN_FOLDER "/../../codec/format/FORMAT.md");
+  const std::string text{std::istreambuf_iterator<char>(specification), {}};
+  CHECK_THAT(text, Contains("| `" + hex(model_hash(part)) + "` |"));
 }
 
 TEST_CASE("what passes for a part of a model is refused") {
