@@ -62,6 +62,46 @@ test('what only shows pictures downloads no more than it needs, and once', async
     assert.equal(asked.filter((path) => path === `/lib/${name}`).length, 1, name);
 });
 
+test('what is kept is what works, and of this version', async () => {
+  let spoilt = true;
+  const own = await serve({ folders: { lib: PACKAGE, files: folder }, pages: { '/empty.html': '<!doctype html>' },
+                            spoil: (path) => spoilt && path === '/lib/decoder.weights' });
+  const fresh = await open(browser);
+  const decoded = async () => {
+    await fresh.goto(own.url('/empty.html'));
+    return fresh.evaluate(async () => {
+      const { decode } = await import('/lib/index.js');
+      return decode(await (await fetch('/files/portrait.pith')).arrayBuffer(), { maxSide: 64 })
+        .then(({ height }) => height, (error) => error.message);
+    });
+  };
+  assert.match(String(await decoded()), /decoder\.weights cannot be used/);
+  spoilt = false;
+  assert.equal(await decoded(), 64);
+  const [kept] = await fresh.evaluate(() => caches.keys());
+  assert.match(kept, /^pith-codec-[0-9a-f]{16}$/);
+  const urls = await fresh.evaluate(async (name) =>
+    (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).search), kept);
+  assert.deepEqual([...new Set(urls)], [`?${kept.slice('pith-codec-'.length)}`]);
+  await own.close();
+});
+
+test('tasks that are aborted leave no threads', async () => {
+  const fresh = await open(browser);
+  await fresh.goto(server.url('/empty.html'));
+  await fresh.evaluate(async () => {
+    const { decode } = await import('/lib/index.js'), bytes = await (await fetch('/files/portrait.pith')).arrayBuffer();
+    for (let i = 0; i < 10; i++) {
+      const control = new AbortController();
+      const task = decode(bytes, { signal: control.signal }).catch(() => {});
+      setTimeout(() => control.abort(), i * 5);
+      await task;
+    }
+    await decode(bytes);
+  });
+  assert.ok(fresh.workers().length <= 4, `${fresh.workers().length} threads`);
+});
+
 test('the page goes on meanwhile', async () => {
   const longest = await page.evaluate(async () => {
     let last = performance.now(), most = 0, on = true;

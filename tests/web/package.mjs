@@ -18,7 +18,8 @@ before(async () => {
   const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', folder, PACKAGE]));
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--offline', join(folder, filename)], { cwd: folder });
-  codec = await import(pathToFileURL(join(folder, 'node_modules', 'pith-codec', 'index.js')));
+  writeFileSync(join(folder, 'program.js'), "export * from 'pith-codec';");
+  codec = await import(pathToFileURL(join(folder, 'program.js')));
   pith('decode', encodedByProgram('still.pith', '-q', '70'), '-o', join(folder, 'still.ppm'), '--precision', 'f32');
   file = readFileSync(join(folder, 'still.pith'));
   still = readPpm(readFileSync(join(folder, 'still.ppm')));
@@ -129,6 +130,46 @@ describe('errors', () => {
     await assert.rejects(codec.decode(file, { signal: AbortSignal.abort() }), { name: 'AbortError' });
     assert.equal((await codec.decode(file, { maxSide: 64 })).width, 64);
   });
+});
+
+test('parameters that make no sense are not taken for others', async () => {
+  const all = [codec.decode(file, { maxSide: 0.5 }), codec.decode(file, { maxSide: NaN }), codec.decode(file, { maxSide: -3 }),
+    codec.decode(file, { region: { x: 0, y: 0, width: 0, height: 0 } }),
+    codec.decode(file, { region: { x: 2 ** 32, y: 0, width: 8, height: 8 } }),
+    codec.encode(still, { targetSize: -5 }), codec.encode(still, { targetSize: NaN }),
+    codec.encode({ ...still, data: new Float32Array(still.data.length) })];
+  for (const one of all) await assert.rejects(one, { name: 'PithError', code: 'argument' });
+});
+
+test('a picture that claims to be huge is refused as the library does it, and holds up no other', async () => {
+  const claims = Buffer.from(await codec.encode({ data: new Uint8ClampedArray(64 * 64 * 4), width: 64, height: 64 }));
+  const broken = Buffer.from(file);
+  broken.fill(7, broken.length >> 1);
+  await assert.rejects(codec.decode(broken), codec.PithError);
+  const inside = new Uint8Array(1 << 26);
+  inside.set(claims, 5000);
+  const begin = performance.now();
+  await codec.info(inside.subarray(5000, 5000 + claims.length));
+  assert.ok(performance.now() - begin < 100, 'a view is not sent with all of its buffer');
+});
+
+test('folders, threads and files that are missing', async () => {
+  codec.configure({ base: pathToFileURL(PACKAGE).href });  // without the slash at its end
+  assert.equal((await codec.decode(file, { maxSide: 64 })).width, 64);
+  codec.configure({ base: pathToFileURL(join(folder, 'nothing')).href });
+  await assert.rejects(codec.decode(file), { name: 'PithError', code: 'io', message: /pith\.wasm|decoder\.weights/ });
+  codec.configure({ files: { 'pith.wasm': new Uint8Array(9), 'decoder.weights': new Uint8Array(9) } });
+  await assert.rejects(codec.decode(file), { name: 'PithError', code: 'io', message: /cannot be used/ });
+  codec.configure();
+});
+
+test('bundlers take it for browsers', () => {
+  writeFileSync(join(folder, 'page.js'), "import { decode } from 'pith-codec'; import 'pith-codec/pith.js'; decode();");
+  execFileSync('esbuild', ['page.js', '--bundle', '--format=esm', '--outfile=bundle.js'], { cwd: folder, stdio: 'pipe' });
+  const bundle = readFileSync(join(folder, 'bundle.js')).toString();
+  assert.doesNotMatch(bundle, /node:/);
+  for (const name of ['worker.js', 'pith.wasm', 'decoder.weights', 'encoder.weights'])
+    assert.ok(bundle.includes(`new URL("./${name}", import.meta.url)`), name);
 });
 
 test('golden files decode to their pixels with their model', async () => {

@@ -1,6 +1,6 @@
 // The page, from a server and as one file from disk: what a visitor does with it, and what it looks like.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -53,6 +53,7 @@ for (const [name, url] of [['a server', undefined], ['disk', pathToFileURL(join(
     await openFiles(page, sample('still_life.png'), join(folder, 'lake.pith'));
     assert.match(await row(page, 0).innerText(), /still_life\.png[^]* kB[^]* kB[^]*\d\d\.\d\d dB[^]*\d s/);
     assert.match(await page.locator('#facts').innerText(), /Left: original, .* kB · Right: pith, .* kB/);
+    assert.ok(page.workers().length > 0, 'threads do the work');
 
     const [saved] = await Promise.all([page.waitForEvent('download'), row(page, 0).getByText('.pith', { exact: true }).click()]);
     assert.equal(saved.suggestedFilename(), 'still_life.pith');
@@ -111,6 +112,30 @@ test('keys and wheel move, divide and scale', async (t) => {
   await viewer.hover();
   await page.mouse.wheel(0, -200);
   assert.match(await page.locator('#scale').innerText(), /%/);
+});
+
+test('settings that change quickly, sizes that are none, names with a line break', async (t) => {
+  const page = await visit(t);
+  const strange = join(folder, 'two\nlines.png');
+  copyFileSync(sample('page.png'), strange);
+  await openFiles(page, strange, sample('portrait.png'));
+  await page.locator('#size').fill('');
+  await page.waitForTimeout(400);
+  assert.match(await row(page, 0).innerText(), / dB/, 'what there was stays');
+  for (const quality of [20, 90, 40]) {
+    await page.locator('#quality').fill(String(quality));
+    await page.selectOption('#left', quality === 90 ? 'image/webp' : 'original');
+    await page.waitForTimeout(300);
+  }
+  await finished(page, 2);
+  const [zip] = await Promise.all([page.waitForEvent('download'), page.locator('#save-zip').click()]);
+  await zip.saveAs(join(folder, 'strange.zip'));
+  const entries = require('fflate').unzipSync(readFileSync(join(folder, 'strange.zip')));
+  assert.deepEqual(Object.keys(entries), ['two\nlines.pith', 'portrait.pith']);
+  writeFileSync(join(folder, 'last.pith'), entries['portrait.pith']);
+  assert.match(pith('info', join(folder, 'last.pith')).toString(), /quality\s+40/);
+  assert.deepEqual(page.complaints, []);
+  assert.equal(await page.locator('#message').innerText(), '');
 });
 
 test('what cannot be read says so, and the rest goes on', async (t) => {

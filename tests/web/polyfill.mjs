@@ -1,7 +1,7 @@
 // pith.js on pages as there are: pictures appear where they belong, whatever the page forbids, and failures are seen.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -23,6 +23,9 @@ before(async () => {
     return [name, { width, height }];
   }));
   writeFileSync(join(folder, 'damaged.pith'), readFileSync(join(folder, 'lake.pith')).subarray(0, 3000));
+  writeFileSync(join(folder, 'small.ppm'), Buffer.concat([Buffer.from('P6 60 40 255\n'), Buffer.alloc(60 * 40 * 3, 99)]));
+  pith('encode', join(folder, 'small.ppm'), '-o', join(folder, 'small.pith'));
+  pith('decode', join(folder, 'small.pith'), '-o', join(folder, 'plain.png'));
   browser = await launch();
 });
 
@@ -51,7 +54,8 @@ async function assertSize(page, id, { width, height }) {
 }
 
 // Until no image waits.
-const settle = (page) => page.waitForFunction(() => !document.querySelector('[data-pith]'), null, { timeout: 60000 });
+const settle = (page, left = 0) =>
+  page.waitForFunction((count) => document.querySelectorAll('[data-pith]').length <= count, left, { timeout: 60000 });
 test('twenty pictures of a page, each when it comes near', async (t) => {
   const images = Array.from({ length: 20 }, (_, i) =>
     `<p><img id="i${i}" src="/files/${NAMES[i % 5]}.pith" alt="Picture ${i}" style="max-width: 100%"></p>`);
@@ -76,13 +80,15 @@ test('<picture>, srcset, backgrounds, and what comes later or changes', async (t
     <picture><source srcset="/files/lake.pith" type="image/pith"><img id="picture" src="/files/none.jpg" alt=""></picture>
     <picture><source srcset="data:image/gif;base64,R0lGODlhAQABAAAAACw=" type="image/gif">
       <source srcset="/files/lake.pith" type="image/pith"><img id="other" src="/files/none.jpg" alt=""></picture>
-    <img id="srcset" srcset="/files/still_life.pith 100w, /files/portrait.pith 4000w" sizes="90px" width="90" alt="">
+    <img id="srcset" srcset="/files/still_life.pith 1024w,/files/portrait.pith 4000w" sizes="90px" alt="">
+    <img id="dense" srcset="/files/portrait.pith, /files/lake.pith 2x" alt="">
     <div id="background" style="width: 200px; height: 100px; background: url('/files/page.pith') center / cover"></div>`);
   await settle(page);
   await page.waitForFunction(() => document.getElementById('background').style.backgroundImage.includes('blob:'));
   await assertSize(page, 'picture', sizes.lake);
-  await assertSize(page, 'srcset', sizes.still_life);
-  assert.equal(await page.evaluate(() => document.getElementById('other').dataset.pithSource), undefined);
+  await assertSize(page, 'srcset', { width: 90, height: 90 * sizes.still_life.height / sizes.still_life.width });
+  await assertSize(page, 'dense', sizes.portrait);
+  assert.match(await page.evaluate(() => document.getElementById('other').currentSrc), /^data:/);
   await page.evaluate(() => {
     const image = document.createElement('img');
     image.id = 'late';
@@ -98,21 +104,77 @@ test('<picture>, srcset, backgrounds, and what comes later or changes', async (t
   await page.evaluate(() => {
     document.getElementById('late').src = '/files/portrait.pith';
   });
-  await page.waitForFunction(() => document.getElementById('late').dataset.pithSource?.includes('portrait'));
   await settle(page);
   await assertSize(page, 'late', sizes.portrait);
+});
+
+const change = (page, id, attributes) => page.evaluate(([name, values]) => {
+  for (const [key, value] of Object.entries(values)) document.getElementById(name).setAttribute(key, value);
+}, [id, attributes]);
+
+test('an image shows what it was last told to', async (t) => {
+  const page = await visit(t, `${SCRIPT}<img id="image" src="/files/lake.pith" alt=""><p style="height: 3000px"></p>
+    <img id="below" src="/files/lake.pith" alt="">`);
+  await settle(page, 1);
+  const shown = (id) => page.waitForFunction((name) => {
+    const image = document.getElementById(name);
+    return image.naturalWidth === 60 && !image.dataset.pith && getComputedStyle(image).visibility === 'visible';
+  }, id, { timeout: 5000 });
+  for (const id of ['image', 'below']) {  // shown already, and waiting
+    await change(page, id, { src: '/files/plain.png' });
+    await shown(id);
+  }
+  await change(page, 'image', { src: '/files/courtyard.pith' });
+  await change(page, 'image', { src: '/files/plain.png' });  // while the first is downloaded
+  await page.waitForTimeout(1500);
+  await shown('image');
+  await page.evaluate(() => {
+    const copy = document.getElementById('image').cloneNode();
+    copy.id = 'copy';
+    copy.src = '/files/lake.pith';
+    document.body.prepend(copy);
+  });
+  await settle(page, 1);
+  await assertSize(page, 'copy', sizes.lake);
+});
+
+test('a file that could not be had is tried again when it is asked for again', async (t) => {
+  const page = await visit(t, `${SCRIPT}<img id="image" src="/files/later.pith" alt="">`);
+  await settle(page);
+  copyFileSync(join(folder, 'lake.pith'), join(folder, 'later.pith'));
+  await change(page, 'image', { src: '/files/page.pith' });
+  await settle(page);
+  await assertSize(page, 'image', sizes.page);
+  await change(page, 'image', { src: '/files/later.pith' });
+  await settle(page);
+  await assertSize(page, 'image', sizes.lake);
+});
+
+test('names of all kinds, and boxes of other proportions', async (t) => {
+  for (const name of ['lake (1).pith', "it's.pith"]) copyFileSync(join(folder, 'lake.pith'), join(folder, name));
+  const page = await visit(t, `${SCRIPT}<div id="a" style="height: 50px; background: url('/files/lake (1).pith')"></div>
+    <div id="b" style='height: 50px; background: url("/files/it&#39;s.pith")'></div>
+    <img id="image" src="/files/lake.pith" style="width: 900px; height: 60px" alt="">`);
+  await page.waitForFunction(() => ['a', 'b'].every((id) => document.getElementById(id).style.backgroundImage.includes('blob:')));
+  await settle(page);
+  const width = await page.evaluate(async () =>
+    (await createImageBitmap(await (await fetch(document.getElementById('image').currentSrc)).blob())).width);
+  assert.ok(width >= 900, `${width} pixels`);
 });
 
 test('pictures are decoded at the size that is shown, and again where that grows', async (t) => {
   const page = await visit(t, `${SCRIPT}<img id="image" src="/files/lake.pith" style="width: 120px" alt="">`);
   await settle(page);
-  const side = () => page.evaluate(() => Number(document.getElementById('image').dataset.pithSide));
+  const side = () => page.evaluate(async () => {
+    const { currentSrc } = document.getElementById('image');
+    return (await createImageBitmap(await (await fetch(currentSrc)).blob())).width;
+  });
   assert.equal(await side(), 128);
   await assertSize(page, 'image', sizes.lake);
   await page.evaluate(() => {
     document.getElementById('image').style.width = '400px';
   });
-  await page.waitForFunction(() => Number(document.getElementById('image').dataset.pithSide) >= 400);
+  while (await side() < 400) await page.waitForTimeout(50);
   await assertSize(page, 'image', sizes.lake);
 });
 
@@ -135,10 +197,16 @@ test('strict policies: canvases where images of blobs are forbidden, the page it
   const policy = (more) => ({ headers: { 'content-security-policy': `default-src 'none'; connect-src 'self'; ${more}` } });
   const noBlobs = await visit(t, html, policy("script-src 'self' 'wasm-unsafe-eval'; img-src 'self'; worker-src 'self'"));
   await noBlobs.waitForSelector('canvas');
+  await change(noBlobs, 'image', { src: '/files/page.pith' });
+  await noBlobs.waitForFunction((width) => document.querySelector('canvas')?.width === width, sizes.page.width);
+  await change(noBlobs, 'image', { src: '/files/lake.pith' });
+  await noBlobs.waitForFunction((width) => document.querySelector('canvas')?.width === width, sizes.lake.width);
   assert.deepEqual(await noBlobs.evaluate(() => {
     const { width, height, className, role, ariaLabel } = document.querySelector('canvas');
     return [{ width, height }, className, role, ariaLabel, document.getElementById('image').hidden];
   }), [sizes.lake, 'wide', 'img', 'A lake', true]);
+  await noBlobs.evaluate(() => document.getElementById('image').remove());
+  assert.equal(await noBlobs.evaluate(() => document.querySelectorAll('canvas').length), 0);
 
   const noThreads = await visit(t, html, policy("script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; worker-src 'none'"));
   await settle(noThreads);

@@ -6,8 +6,11 @@ import { extname, join, normalize } from 'node:path';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
                 '.png': 'image/png', '.jpg': 'image/jpeg', '.json': 'application/json' };
 
-/** Serves `folders` by their names, and `pages`, HTML by path. `delay`: milliseconds before each answer. */
-export async function serve({ folders, pages = {}, headers = {}, delay = 0 }) {
+/**
+ * Serves `folders` by their names, and `pages`, HTML by path. `delay`: milliseconds before each answer. `spoil(path)`:
+ * whether something else is answered.
+ */
+export async function serve({ folders, pages = {}, headers = {}, delay = 0, spoil = () => false }) {
   const asked = [];
   const fetched = [];  // by scripts
   const server = createServer(async ({ url, headers: said }, answer) => {
@@ -18,13 +21,14 @@ export async function serve({ folders, pages = {}, headers = {}, delay = 0 }) {
     await new Promise((resolve) => setTimeout(resolve, delay));
     try {
       const [, name, ...rest] = path.split('/');
-      const body = pages[path] ?? await readFile(join(folders[name], normalize(rest.join('/'))));
+      const body = spoil(path) ? 'Something else' : pages[path] ?? await readFile(join(folders[name], normalize(rest.join('/'))));
       const type = pages[path] ? 'text/html' : TYPES[extname(path)] ?? 'application/octet-stream';
       answer.writeHead(200, { 'content-type': type, ...headers }).end(body);
     } catch {
       answer.writeHead(404).end();
     }
   });
+  server.keepAliveTimeout = 60000;  // or a browser may meet one that is just closed, and ask again
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     asked,

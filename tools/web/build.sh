@@ -25,15 +25,21 @@ rm -rf "$package" "$build/page"
 mkdir "$package" "$build/page"
 cp "$build/module/pith.wasm" "$here/package/index.d.ts" "$here/package/README.md" "$here/../../LICENSE" "$package"
 node "$here/split_model.mjs" "$here/../../models/eye.safetensors" "$package"
-sed "s/__VERSION__/$version/" "$here/package/package.json" > "$package/package.json"
+node -e 'const { imports, ...rest } = JSON.parse(require("fs").readFileSync(process.argv[1]));
+  console.log(JSON.stringify({ ...rest, version: process.argv[2] }, null, 2))' \
+  "$here/package/package.json" "$version" > "$package/package.json"
+stamp=$(cat "$package/pith.wasm" "$package/decoder.weights" "$package/encoder.weights" "$here"/package/*.js |
+  sha256sum | cut -c1-16)
 bundle() {
-  esbuild "$1" --bundle --minify --target=es2022 --external:node:* --log-level=warning --outfile="$2" "$3"
+  from=$1 to=$2
+  shift 2
+  esbuild "$from" --bundle --minify --target=es2022 --log-level=warning --outfile="$to" "$@"
+  sed -i "s/__STAMP__/$stamp/" "$to"
 }
-stamp=$(cat "$package/pith.wasm" "$package/decoder.weights" "$package/encoder.weights" | sha256sum | cut -c1-16)
 bundle "$here/package/index.js" "$package/index.js" --format=esm
+bundle "$here/package/index.js" "$package/index.node.js" --format=esm --platform=node
 bundle "$here/polyfill/pith.js" "$package/pith.js" --format=esm
-sed -i "s/__VERSION__/$stamp/" "$package/index.js" "$package/pith.js"
-bundle "$here/package/worker.js" "$package/worker.js" --format=iife
+bundle "$here/package/worker.js" "$package/worker.js" --format=iife --external:node:*
 
 page=$build/page
 cp "$here/page/index.html" "$here/page/page.css" "$page"
@@ -42,6 +48,5 @@ for name in pith.wasm decoder.weights encoder.weights worker.js; do
 done
 bundle "$here/page/page.js" "$page/page.js" --format=esm
 bundle "$here/page/single.js" "$build/single.js" --format=esm
-sed -i "s/__VERSION__/$stamp/" "$page/page.js"
 node "$here/one_file.mjs" "$page" "$build/single.js" "$build/pith.html"
 rm "$build/single.js"

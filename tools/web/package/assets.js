@@ -1,9 +1,14 @@
-// The module and the weights: files beside this one, downloaded once and kept for the next page.
+// The module and the weights: files beside this one, each read once.
+import { stamped, withFile } from '#platform';
 
 import { PithError } from './codec.js';
 
-// Another name whenever the files change, or a page would go on with old ones.
-const CACHE = 'pith-codec-__VERSION__';
+// As bundlers recognise files that they have to bring along.
+const FILES = {
+  'pith.wasm': () => new URL('./pith.wasm', import.meta.url),
+  'decoder.weights': () => new URL('./decoder.weights', import.meta.url),
+  'encoder.weights': () => new URL('./encoder.weights', import.meta.url),
+};
 
 let given = {};
 const loading = new Map();
@@ -14,56 +19,40 @@ export function setAssets({ base, files }) {
   loading.clear();
 }
 
-const once = (name, load) => {
-  // What failed may work the next time.
-  if (!loading.has(name)) loading.set(name, load().catch((error) => (loading.delete(name), Promise.reject(error))));
+const named = (name, error) => error instanceof PithError ? error
+  : new PithError(`${name} cannot be used: ${error.message}`, 'io');
+
+// What has failed may work the next time.
+function once(name, use) {
+  if (!loading.has(name)) {
+    const load = given.files ? use(new Response(given.files[name]))
+      : withFile(stamped(given.base ? new URL(name, given.base) : FILES[name]()), use);
+    loading.set(name, load.catch((error) => {
+      loading.delete(name);
+      throw named(name, error);
+    }));
+  }
   return loading.get(name);
-};
-
-const urlOf = (name) => new URL(name, given.base ?? new URL('.', import.meta.url));
-
-async function fetched(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${answer.statusText}`);
-  return answer;
 }
 
-// From the cache that pages of this origin share, where there is one.
-async function kept(url) {
-  if (!globalThis.caches || !/^https?:/.test(url)) return fetched(url);
-  const cache = await caches.open(CACHE).catch(() => undefined);
-  const known = await cache?.match(url);
-  if (known) return known;
-  const answer = await fetched(url);
-  await cache?.put(url, answer.clone()).catch(() => {});  // no room, or not allowed
-  for (const name of await caches.keys().catch(() => []))
-    if (name.startsWith('pith-codec-') && name !== CACHE) caches.delete(name);
-  return answer;
-}
-
-async function open(name) {
-  if (given.files) return new Response(given.files[name]);
-  const url = urlOf(name);
-  if (url.protocol !== 'file:' || typeof process !== 'object') return kept(url);
-  const { readFile } = await import('node:fs/promises');
-  return new Response(await readFile(url));
-}
-
-// Servers that do not know the type are common.
 async function compile(answer) {
-  if (answer.headers.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(answer);
-  return WebAssembly.compile(await answer.arrayBuffer());
+  try {
+    // Servers that do not know the type are common.
+    if (answer.headers.get('content-type') !== 'application/wasm')
+      return await WebAssembly.compile(await answer.arrayBuffer());
+    return await WebAssembly.compileStreaming(answer);
+  } catch (error) {
+    if (!/content security/i.test(error.message)) throw error;
+    throw new PithError("this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src",
+                        'unsupported');
+  }
 }
+
+const decompress = async (answer) => new Uint8Array(
+  await new Response(answer.body.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
 
 /** The compiled module. */
-export const loadModule = () => once('pith.wasm', async () => compile(await open('pith.wasm')).catch((error) => {
-  if (!/content security/i.test(error.message)) throw error;
-  throw new PithError("this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to script-src",
-                      'unsupported');
-}));
+export const loadModule = () => once('pith.wasm', compile);
 
 /** The bytes of a part of the model, "decoder" or "encoder". */
-export const loadWeights = (part) => once(part, async () => {
-  const answer = await open(`${part}.weights`);
-  return new Uint8Array(await new Response(answer.body.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer());
-});
+export const loadWeights = (part) => once(`${part}.weights`, decompress);

@@ -65,7 +65,7 @@ export interface Configuration {
   worker?: string | URL;
   /** The bytes of pith.wasm, decoder.weights and encoder.weights, if they lie in no folder. */
   files?: Record<string, Uint8Array>;
-  /** Threads at most. Default: one for each processor, four at most. */
+  /** Threads at most, each of which takes some 100 MB. Default: one for each processor, four at most. */
   workers?: number;
 }
 

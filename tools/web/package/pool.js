@@ -1,37 +1,13 @@
 // Workers, and the tasks that wait for one. They are started as they are needed.
-import { PithError } from './codec.js';
+import { processors, startThread } from '#platform';
+
 import { loadModule, loadWeights } from './assets.js';
+import { PithError } from './codec.js';
 import { run } from './tasks.js';
 
 const MOST_WORKERS = 4;
 
 const abortError = () => new DOMException('the task was aborted', 'AbortError');
-
-// A worker of the browser, or a thread of Node.js, with the same two methods.
-async function startThread(url) {
-  if (typeof Worker === 'undefined') {
-    const threads = await import('node:worker_threads');
-    const thread = new threads.Worker(url);
-    thread.unref();  // until it has a task
-    return {
-      post: (message, moved) => (thread.ref(), thread.postMessage(message, moved)),
-      listen(hear, fail) {
-        thread.on('message', (message) => (thread.unref(), hear(message)));
-        thread.on('error', fail);
-      },
-      end: () => thread.terminate(),
-    };
-  }
-  const worker = new Worker(await reachable(url));
-  return {
-    post: (message, moved) => worker.postMessage(message, moved),
-    listen(hear, fail) {
-      worker.onmessage = ({ data }) => hear(data);
-      worker.onerror = (event) => fail(new Error(event.message ?? 'the worker cannot be started'));
-    },
-    end: () => worker.terminate(),
-  };
-}
 
 // Where the page's policy allows no threads, the page waits meanwhile.
 function hereInstead() {
@@ -45,19 +21,13 @@ function hereInstead() {
   };
 }
 
-// Browsers start no worker of another origin; one that is read and starts from here they do.
-async function reachable(url) {
-  if (url.protocol === 'blob:' || url.origin === globalThis.location?.origin) return url;
-  const answer = await fetch(url);
-  return URL.createObjectURL(new Blob([await answer.text()], { type: 'text/javascript' }));
-}
-
 const PARTS = { info: [], decode: ['decoder'], encode: ['decoder', 'encoder'] };
 
 // One thread and the task that it has.
 class Hand {
   #thread;
   #started;
+  #ended = false;
   #known = new Set();  // parts of the model
   #waiting;
 
@@ -69,13 +39,18 @@ class Hand {
     const module = await loadModule();
     try {
       await this.#use(await startThread(url), module);
-    } catch {
+    } catch (error) {
+      if (this.#ended) throw error;
       await this.#use(hereInstead(), module);
     }
   }
 
   async #use(thread, module) {
     this.#thread = thread;
+    if (this.#ended) {  // meanwhile
+      thread.end();
+      throw abortError();
+    }
     thread.listen(({ result, failure }) => {
       const { resolve, reject } = this.#waiting;
       if (failure) reject(new PithError(failure.message, failure.code));
@@ -100,6 +75,7 @@ class Hand {
   }
 
   end() {
+    this.#ended = true;
     this.#thread?.end();
   }
 }
@@ -113,7 +89,7 @@ export class Pool {
 
   constructor(url, workers) {
     this.#url = url;
-    this.#most = workers ?? Math.min(MOST_WORKERS, globalThis.navigator?.hardwareConcurrency ?? 1);
+    this.#most = workers ?? Math.min(MOST_WORKERS, processors);
   }
 
   get size() {

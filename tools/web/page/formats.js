@@ -1,19 +1,29 @@
 // What else the browser can make of a picture: files of the size of the .pith file, to compare at equal size.
 
+import { toPng } from '../package/png.js';
+
 const TRIES = 7;
 
 const blobOf = (canvas, type, quality) => new Promise((resolve) => canvas.toBlob(resolve, type, quality));
 
-function canvasOf(image) {
-  const canvas = document.createElement('canvas');
+/** Draws pixels as they are to be seen: with their profile, if they have one. */
+export async function draw(canvas, image) {
+  const context = canvas.getContext('2d');
+  const bitmap = image.icc && await createImageBitmap(await toPng(image));
   [canvas.width, canvas.height] = [image.width, image.height];
-  canvas.getContext('2d').putImageData(image, 0, 0);
+  if (bitmap) context.drawImage(bitmap, 0, 0);
+  else context.putImageData(image, 0, 0);
+}
+
+async function canvasOf(image) {
+  const canvas = document.createElement('canvas');
+  await draw(canvas, image);
   return canvas;
 }
 
 /** Names and types of the formats that this browser writes. */
 export async function writableFormats() {
-  const dot = canvasOf(new ImageData(1, 1));
+  const dot = await canvasOf(new ImageData(1, 1));
   const formats = [['JPEG', 'image/jpeg'], ['WebP', 'image/webp'], ['AVIF', 'image/avif']];
   const written = await Promise.all(formats.map(async ([, type]) => (await blobOf(dot, type))?.type === type));
   return formats.filter((_, i) => written[i]);
@@ -31,7 +41,7 @@ export async function pixelsOf(blob) {
 
 /** { blob, image } of the best file of that type that is no larger than `bytes`, or else the smallest there is. */
 export async function encodeToSize(image, type, bytes) {
-  const canvas = canvasOf(image);
+  const canvas = await canvasOf(image);
   let low = 0, high = 1, best;
   for (let i = 0; i < TRIES; i++) {
     const quality = i ? (low + high) / 2 : 0.75;

@@ -23,25 +23,35 @@ function say(text) {
   find('message').textContent = text;
 }
 
-// The last first, so that what is seen is there first.
+// The one that is shown first.
 async function makeAll() {
+  if (!find('settings').reportValidity()) return;
   making.abort();
   making = new AbortController();
-  const { signal } = making;
-  const wanted = settings();
-  const order = [shown, ...pictures.filter((picture) => picture !== shown)].filter(Boolean);
-  for (const picture of order) {
-    if (picture.isPith && picture.pith) continue;
+  const { signal } = making, wanted = settings();
+  for (const picture of new Set([shown, ...pictures])) {
     try {
-      await picture.make(wanted, signal);
-    } catch {
-      return;  // other settings have come
+      if (!picture.isMade(wanted)) {
+        await picture.make(wanted, signal);
+        update(picture);
+      }
+      if (picture === shown) await show(picture);
+      else picture.forgetPixels();
+    } catch (error) {
+      if (error.name === 'AbortError') return;  // other settings have come
+      say(`${picture.name}: ${error.message}`);
     }
-    list();
-    if (picture === shown) await show(picture);
-    else picture.forgetPixels();
   }
 }
+
+// What visitors start with a button; what fails says why.
+const action = (work) => async () => {
+  try {
+    await work();
+  } catch (error) {
+    if (error.name !== 'AbortError') say(error.message);
+  }
+};
 
 function cell(text, label) {
   const td = document.createElement('td');
@@ -50,12 +60,12 @@ function cell(text, label) {
   return td;
 }
 
-function button(text, name, action) {
+function button(text, name, work) {
   const made = document.createElement('button');
   made.type = 'button';
   made.textContent = text;
   if (name) made.setAttribute('aria-label', name);
-  made.addEventListener('click', action);
+  made.addEventListener('click', action(work));
   return made;
 }
 
@@ -72,23 +82,31 @@ function row(picture) {
     tr.append(failed);
     return tr;
   }
-  const save = cell('', 'Save');
-  if (picture.pith) {
+  const save = cell('', 'Save'), isMade = picture.isMade(settings());
+  if (isMade) {
     if (!picture.isPith)
       save.append(button('.pith', `Save ${picture.pithName}`, () => download(picture.pith, picture.pithName)), ' ');
     save.append(button('PNG', `Save ${picture.pngName}`, async () => download(await picture.png(), picture.pngName)));
   }
   const { psnr, seconds } = picture;
-  tr.append(cell(picture.pith ? kilobytes(picture.pith.size) : '…', '.pith'),
-            cell(psnr === undefined ? '' : psnr === Infinity ? 'equal' : `${psnr.toFixed(2)} dB`, 'PSNR'),
-            cell(seconds === undefined ? '' : `${seconds.toFixed(2)} s`, 'Time'), save);
+  tr.append(cell(isMade ? kilobytes(picture.pith.size) : '…', '.pith'),
+            cell(!isMade || psnr === undefined ? '' : psnr === Infinity ? 'equal' : `${psnr.toFixed(2)} dB`, 'PSNR'),
+            cell(!isMade || seconds === undefined ? '' : `${seconds.toFixed(2)} s`, 'Time'), save);
   return tr;
 }
 
-function list() {
-  find('list').hidden = !pictures.length;
-  find('rows').replaceChildren(...pictures.map(row));
-  find('save-zip').disabled = find('save-folder').disabled = !pictures.some(({ pith }) => pith);
+const rows = new Map();  // of pictures
+
+// In place, so that who is there with the keyboard stays there.
+function update(picture) {
+  const old = rows.get(picture), made = row(picture);
+  const place = old ? [...old.querySelectorAll('button')].indexOf(document.activeElement) : -1;
+  rows.set(picture, made);
+  if (old) old.replaceWith(made);
+  else find('rows').append(made);
+  if (place >= 0) made.querySelectorAll('button')[place]?.focus();
+  find('list').hidden = false;
+  find('save-zip').disabled = find('save-folder').disabled = !pictures.some((picture) => picture.isMade(settings()));
 }
 
 function offer(select, chosen, available) {
@@ -103,29 +121,30 @@ function offerKinds(picture) {
 }
 
 async function show(picture) {
-  if (shown !== picture) shown?.forgetPixels();
+  const before = shown;
   shown = picture;
-  list();
-  find('compare').hidden = Boolean(picture.failure);
-  if (picture.failure || !picture.pith) return;
-  offerKinds(picture);
+  if (before && before !== picture) {
+    before.forgetPixels();
+    update(before);
+  }
+  update(picture);
   await compare();
 }
 
+let comparisons = 0;
+
+// Both sides as they are chosen now; hidden until the picture is made.
 async function compare() {
-  const picture = shown;
-  const sides = ['left', 'right'].map((id) => find(id));
-  try {
-    for (const [side, select] of sides.entries()) {
-      const image = await picture.version(select.value);
-      if (picture !== shown) return;
-      viewer.show(side, image);
-    }
-  } catch (error) {
-    return say(`${picture.name}: ${error.message}`);
-  }
+  const picture = shown, turn = ++comparisons;
+  find('compare').hidden = !picture.pith || Boolean(picture.failure);
+  if (find('compare').hidden) return;
+  offerKinds(picture);
+  const sides = ['left', 'right'].map((id) => find(id)), chosen = sides.map(({ value }) => value);
+  const images = await Promise.all(chosen.map((kind) => picture.version(kind, making.signal)));
+  if (turn !== comparisons) return;
+  await viewer.show(...images);
   find('facts').textContent = sides.map((select, side) =>
-    `${side ? 'Right' : 'Left'}: ${select.selectedOptions[0].text}, ${kilobytes(picture.bytesOf(select.value))}`).join(' · ');
+    `${side ? 'Right' : 'Left'}: ${select.selectedOptions[0].text}, ${kilobytes(picture.bytesOf(chosen[side]))}`).join(' · ');
 }
 
 function add(files) {
@@ -133,20 +152,20 @@ function add(files) {
   say('');
   const added = [...files].map((file) => new Picture(file));
   pictures.push(...added);
-  if (shown) shown.forgetPixels();
-  shown = added[0];
-  list();
+  added.forEach(update);
+  show(added[0]);
   makeAll();
 }
 
 let settled;
 function settingsChanged() {
   find('quality-shown').textContent = find('quality').value;
+  pictures.forEach(update);
   clearTimeout(settled);
-  settled = setTimeout(() => find('settings').reportValidity() && makeAll(), 250);
+  settled = setTimeout(() => pictures.length && makeAll(), 250);
 }
 
-const filesToSave = () => pictures.filter(({ pith }) => pith).map(({ pith, pithName }) => ({ blob: pith, name: pithName }));
+const filesToSave = () => pictures.filter((picture) => picture.isMade(settings())).map(({ pith, pithName }) => ({ blob: pith, name: pithName }));
 
 find('settings').addEventListener('submit', (event) => event.preventDefault());
 find('settings').addEventListener('input', ({ target }) => {
@@ -159,20 +178,16 @@ find('files').addEventListener('change', ({ target }) => {
   add(target.files);
   target.value = '';  // so that the same file can be opened once more
 });
-find('left').addEventListener('change', compare);
-find('right').addEventListener('change', compare);
+find('left').addEventListener('change', action(compare));
+find('right').addEventListener('change', action(compare));
 find('larger').addEventListener('click', () => viewer.zoom(1));
 find('smaller').addEventListener('click', () => viewer.zoom(-1));
 find('fit').addEventListener('click', () => viewer.fit());
-find('save-zip').addEventListener('click', () => downloadZip(filesToSave(), 'pith.zip'));
+find('save-zip').addEventListener('click', action(() => downloadZip(filesToSave(), 'pith.zip')));
 find('save-folder').hidden = !canSaveInFolder();
-find('save-folder').addEventListener('click', async () => {
-  try {
-    if (await saveInFolder(filesToSave())) say('Saved.');
-  } catch (error) {
-    say(`The files cannot be saved there: ${error.message}`);
-  }
-});
+find('save-folder').addEventListener('click', action(async () => {
+  if (await saveInFolder(filesToSave())) say('Saved.');
+}));
 
 addEventListener('dragover', (event) => {
   event.preventDefault();

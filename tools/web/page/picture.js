@@ -9,6 +9,7 @@ export class Picture {
   #file;
   #original;  // pixels
   #versions = new Map();
+  #made;  // settings of the file
 
   constructor(file) {
     this.#file = file;
@@ -27,10 +28,15 @@ export class Picture {
     return this.pithName.replace(/\.pith$/i, '.png');
   }
 
+  /** Whether its file is there and was made so; a file that was opened always is. */
+  isMade(settings) {
+    return Boolean(this.pith) && (this.isPith || this.#made === JSON.stringify(settings));
+  }
+
   /** Makes the .pith file, or opens it. `settings`: as of encode. */
   async make(settings, signal) {
     this.failure = this.psnr = this.seconds = undefined;
-    this.#versions.clear();
+    this.#versions = new Map();  // what is still being made goes into the old one
     try {
       if (this.isPith) return await this.#open(signal);
       this.pith = undefined;
@@ -39,6 +45,7 @@ export class Picture {
       const bytes = await encode(original, { ...settings, signal });
       this.seconds = (performance.now() - begin) / 1000;
       this.pith = new Blob([bytes], { type: 'image/pith' });
+      this.#made = JSON.stringify(settings);
       this.psnr = psnr(original, await this.version('pith', signal));
     } catch (error) {
       if (error.name === 'AbortError') throw error;
@@ -61,8 +68,9 @@ export class Picture {
   /** Pixels of "original", "pith" or a type of the browser's, at the .pith file's size; `bytes` says how large it is. */
   async version(kind, signal) {
     if (kind === 'original') return this.isPith ? this.version('pith', signal) : this.#pixels();
-    if (!this.#versions.has(kind)) this.#versions.set(kind, await this.#makeVersion(kind, signal));
-    return this.#versions.get(kind).image;
+    const versions = this.#versions;
+    if (!versions.has(kind)) versions.set(kind, await this.#makeVersion(kind, signal));
+    return versions.get(kind).image;
   }
 
   bytesOf(kind) {
@@ -83,6 +91,6 @@ export class Picture {
   /** Frees the pixels, which come again when they are asked for. */
   forgetPixels() {
     this.#original = undefined;
-    this.#versions.clear();
+    this.#versions = new Map();
   }
 }

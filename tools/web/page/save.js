@@ -13,7 +13,7 @@ export function download(blob, name) {
 function distinct(files) {
   const taken = new Set();
   return files.map(({ name, blob }) => {
-    const [, stem, ending] = name.match(/^(.*?)(\.[^.]*)?$/);
+    const [, stem, ending] = name.match(/^(.*?)(\.[^.]*)?$/s);
     let free = name;
     for (let i = 2; taken.has(free); i++) free = `${stem}-${i}${ending ?? ''}`;
     taken.add(free);

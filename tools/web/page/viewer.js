@@ -1,5 +1,7 @@
 // Two pictures of the same place on top of each other with a divider between them, moved and scaled together.
 
+import { draw } from './formats.js';
+
 const FURTHEST = 32, STEP = 1.25, NUDGE = 40;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -34,13 +36,11 @@ export class Viewer {
     new ResizeObserver(() => this.#fitted ? this.fit() : this.#place()).observe(view);
   }
 
-  /** Pixels of side 0, left, or 1, right: ImageData. Pictures of another size are fitted anew. */
-  show(side, image) {
-    const canvas = this.#canvases[side];
-    [canvas.width, canvas.height] = [image.width, image.height];
-    canvas.getContext('2d').putImageData(image, 0, 0);
-    const changed = image.width !== this.#size.width || image.height !== this.#size.height;
-    this.#size = { width: image.width, height: image.height };
+  /** Pictures of the same size, left and right. Those of another size than before are fitted anew. */
+  async show(left, right) {
+    await Promise.all([left, right].map((image, side) => draw(this.#canvases[side], image)));
+    const changed = left.width !== this.#size.width || left.height !== this.#size.height;
+    this.#size = { width: left.width, height: left.height };
     if (changed) this.fit();
   }
 

@@ -1,12 +1,14 @@
 // Shows .pith pictures in browsers that do not know them: <script type="module" src="pith.js"></script> is all that a
 // page needs. <img>, <picture> and backgrounds in style attributes, those that are there and those that come.
 import { configure, PithError } from '../package/index.js';
-import { forgetCanvas, showBackground, showImage } from './show.js';
-import { backgroundsOf, sourceOf } from './sources.js';
+import { hearOf } from './attributes.js';
+import { needsPicture, removed, showBackground, showImage } from './show.js';
+import { backgroundsOf } from './sources.js';
 
 export { configure, PithError };
 
 const ELEMENTS = 'img, [style*=".pith" i]';
+const WATCHED = ['src', 'srcset', 'sizes', 'media', 'type', 'style'];
 
 // Decoding begins when an element is less than a screen away.
 const nearness = new IntersectionObserver((entries) => {
@@ -22,41 +24,41 @@ const sized = new WeakSet();  // to observe an element again reports it again
 
 async function show(element) {
   if (element.localName !== 'img') return backgroundsOf(element).forEach((found) => showBackground(element, found));
-  const url = element.dataset.pithSource ?? sourceOf(element);
-  if (!url || !await showImage(element, url) || sized.has(element)) return;
+  if (!await showImage(element) || sized.has(element)) return;
   sized.add(element);
   sizes.observe(element);
 }
 
 function look(element) {
-  if (element.localName === 'img') {
-    const url = sourceOf(element);
-    if (!url || url === element.dataset.pithFailed || url === element.dataset.pithSource) return;
-    element.dataset.pith = 'waiting';
-    delete element.dataset.pithSource;
-    forgetCanvas(element);
-  } else if (!backgroundsOf(element).length) {
-    return;
-  }
+  const needs = element.localName === 'img' ? needsPicture(element) : backgroundsOf(element).length;
+  if (!needs) return;
+  nearness.unobserve(element);
   nearness.observe(element);
 }
 
-// What the page sets anew counts, and what is set here does not.
-function forget(image, name) {
-  if (name === 'srcset' && !image.srcset.startsWith('blob:')) delete image.dataset.pithSrcset;
-}
+const elementsIn = (node) => node.nodeType !== Node.ELEMENT_NODE ? []
+  : [...node.matches(ELEMENTS) ? [node] : [], ...node.querySelectorAll(ELEMENTS)];
 
-function lookBelow(root) {
-  if (root.nodeType !== Node.ELEMENT_NODE) return;
-  if (root.matches(ELEMENTS)) look(root);
-  root.querySelectorAll(ELEMENTS).forEach(look);
-}
+const imagesOf = (element) => element.localName === 'source' ? element.parentElement?.querySelectorAll('img') ?? []
+  : element.matches(ELEMENTS) ? [element] : [];
 
 new MutationObserver((changes) => {
-  for (const { type, target, addedNodes, attributeName } of changes) {
-    if (type === 'childList') addedNodes.forEach(lookBelow);
-    else if (target.localName === 'source') target.parentElement?.querySelectorAll('img').forEach(look);
-    else if (target.matches(ELEMENTS)) forget(target, attributeName), look(target);
+  for (const { type, target, addedNodes, removedNodes, attributeName } of changes) {
+    if (type === 'childList') {
+      for (const node of removedNodes) elementsIn(node).filter((element) => !element.isConnected).forEach(removed);
+      for (const node of addedNodes) elementsIn(node).forEach(look);
+    } else {
+      hearOf(target, attributeName);
+      imagesOf(target).forEach(look);
+    }
   }
-}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['src', 'srcset', 'style'] });
-lookBelow(document.documentElement);
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: WATCHED });
+
+// Another source of a <picture> may be the one by now.
+let settled;
+addEventListener('resize', () => {
+  clearTimeout(settled);
+  settled = setTimeout(() => document.querySelectorAll('picture img, img[srcset]').forEach(look), 200);
+});
+
+elementsIn(document.documentElement).forEach(look);
