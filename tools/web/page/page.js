@@ -160,7 +160,7 @@ function add(files) {
 let settled;
 function settingsChanged() {
   find('quality-shown').textContent = find('quality').value;
-  pictures.forEach(update);
+  if (find('settings').checkValidity()) pictures.forEach(update);
   clearTimeout(settled);
   settled = setTimeout(() => pictures.length && makeAll(), 250);
 }
