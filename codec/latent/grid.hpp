@@ -22,8 +22,14 @@ struct Rect {
 inline int latents(uint32_t pixels) { return static_cast<int>((pixels + kLatentPixels - 1) / kLatentPixels); }
 
 // Latents of one window, where nothing else is asked for. Larger windows compute less of the halo twice. Buffers take
-// some 40 (bf16) or 70 bytes (f32) a pixel, so two windows at work stay within 350 MB.
-inline constexpr int kWindowArea = (9 << 18) / (kLatentPixels * kLatentPixels);
+// some 40 (bf16) or 70 bytes (f32) a pixel, so two windows at work stay within 350 MB. What WebAssembly once took it
+// keeps, and each of a page's threads has an instance: there windows take a third, and a tenth more time.
+#ifdef __EMSCRIPTEN__
+inline constexpr int kWindowPixels = 2 << 18;
+#else
+inline constexpr int kWindowPixels = 9 << 18;
+#endif
+inline constexpr int kWindowArea = kWindowPixels / (kLatentPixels * kLatentPixels);
 
 // Latents of the smallest window worth a thread of its own: with its halo on every side it is twice as large.
 inline constexpr int64_t kSmallWindow = 400;

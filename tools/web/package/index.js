@@ -59,22 +59,29 @@ export async function info(file, { signal } = {}) {
   return thePool().run('info', { file: bytesOf(file) }, { signal });
 }
 
-// Pictures of so many pixels are decoded in bands of so many rows, on all threads at once.
-const LARGE = 4e6, BAND = 1024;
+// Larger pictures are decoded in strips of half as many pixels, two at a time: each takes memory.
+const LARGE = 6e6, AT_ONCE = 2;
 
-async function decodeInBands(file, { width, height }, signal) {
+// Upright strips, since a decoder holds rows as wide as its part of the picture.
+async function decodeInStrips(file, { width, height }, signal) {
+  const strips = AT_ONCE * Math.ceil(width * height / LARGE), wide = Math.ceil(width / strips / 64) * 64;
   const control = new AbortController();  // for the others, once one has failed
   const abort = () => control.abort();
   signal?.addEventListener('abort', abort, { once: true });
-  let data, icc;
-  try {
-    await Promise.all(Array.from({ length: Math.ceil(height / BAND) }, async (_, i) => {
-      const region = { x: 0, y: i * BAND, width, height: Math.min(BAND, height - i * BAND) };
-      const band = await thePool().run('decode', { file, options: { region } }, { signal: control.signal });
+  let data, icc, next = 0;
+  const work = async () => {
+    for (let x; (x = next) < width;) {
+      next += wide;
+      const region = { x, y: 0, width: Math.min(wide, width - x), height };
+      const strip = await thePool().run('decode', { file, options: { region } }, { signal: control.signal });
       data ??= new Uint8ClampedArray(width * height * 4);  // now that the library has found it within its limits
-      data.set(band.data, region.y * width * 4);
-      ({ icc } = band);
-    }));
+      for (let y = 0; y < height; y++)
+        data.set(strip.data.subarray(y * region.width * 4, (y + 1) * region.width * 4), (y * width + x) * 4);
+      ({ icc } = strip);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
   } catch (error) {
     abort();
     throw error instanceof RangeError ? new PithError('not enough memory', 'memory') : error;
@@ -89,7 +96,7 @@ export async function decode(data, { maxSide, region, signal } = {}) {
   checkDecoding({ maxSide, region });
   if (!maxSide && !region && thePool().size > 1) {
     const size = await info(file, { signal });
-    if (size.width * size.height >= LARGE) return imageData(await decodeInBands(file, size, signal));
+    if (size.width * size.height >= LARGE) return imageData(await decodeInStrips(file, size, signal));
   }
   return imageData(await thePool().run('decode', { file, options: { maxSide, region } }, { signal }));
 }

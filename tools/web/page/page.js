@@ -14,8 +14,10 @@ const viewer = new Viewer(find('viewer'), find('left-canvas'), find('right-canva
   find('scale').textContent = fitted ? 'fit' : `${Math.round(scale * 100)} %`;
 });
 
+const isForSize = () => document.querySelector('[name="goal"]:checked').value === 'size';
+
 function settings() {
-  if (new FormData(find('settings')).get('goal') === 'size') return { targetSize: Number(find('size').value) * 1000 };
+  if (isForSize()) return { targetSize: Number(find('size').value) * 1000 };
   return { quality: Number(find('quality').value) };
 }
 
@@ -25,7 +27,7 @@ function say(text) {
 
 // The one that is shown first.
 async function makeAll() {
-  if (!find('settings').reportValidity()) return;
+  if (isForSize() && !find('size').reportValidity()) return;
   making.abort();
   making = new AbortController();
   const { signal } = making, wanted = settings();
@@ -160,7 +162,7 @@ function add(files) {
 let settled;
 function settingsChanged() {
   find('quality-shown').textContent = find('quality').value;
-  if (find('settings').checkValidity()) pictures.forEach(update);
+  if (!isForSize() || find('size').checkValidity()) pictures.forEach(update);
   clearTimeout(settled);
   settled = setTimeout(() => pictures.length && makeAll(), 250);
 }
