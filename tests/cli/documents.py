@@ -193,6 +193,12 @@ class Documents(CliTest):
             if option in OUTPUT_OPTIONS:
                 self.assertTrue((folder / name).exists(), f'{command} has written no {name}')
 
+    def test_headings_and_tables_begin_their_lines(self):
+        """As they do not any more once a formatter of code has been at a document."""
+        for document in self.documents:
+            for line in document.read_text().splitlines():
+                self.assertNotRegex(line, r'##\s+#|^\s+#{2,}|^#{2,}[^#\s]', (document.name, line))
+
     def test_commands(self):
         known = {}
         for document in self.documents:

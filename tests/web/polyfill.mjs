@@ -119,7 +119,7 @@ test('an image shows what it was last told to', async (t) => {
   const shown = (id) => page.waitForFunction((name) => {
     const image = document.getElementById(name);
     return image.naturalWidth === 60 && !image.dataset.pith && getComputedStyle(image).visibility === 'visible';
-  }, id, { timeout: 5000 });
+  }, id, { timeout: 30000 });
   for (const id of ['image', 'below']) {  // shown already, and waiting
     await change(page, id, { src: '/files/plain.png' });
     await shown(id);
