@@ -88,6 +88,11 @@ for (const [name, url] of [['a server', undefined], ['disk', pathToFileURL(join(
       return a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) <= 1);
     }, ['lake.png', 'own.png'].map((file) => readFileSync(join(folder, file), 'base64')));
     assert.ok(same, 'the saved PNG is the program\'s within one level');
+    const [licences] = await Promise.all([page.waitForEvent('download'), page.locator('footer a').click()]);
+    await licences.saveAs(join(folder, 'licences.txt'));
+    for (const name of ['pith', 'Highway', 'zlib', 'Nettle', 'Emscripten', 'fflate'])
+      assert.match(readFileSync(join(folder, 'licences.txt')).toString(), new RegExp(`^======== ${name}`, 'm'));
+
     assert.deepEqual(page.complaints, []);
     assert.ok(outside.every((address) => url === undefined && address.startsWith(server.url('/page/'))), outside.join('\n'));
   });

@@ -28,6 +28,18 @@ node "$here/split_model.mjs" "$here/../../models/eye.safetensors" "$package"
 node -e 'const { imports, ...rest } = JSON.parse(require("fs").readFileSync(process.argv[1]));
   console.log(JSON.stringify({ ...rest, version: process.argv[2] }, null, 2))' \
   "$here/package/package.json" "$version" > "$package/package.json"
+# What is linked into the module, or bundled with the page, has licences of its own.
+licence() {
+  printf '\n======== %s\n\n' "$1"
+  cat "$2"
+}
+{
+  licence "Highway" /usr/share/doc/libhwy-dev/copyright
+  licence "JSON for Modern C++" /usr/share/doc/nlohmann-json3-dev/copyright
+  licence "zlib" "$build/libraries/zlib/debian/copyright"
+  licence "Nettle" "$build/libraries/nettle/debian/copyright"
+  licence "Emscripten, with the libraries of C and C++ that it brings" /usr/share/doc/emscripten/copyright
+} > "$package/licences.txt"
 stamp=$(cat "$package/pith.wasm" "$package/decoder.weights" "$package/encoder.weights" "$here"/package/*.js |
   sha256sum | cut -c1-16)
 bundle() {
@@ -46,6 +58,11 @@ cp "$here/page/index.html" "$here/page/page.css" "$page"
 for name in pith.wasm decoder.weights encoder.weights worker.js; do
   cp "$package/$name" "$page"
 done
+{
+  licence "pith" "$package/LICENSE"
+  cat "$package/licences.txt"
+  licence "fflate" "$build/node_modules/fflate/LICENSE"
+} > "$page/licences.txt"
 bundle "$here/page/page.js" "$page/page.js" --format=esm
 bundle "$here/page/single.js" "$build/single.js" --format=esm
 node "$here/one_file.mjs" "$page" "$build/single.js" "$build/pith.html"

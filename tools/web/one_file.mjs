@@ -15,6 +15,8 @@ files.push(`<script type="text/plain" data-file="worker.js">${inside(read('worke
 const html = read('index.html')
   .replace(/content="default-src[^"]*"/, () => `content="default-src 'none'; img-src blob: data:; \
 script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; worker-src blob:"`)
+  .replace('href="licences.txt" download', () =>
+    `href="data:text/plain;base64,${read('licences.txt', 'base64')}" download="licences.txt"`)
   .replace('<link rel="stylesheet" href="page.css">', () => `<style>\n${read('page.css')}</style>`)
   .replace('<script type="module" src="page.js"></script>',
            () => `${files.join('\n')}\n<script type="module">${inside(readFileSync(script, 'utf8'))}</script>`);
