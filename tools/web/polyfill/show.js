@@ -42,7 +42,8 @@ export function needsPicture(image) {
   if (!states.has(image) && image.srcset.startsWith('blob:'))
     for (const name of ['srcset', 'sizes', 'data-pith']) image.removeAttribute(name);
   const state = states.get(image), source = sourceOf(image, original);
-  if (state && source?.url === state.source.url && source.density === state.source.density) return state.canvas?.isConnected === false;
+  if (state && source?.url === state.source.url && source.density === state.source.density)
+    return state.canvas?.isConnected === false;  // it has left the page and come back
   if (state) release(image);
   if (!source) return false;
   states.set(image, { source, side: 0 });
