@@ -25,6 +25,7 @@ struct DecodeOptions {
   FileOptions files;
   CodecOptions codec;
   pith_decode_settings settings = decode_settings();
+  std::optional<int> quality;
   std::string format;  // an extension; empty: from the name given with -o, else png
 };
 
@@ -77,8 +78,8 @@ std::string complaint_about(const Decoder& decoder) {
   return losses.empty() ? losses : "is damaged: " + losses;
 }
 
-JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format, int threads,
-                      JobStreams& streams) {
+JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format,
+                      uint32_t threads, JobStreams& streams) {
   pith_decode_settings settings = options.settings;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
@@ -87,7 +88,8 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
   PictureInfo picture = info_of(decoder);
   if (settings.region.width) drop_thumbnails(&picture.metadata);  // they show the rest
-  const std::unique_ptr<PictureWriter> writer = format.make_writer(picture, streams.output, {.threads = threads});
+  const std::unique_ptr<PictureWriter> writer =
+      format.make_writer(picture, streams.output, writer_settings(options.quality, threads));
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     decoder.read_rows(samples, stride, count);
     writer->write_rows(samples, stride, count);
@@ -104,9 +106,8 @@ void decode(const DecodeOptions& options) {
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
-    return decode_file(context, options, format, static_cast<int>(threads.each), streams);
-  });
+  run_jobs(plan, threads.jobs,
+           [&](JobStreams& streams) { return decode_file(context, options, format, threads.each, streams); });
 }
 
 pith_region parse_region(const std::string& text) {
@@ -147,12 +148,11 @@ void add_decode(CLI::App& app) {
   auto options = std::make_shared<DecodeOptions>();
   CLI::App* command = app.add_subcommand("decode", "Turn .pith files back into pictures");
   add_file_options(*command, &options->files);
-  command
-      ->add_option("--format", options->format,
-                   "Of the pictures (jpg: quality 95); default: the extension of -o, else png")
+  command->add_option("--format", options->format, "Of the pictures; default: the extension of -o, else png")
       ->check(CLI::IsMember(extensions_of_outputs()))
       ->type_name("NAME");
   add_selection(*command, options.get());
+  add_quality_option(*command, &options->quality);
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { decode(*options); });

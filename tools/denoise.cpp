@@ -19,6 +19,7 @@ namespace {
 struct DenoiseOptions {
   FileOptions files;
   CodecOptions machine;
+  std::optional<int> quality;
   pith_denoise_settings settings = denoise_settings();
 };
 
@@ -41,7 +42,7 @@ void denoise(const DenoiseOptions& options) {
   const Threads threads = share_threads(options.machine, plan.size());
   const DenoisingContext context = make_denoising_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
-    return restore_file(streams, format, Samples::kEightBits, threads.each,
+    return restore_file(streams, format, Samples::kEightBits, writer_settings(options.quality, threads.each),
                         [&](PictureReader& reader, PictureWriter& writer) {
                           denoise_rows(context, options.settings, streams.progress, reader, writer);
                         });
@@ -64,6 +65,7 @@ void add_denoise(CLI::App& app) {
       ->capture_default_str()
       ->check(number(0, 1))
       ->type_name("0..1");
+  add_quality_option(*command, &options->quality);
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->machine);
   command->callback([options] { denoise(*options); });

@@ -20,6 +20,7 @@ namespace pith::tool {
 namespace {
 
 struct InpaintOptions {
+  std::optional<int> quality;
   FileOptions files;
   MaskOptions mask;
   CodecOptions machine;
@@ -92,7 +93,7 @@ void inpaint(const InpaintOptions& options) {
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
-    return restore_file(streams, format, Samples::kAsTheyAre, threads.each,
+    return restore_file(streams, format, Samples::kAsTheyAre, writer_settings(options.quality, threads.each),
                         [&](PictureReader& reader, PictureWriter& writer) {
                           inpaint_picture(context, options, mask ? &*mask : nullptr, streams, reader, writer);
                         });
@@ -126,6 +127,7 @@ void add_inpaint(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(0, 256))
       ->type_name("N");
+  add_quality_option(*command, &options->quality);
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->machine);
   command->callback([options] { inpaint(*options); });

@@ -4,17 +4,17 @@
 
 namespace pith::tool {
 
-JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples samples, unsigned threads,
+JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples samples,
+                       const WriterSettings& settings,
                        const std::function<void(PictureReader&, PictureWriter&)>& work) {
   LookAhead input(streams.input);
   const PictureFormat* own = format_by_start(input.peek(kProbedBytes));
-  const PictureFormat& format = wanted ? *wanted : own ? *own : kPngFormat;  // of no picture it does not matter
+  const PictureFormat& format = wanted ? *wanted : own && own->make_writer ? *own : kPngFormat;
   const bool deep = samples == Samples::kAsTheyAre && format.is_deep;
   const std::unique_ptr<PictureReader> reader = open_picture(std::move(input), deep ? Depth::kOwn : Depth::kEight);
   PictureInfo restored = reader->info();
   drop_thumbnails(&restored.metadata);
-  const std::unique_ptr<PictureWriter> writer =
-      format.make_writer(restored, streams.output, {.threads = static_cast<int>(threads)});
+  const std::unique_ptr<PictureWriter> writer = format.make_writer(restored, streams.output, settings);
   work(*reader, *writer);
   writer->finish();
   streams.warnings = reader->warnings();

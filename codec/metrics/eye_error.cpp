@@ -12,7 +12,7 @@ namespace {
 // On crops of photographs the distances are close to proportional to the squared error along a model's curve; times
 // these they equal it.
 constexpr double kSsimulacra2Scale = 4.2, kButteraugliScale = 16;
-constexpr double kSquaredErrorShare = 0.22, kSsimulacra2Share = 0.57, kButteraugliShare = 0.21;
+constexpr double kSquaredErrorShare = 0.27, kSsimulacra2Share = 0.54, kButteraugliShare = 0.19;
 
 }  // namespace
 

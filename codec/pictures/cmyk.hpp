@@ -13,7 +13,11 @@ class CmykConverter {
   // which Adobe's programs write, are 255 where there is no ink.
   CmykConverter(std::span<const uint8_t> icc, bool inverted);
 
-  bool uses_profile() const { return transform_ != nullptr; }
+  // What to say of the colours.
+  const char* warning() const {
+    return transform_ ? "CMYK was converted to sRGB by its colour profile"
+                      : "CMYK without a usable colour profile was converted to sRGB by a formula";
+  }
 
   // Interleaved CMYK to interleaved sRGB.
   void convert(const uint8_t* cmyk, size_t pixels, uint8_t* rgb) const;

@@ -101,4 +101,13 @@ Bytes make_exif(const Resolution& resolution) {
   return out;
 }
 
+Bytes make_exif(int orientation) {
+  Bytes out = {'M', 'M', 0, 42};
+  put(&out, 8, 4);
+  put(&out, 1, 2);
+  put_entry(&out, kOrientation, 3, uint32_t(orientation) << 16);
+  put(&out, 0, 4);
+  return out;
+}
+
 }  // namespace pith

@@ -30,7 +30,8 @@ void exif_set_upright(std::span<uint8_t> exif);
 
 std::optional<Resolution> exif_resolution(std::span<const uint8_t> exif);
 
-// A blob that holds nothing but a resolution.
+// A blob that holds nothing but a resolution, or an orientation.
 Bytes make_exif(const Resolution& resolution);
+Bytes make_exif(int orientation);
 
 }  // namespace pith

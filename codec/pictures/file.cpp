@@ -2,33 +2,11 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
-
-#include "base/error.hpp"
-
 namespace pith {
-namespace {
-
-constexpr uint64_t kPipeBlock = uint64_t{1} << 20;
-
-}  // namespace
 
 Bytes read_file(const std::string& path) {
   InputFile file(path);
-  const struct stat& status = file.status();
-  // One byte more than the size, so that the end shows without growing the buffer.
-  const uint64_t expected = S_ISREG(status.st_mode) ? uint64_t(status.st_size) + 1 : kPipeBlock;
-  Bytes data;
-  for (size_t used = 0;;) {
-    if (used == data.size()) data.resize(std::min(std::max(expected, uint64_t{used} * 2), kMaxFileBytes + 1));
-    const size_t count = file.read(data.data() + used, data.size() - used);
-    used += count;
-    if (used > kMaxFileBytes) throw Error(PITH_ERROR_LIMIT, "is larger than the limit of 4 GiB");
-    if (count == 0) {
-      data.resize(used);
-      return data;
-    }
-  }
+  return file.seekable() ? read_whole(file, file.size()) : read_whole(file);
 }
 
 void write_file(const std::string& path, std::span<const uint8_t> data, Sync sync) {

@@ -7,14 +7,11 @@
 #include "pictures/input_file.hpp"
 #include "pictures/output_file.hpp"
 #include "pictures/picture_io.hpp"
+#include "pictures/whole_source.hpp"
 
 namespace pith {
 
-// Larger inputs are refused while reading, so that an endless pipe cannot fill the memory. The largest picture allowed,
-// with 16 bits a sample and uncompressed, has 3 GiB.
-inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 32;
-
-// Reads everything. Throws Error with the reason alone; the caller knows the name.
+// Reads everything, up to kMaxFileBytes. Throws Error with the reason alone; the caller knows the name.
 Bytes read_file(const std::string& path);
 
 // Writes everything or nothing, as OutputFile does. Throws Error with the reason alone.

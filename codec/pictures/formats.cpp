@@ -2,18 +2,30 @@
 
 #include <algorithm>
 #include <cctype>
-#include <iterator>
 
 #include "base/error.hpp"
+#include "pictures/depth.hpp"
 #include "pictures/orient.hpp"
 
 namespace pith {
+namespace {
+
+std::string in_lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return lower;
+}
+
+}  // namespace
+
 std::unique_ptr<PictureReader> open_picture(LookAhead source, Depth depth) {
   const auto start = source.peek(kProbedBytes);
   if (start.empty()) throw Error(PITH_ERROR_UNSUPPORTED, "the file is empty");
   const PictureFormat* format = format_by_start(start);
   if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads " + names_of_formats());
-  return turn_upright(format->open(std::move(source), depth));
+  if (!format->open) throw Error(PITH_ERROR_UNSUPPORTED, complaint_of_missing(*format));
+  std::unique_ptr<PictureReader> reader = format->open(std::move(source));
+  return turn_upright(depth == Depth::kEight ? reduce_depth(std::move(reader)) : std::move(reader));
 }
 
 const PictureFormat* format_by_start(std::span<const uint8_t> start) {
@@ -23,25 +35,36 @@ const PictureFormat* format_by_start(std::span<const uint8_t> start) {
 }
 
 const PictureFormat* format_by_extension(std::string_view extension) {
-  std::string lower(extension);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
   for (const PictureFormat* format : kPictureFormats)
-    if (std::count(format->extensions.begin(), format->extensions.end(), lower)) return format;
+    if (std::ranges::count(format->extensions, in_lower_case(extension))) return format;
   return nullptr;
 }
 
+const PictureFormat* format_of_inputs(std::string_view extension) {
+  for (const PictureFormat* format : kPictureFormats)
+    if (std::ranges::count(format->other_extensions, in_lower_case(extension))) return format;
+  return format_by_extension(extension);
+}
+
+std::string complaint_of_missing(const PictureFormat& format) {
+  return "this pith knows no " + std::string(format.name) + ", because it was built without " +
+         std::string(format.library);
+}
+
 std::string names_of_formats() {
-  std::string names;
-  for (const PictureFormat* const& format : kPictureFormats) {
-    const bool is_last = &format == std::end(kPictureFormats) - 1;
-    names += (names.empty() ? "" : is_last ? " and " : ", ") + std::string(format->name);
-  }
-  return names;
+  std::vector<std::string_view> names;
+  for (const PictureFormat* format : kPictureFormats)
+    if (format->open) names.push_back(format->name);
+  std::string all;
+  for (const std::string_view& name : names)
+    all += (all.empty() ? "" : &name == &names.back() ? " and " : ", ") + std::string(name);
+  return all;
 }
 
 std::vector<std::string> extensions_of_outputs() {
   std::vector<std::string> extensions;
-  for (const PictureFormat* format : kPictureFormats) extensions.emplace_back(format->extensions.front());
+  for (const PictureFormat* format : kPictureFormats)
+    if (format->make_writer) extensions.emplace_back(format->extensions.front());
   return extensions;
 }
 

@@ -10,21 +10,30 @@
 
 namespace pith {
 
-extern const PictureFormat kPngFormat, kJpegFormat, kPnmFormat;
+extern const PictureFormat kPngFormat, kJpegFormat, kPnmFormat, kTiffFormat, kWebpFormat, kAvifFormat, kHeicFormat,
+    kGifFormat, kBmpFormat;
 
-inline constexpr const PictureFormat* kPictureFormats[] = {&kPngFormat, &kJpegFormat, &kPnmFormat};
+inline constexpr const PictureFormat* kPictureFormats[] = {&kPngFormat,  &kJpegFormat, &kPnmFormat,
+                                                           &kTiffFormat, &kWebpFormat, &kAvifFormat,
+                                                           &kHeicFormat, &kGifFormat,  &kBmpFormat};
 
-// Reads the header of a picture file, whose format its first bytes tell. Memory does not grow with the number of
-// pixels, except for interlaced PNG, progressive JPEG, and pictures that have to be turned: ask info().memory before
+// Reads the header of a picture file, whose format its first bytes tell. Memory does not grow with the number of pixels
+// for PNG, JPEG, Netpbm and GIF, unless they are interlaced, progressive or have to be turned: ask info().memory before
 // reading rows. What `source` reads from must outlive the reader. Throws Error with one line that says what is wrong.
 std::unique_ptr<PictureReader> open_picture(LookAhead source, Depth depth = Depth::kEight);
 
-// The format that the first bytes of a file announce, and the one that an extension stands for (any case, without the
-// dot); null: none of ours.
+// The format that the first bytes of a file announce; null: none of ours.
 const PictureFormat* format_by_start(std::span<const uint8_t> start);
-const PictureFormat* format_by_extension(std::string_view extension);
 
-// For people: "PNG, JPEG and Netpbm".
+// The format that files to be written have with an extension (any case, without the dot), and those that are read;
+// null: none of ours.
+const PictureFormat* format_by_extension(std::string_view extension);
+const PictureFormat* format_of_inputs(std::string_view extension);
+
+// What to say of a format whose library is missing.
+std::string complaint_of_missing(const PictureFormat& format);
+
+// Of those that this pith reads, for people: "PNG, JPEG and Netpbm".
 std::string names_of_formats();
 
 // The extension of new files of each format, and those of all files that are read.

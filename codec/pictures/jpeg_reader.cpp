@@ -200,8 +200,7 @@ void JpegReader::take_metadata() {
   Bytes icc = segments_.take_icc();
   if (!cmyk_row_.empty()) {
     cmyk_.emplace(icc, jpeg_.saw_Adobe_marker);
-    metadata_.tell(cmyk_->uses_profile() ? "CMYK was converted to sRGB by its colour profile"
-                                         : "CMYK without a usable colour profile was converted to sRGB by a formula");
+    metadata_.tell(cmyk_->warning());
   } else if (!icc.empty()) {
     metadata_.take_icc(std::move(icc));
   }
@@ -266,14 +265,12 @@ constexpr std::string_view kExtensions[] = {"jpg", "jpeg", "jpe", "jfif"};
 
 bool is_jpeg(std::string_view start) { return start.starts_with("\xff\xd8\xff"); }
 
-std::unique_ptr<PictureReader> open_jpeg(LookAhead source, Depth) {
-  return std::make_unique<JpegReader>(std::move(source));
-}
+std::unique_ptr<PictureReader> open_jpeg(LookAhead source) { return std::make_unique<JpegReader>(std::move(source)); }
 
 }  // namespace
 
 PictureFormat::MakeWriter make_jpeg_writer;  // jpeg_writer.cpp
 
-extern const PictureFormat kJpegFormat{"JPEG", kExtensions, {}, false, is_jpeg, open_jpeg, make_jpeg_writer};
+extern const PictureFormat kJpegFormat{"JPEG", kExtensions, {}, false, is_jpeg, open_jpeg, make_jpeg_writer, {}};
 
 }  // namespace pith

@@ -14,11 +14,12 @@
 namespace pith {
 namespace {
 
+constexpr int kQuality = 95;
 constexpr size_t kMaxIcc = size_t{255} * 65519;  // as many parts as their numbers can count
 
 class JpegWriter final : public PictureWriter {
  public:
-  JpegWriter(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings);
+  JpegWriter(const PictureInfo& info, ByteSink& sink, const WriterSettings& settings);
 
   void write_rows(const uint8_t* samples, size_t stride, uint32_t count) override;
   void finish() override {
@@ -40,7 +41,7 @@ class JpegWriter final : public PictureWriter {
 
   Segments make_segments(const Metadata& metadata);
   Bytes make_segment(std::span<const char> name, const Bytes& blob, const char* what);
-  void write_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments);
+  void write_header(const PictureInfo& info, const WriterSettings& settings, const Segments& segments);
   void set_resolution(const PictureInfo& info);
 
   ByteSink& sink_;
@@ -75,7 +76,7 @@ void JpegWriter::on_end(j_compress_ptr jpeg) {
   of(jpeg)->write_out(of(jpeg)->block_.size() - jpeg->dest->free_in_buffer);
 }
 
-JpegWriter::JpegWriter(const PictureInfo& info, ByteSink& sink, const JpegSettings& settings)
+JpegWriter::JpegWriter(const PictureInfo& info, ByteSink& sink, const WriterSettings& settings)
     : sink_(sink), channels_(info.channels) {
   jpeg_.err = jpeg_std_error(&errors_);
   jpeg_.client_data = this;
@@ -114,7 +115,7 @@ Bytes JpegWriter::make_segment(std::span<const char> name, const Bytes& blob, co
 }
 
 // Errors leave this by longjmp.
-void JpegWriter::write_header(const PictureInfo& info, const JpegSettings& settings, const Segments& segments) {
+void JpegWriter::write_header(const PictureInfo& info, const WriterSettings& settings, const Segments& segments) {
   jpeg_create_compress(&jpeg_);
   jpeg_.dest = &output_;
   jpeg_.image_width = info.width;
@@ -122,7 +123,7 @@ void JpegWriter::write_header(const PictureInfo& info, const JpegSettings& setti
   jpeg_.input_components = int(info.colours());
   jpeg_.in_color_space = info.colours() == 1 ? JCS_GRAYSCALE : JCS_RGB;
   jpeg_set_defaults(&jpeg_);
-  jpeg_set_quality(&jpeg_, settings.quality, TRUE);
+  jpeg_set_quality(&jpeg_, settings.quality.value_or(kQuality), TRUE);
   if (info.colours() == 3)
     jpeg_.comp_info[0].h_samp_factor = jpeg_.comp_info[0].v_samp_factor = settings.subsample ? 2 : 1;
   if (uint64_t{info.width} * info.height <= kMaxProgressivePixels) {
@@ -165,7 +166,7 @@ void JpegWriter::write_rows(const uint8_t* samples, size_t stride, uint32_t coun
 
 std::unique_ptr<PictureWriter> make_jpeg_writer(const PictureInfo& info, ByteSink& sink,
                                                 const WriterSettings& settings) {
-  return std::make_unique<JpegWriter>(info, sink, settings.jpeg);
+  return std::make_unique<JpegWriter>(info, sink, settings);
 }
 
 }  // namespace pith

@@ -48,6 +48,22 @@ void MetadataCollector::take_xmp(Bytes xmp) {
   info_->metadata.xmp = std::move(xmp);
 }
 
+bool MetadataCollector::take_coding_points(const CodingPoints& points) {
+  std::optional<Bytes> icc = make_icc(points, info_->colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb);
+  if (!icc) {
+    const auto [primaries, transfer, matrix, full_range] = points.bytes();
+    tell("the coding of the colours (cICP " + std::to_string(primaries) + ", " + std::to_string(transfer) + ", " +
+         std::to_string(matrix) + ", " + std::to_string(full_range) +
+         ") is not one that pith knows, and was ignored; they may look different");
+    return false;
+  }
+  info_->metadata.icc = std::move(*icc);
+  if (points.is_pq() || points.is_hlg())
+    tell(std::string("the picture is HDR (") + (points.is_pq() ? "PQ" : "HLG") +
+         "); the profile says so, but programs that do not know HDR show its highlights as white");
+  return true;
+}
+
 void MetadataCollector::take_resolution(const Resolution& resolution) {
   if (info_->metadata.exif.empty() && !resolution.is_trivial()) info_->metadata.exif = make_exif(resolution);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "pictures/coding_points.hpp"
 #include "pictures/exif.hpp"
 #include "pictures/picture_info.hpp"
 
@@ -16,6 +17,7 @@ inline constexpr size_t kMostWarnings = 16;
 // What several things show that belong together.
 inline constexpr char kFurtherPicturesLost[] =
     "what follows the picture in its file (previews, a gain map, the video of a motion photo) was not kept";
+inline constexpr char kFirstPictureOnly[] = "of the animation only the first picture is kept";
 inline constexpr char kExtendedXmpLost[] = "of the XMP only the main part was kept";
 
 class MetadataCollector {
@@ -28,6 +30,9 @@ class MetadataCollector {
   void take_icc(Bytes icc);
   void take_exif(Bytes exif);
   void take_xmp(Bytes xmp);
+
+  // A profile of these colours; false if they are not known, of which a warning says so. HDR gets a warning, too.
+  bool take_coding_points(const CodingPoints& points);
 
   // True once, for those who would have to work to get the XMP of a file.
   bool is_first_xmp() { return !std::exchange(saw_xmp_, true); }

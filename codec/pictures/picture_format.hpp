@@ -11,29 +11,33 @@
 
 namespace pith {
 
-// As many first bytes as probing needs.
-inline constexpr size_t kProbedBytes = 8;
+// As many first bytes as probing needs: those of HEIC and AVIF name several brands.
+inline constexpr size_t kProbedBytes = 32;
 
 struct PictureFormat {
   std::string_view name;                               // as people know it
-  std::span<const std::string_view> extensions;        // lower case, without the dot; the first one is for new files
+  std::span<const std::string_view> extensions;        // lower case, without the dot; the first one is for new files;
+                                                       // none if files of this kind are never written
   std::span<const std::string_view> other_extensions;  // of files that are read alone
   bool is_deep;                                        // whether samples may have 16 bits
 
   // Whether a file that begins so announces that it is one, whatever it is called.
   bool (*probe)(std::string_view start);
 
-  // As open_picture does, but for orientation.
-  using Open = std::unique_ptr<PictureReader>(LookAhead source, Depth depth);
+  // As open_picture does, but for orientation and depth. Null if the library is missing.
+  using Open = std::unique_ptr<PictureReader>(LookAhead source);
   Open* open;
 
   // Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
-  // JPEG takes samples of 8 bits alone, and so does Netpbm where there is transparency. JPEGs are progressive with
-  // optimised Huffman tables up to kMaxProgressivePixels. The sink must outlive the writer; the info is not needed
-  // after the call. Throws Error.
+  // Only formats that are deep take samples of 16 bits, and Netpbm only where there is no transparency. JPEGs are
+  // progressive with optimised Huffman tables up to kMaxProgressivePixels. TIFF, WebP and AVIF are gathered and written
+  // by finish(). The sink must outlive the writer; the info is not needed after the call. Throws Error. Null if the
+  // library is missing, or files of this kind are never written.
   using MakeWriter = std::unique_ptr<PictureWriter>(const PictureInfo& info, ByteSink& sink,
                                                     const WriterSettings& settings);
   MakeWriter* make_writer;
+
+  std::string_view library;  // what pith may have been built without; empty: nothing
 };
 
 }  // namespace pith

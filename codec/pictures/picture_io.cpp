@@ -37,8 +37,8 @@ ReadResult read_picture(std::span<const uint8_t> data) {
 
 Bytes write_png(const pith_image& image) { return write(kPngFormat, image); }
 
-Bytes write_jpeg(const pith_image& image, const JpegSettings& settings) {
-  return write(kJpegFormat, image, {.jpeg = settings});
+Bytes write_jpeg(const pith_image& image, const WriterSettings& settings) {
+  return write(kJpegFormat, image, settings);
 }
 
 Bytes write_pnm(const pith_image& image) { return write(kPnmFormat, image); }

@@ -22,7 +22,7 @@ ReadResult read_picture(std::span<const uint8_t> data);
 
 // Encoders without metadata. The image must satisfy the rules of pith_image; it is only read. They throw Error.
 Bytes write_png(const pith_image& image);
-Bytes write_jpeg(const pith_image& image, const JpegSettings& settings = {});
+Bytes write_jpeg(const pith_image& image, const WriterSettings& settings = {});
 Bytes write_pnm(const pith_image& image);
 
 }  // namespace pith

@@ -1,4 +1,4 @@
-// Picture files read row by row: PNG, JPEG, binary Netpbm.
+// Picture files read row by row.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,9 @@
-// Picture files written row by row: PNG, JPEG, binary Netpbm.
+// Picture files written row by row.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,10 @@ namespace pith {
 // a pixel.
 inline constexpr uint64_t kMaxProgressivePixels = uint64_t{1} << 26;
 
-struct JpegSettings {
-  int quality = 95;        // 1…100, libjpeg's scale
-  bool subsample = false;  // chroma at half resolution both ways (4:2:0) instead of 4:4:4
-};
-
 struct WriterSettings {
-  JpegSettings jpeg = {};
-  int threads = 1;  // that PNGs are compressed on, which does not change them
+  std::optional<int> quality = {};  // 1…100 on the scale of the format: JPEG (else 95), AVIF (90), WebP (without loss)
+  bool subsample = false;           // JPEGs with chroma at half resolution both ways (4:2:0) instead of 4:4:4
+  int threads = 1;                  // that files are compressed on, which does not change PNGs
 };
 
 class PictureWriter {

@@ -1,37 +1,14 @@
 #include "pictures/png_colour.hpp"
 
 #include <cmath>
-#include <string>
-#include <utility>
 
 #include "pictures/icc.hpp"
 
 namespace pith {
-namespace {
-
-// Whether the colours are known by that.
-bool take_coding_points(const CodingPoints& points, PictureInfo* info, MetadataCollector* metadata) {
-  const auto space = info->colours() == 1 ? ColourSpace::kGray : ColourSpace::kRgb;
-  std::optional<Bytes> icc = make_icc(points, space);
-  if (!icc) {
-    const auto [primaries, transfer, matrix, full_range] = points.bytes();
-    metadata->tell("the coding of the colours (cICP " + std::to_string(primaries) + ", " + std::to_string(transfer) +
-                   ", " + std::to_string(matrix) + ", " + std::to_string(full_range) +
-                   ") is not one that pith knows, and was ignored; they may look different");
-    return false;
-  }
-  info->metadata.icc = std::move(*icc);
-  if (points.is_pq() || points.is_hlg())
-    metadata->tell(std::string("the picture is HDR (") + (points.is_pq() ? "PQ" : "HLG") +
-                   "); the profile says so, but programs that do not know HDR show its highlights as white");
-  return true;
-}
-
-}  // namespace
 
 void take_png_colour(png_structp png, png_infop chunks, const std::optional<CodingPoints>& coding_points,
                      PictureInfo* info, MetadataCollector* metadata) {
-  if (coding_points && take_coding_points(*coding_points, info, metadata)) return;
+  if (coding_points && metadata->take_coding_points(*coding_points)) return;
   png_charp name;
   png_bytep profile;
   png_uint_32 size;

@@ -50,7 +50,7 @@ struct Libpng {
 
 class PngReader final : public PictureReader {
  public:
-  PngReader(LookAhead source, Depth depth);
+  explicit PngReader(LookAhead source);
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
 
  private:
@@ -75,8 +75,6 @@ class PngReader final : public PictureReader {
   GuardedCalls calls_{PITH_ERROR_DAMAGED, "the PNG is damaged (%s)"};
   MetadataCollector metadata_{&info_, &warnings_};
 
-  Depth depth_;
-  bool sixteen_bits_ = false;
   int passes_ = 1;
   bool reads_rows_ = false;
   std::string damaged_chunk_;  // type of the last one whose checksum was wrong; libpng hands it over all the same
@@ -107,7 +105,7 @@ int PngReader::on_chunk(png_structp png, png_unknown_chunkp chunk) {
   return 1;
 }
 
-PngReader::PngReader(LookAhead source, Depth depth) : source_(std::move(source)), depth_(depth) {
+PngReader::PngReader(LookAhead source) : source_(std::move(source)) {
   lib_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
   lib_.info = lib_.png ? png_create_info_struct(lib_.png) : nullptr;
   if (!lib_.info) throw Error(PITH_ERROR_MEMORY, "not enough memory for libpng");
@@ -126,7 +124,6 @@ PngReader::PngReader(LookAhead source, Depth depth) : source_(std::move(source))
   take_png_resolution(lib_.png, lib_.info, &metadata_);
   info_.memory += info_.metadata.bytes();
   tell_lost_chunks();
-  if (sixteen_bits_ && depth_ == Depth::kEight) metadata_.tell("16-bit samples were reduced to 8 bits");
 }
 
 void PngReader::read_header() {
@@ -144,12 +141,8 @@ void PngReader::read_header() {
 }
 
 void PngReader::choose_samples() {
-  sixteen_bits_ = png_get_bit_depth(lib_.png, lib_.info) == 16;
+  if (png_get_bit_depth(lib_.png, lib_.info) == 16) info_.sample_size = 2;
   png_set_expand(lib_.png);  // palette to RGB, small gray depths to 8 bits, a transparent colour to alpha
-  if (depth_ == Depth::kEight)
-    png_set_scale_16(lib_.png);
-  else if (sixteen_bits_)
-    info_.sample_size = 2;
   passes_ = png_set_interlace_handling(lib_.png);
   png_read_update_info(lib_.png, lib_.info);
   info_.channels = png_get_channels(lib_.png, lib_.info);
@@ -206,7 +199,7 @@ void PngReader::take_chunk(std::string_view type, std::span<const uint8_t> paylo
   } else if (type == "cICP" && payload.size() == 4) {
     coding_points_ = {payload[0], payload[1], payload[2], payload[3]};
   } else if (type == "acTL" && payload.size() >= 4 && png_get_uint_32(payload.data()) > 1) {
-    metadata_.tell("of the animation only the first picture is kept");
+    metadata_.tell(kFirstPictureOnly);
   }
 }
 
@@ -221,14 +214,12 @@ constexpr std::string_view kExtensions[] = {"png"};
 
 bool is_png(std::string_view start) { return start.starts_with("\x89PNG\r\n\x1a\n"); }
 
-std::unique_ptr<PictureReader> open_png(LookAhead source, Depth depth) {
-  return std::make_unique<PngReader>(std::move(source), depth);
-}
+std::unique_ptr<PictureReader> open_png(LookAhead source) { return std::make_unique<PngReader>(std::move(source)); }
 
 }  // namespace
 
 PictureFormat::MakeWriter make_png_writer;  // png_writer.cpp
 
-extern const PictureFormat kPngFormat{"PNG", kExtensions, {}, true, is_png, open_png, make_png_writer};
+extern const PictureFormat kPngFormat{"PNG", kExtensions, {}, true, is_png, open_png, make_png_writer, {}};
 
 }  // namespace pith

@@ -114,7 +114,7 @@ uint32_t scale(uint32_t value, uint32_t maximum, uint32_t wanted = 255) {
 
 class PnmReader final : public PictureReader {
  public:
-  PnmReader(LookAhead source, Depth depth) : source_(std::move(source)) {
+  explicit PnmReader(LookAhead source) : source_(std::move(source)) {
     const std::span<const uint8_t> start = source_.peek(kMaxHeader);
     if (start[1] == '2' || start[1] == '3') {
       throw Error(PITH_ERROR_UNSUPPORTED,
@@ -132,12 +132,7 @@ class PnmReader final : public PictureReader {
     maximum_ = header.maximum;
     if (magic_ == '1') row_.reserve(kTextBlock);
     if (magic_ == '4') row_.resize((size_t{info_.width} + 7) / 8);
-    if (maximum_ > 255 && depth == Depth::kOwn) {
-      info_.sample_size = 2;
-    } else if (maximum_ > 255) {
-      row_.resize(2 * info_.row_size());
-      warnings_.push_back("16-bit samples were reduced to 8 bits");
-    }
+    if (maximum_ > 255) info_.sample_size = 2;
     info_.memory = source_.held() + row_.capacity();
   }
 
@@ -149,9 +144,6 @@ class PnmReader final : public PictureReader {
       } else if (info_.sample_size == 2) {
         read_fully(samples, size);
         if (maximum_ < 65535) widen(samples, size);
-      } else if (maximum_ > 255) {
-        read_fully(row_.data(), 2 * size);
-        for (size_t i = 0; i < size; ++i) samples[i] = uint8_t(scale(row_[2 * i] << 8 | row_[2 * i + 1], maximum_));
       } else {
         read_fully(samples, size);
         if (maximum_ < 255) {
@@ -208,7 +200,7 @@ class PnmReader final : public PictureReader {
   LookAhead source_;
   uint32_t maximum_ = 0;
   uint8_t magic_ = 0;  // the digit that names the format
-  Bytes row_;          // of 16 bits, of packed bits, or text
+  Bytes row_;          // of packed bits, or text
   size_t text_at_ = 0;
 };
 
@@ -220,14 +212,13 @@ bool is_pnm(std::string_view start) {
          (std::isspace(uint8_t(start[2])) || start[2] == '#');
 }
 
-std::unique_ptr<PictureReader> open_pnm(LookAhead source, Depth depth) {
-  return std::make_unique<PnmReader>(std::move(source), depth);
-}
+std::unique_ptr<PictureReader> open_pnm(LookAhead source) { return std::make_unique<PnmReader>(std::move(source)); }
 
 }  // namespace
 
 PictureFormat::MakeWriter make_pnm_writer;  // pnm_writer.cpp
 
-extern const PictureFormat kPnmFormat{"Netpbm", kExtensions, kReadExtensions, true, is_pnm, open_pnm, make_pnm_writer};
+extern const PictureFormat kPnmFormat{"Netpbm", kExtensions, kReadExtensions, true,
+                                      is_pnm,   open_pnm,    make_pnm_writer, {}};
 
 }  // namespace pith

@@ -1,5 +1,9 @@
 #include "pictures/tiff_directory.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace pith {
 namespace {
 
@@ -66,6 +70,28 @@ std::optional<double> TiffDirectories::rational(size_t directory, uint16_t tag) 
   return double(get(at, 4)) / get(at + 4, 4);
 }
 
+std::vector<TiffEntry> TiffDirectories::entries(size_t directory, bool (*is_wanted)(uint16_t tag),
+                                                TiffBudget* budget) const {
+  constexpr size_t kSizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};  // of the types
+  std::vector<TiffEntry> found;
+  const size_t number = get(directory, 2);
+  for (size_t i = 0; i < number; ++i) {
+    const size_t at = directory + 2 + kEntrySize * i;
+    TiffEntry entry{uint16_t(get(at, 2)), uint16_t(get(at + 2, 2)), get(at + 4, 4)};
+    if (entry.type >= std::size(kSizes) || kSizes[entry.type] == 0) continue;
+    const size_t size = entry.count * kSizes[entry.type], begin = size <= 4 ? at + 8 : get(at + 8, 4);
+    if (!is_wanted(entry.tag)) continue;
+    if (!holds(begin, size) || size > budget->bytes) {
+      budget->is_short = true;
+      continue;
+    }
+    budget->bytes -= size;
+    entry.values.assign(bytes_.begin() + ptrdiff_t(begin), bytes_.begin() + ptrdiff_t(begin + size));
+    found.push_back(std::move(entry));
+  }
+  return found;
+}
+
 void TiffDirectories::put16(std::span<uint8_t> bytes, size_t at, uint16_t value) const {
   bytes[at] = uint8_t(big_endian_ ? value >> 8 : value);
   bytes[at + 1] = uint8_t(big_endian_ ? value : value >> 8);
@@ -75,6 +101,36 @@ uint32_t TiffDirectories::get(size_t at, size_t size) const {
   uint32_t value = 0;
   for (size_t i = 0; i < size; ++i) value = value << 8 | bytes_[at + (big_endian_ ? i : size - 1 - i)];
   return value;
+}
+
+uint32_t append_directory(std::vector<TiffEntry> entries, bool big_endian, Bytes* out) {
+  const auto put = [&](uint32_t value, size_t size) {
+    for (size_t i = 0; i < size; ++i) out->push_back(uint8_t(value >> (8 * (big_endian ? size - 1 - i : i))));
+  };
+  std::ranges::stable_sort(entries, {}, &TiffEntry::tag);
+  out->resize((out->size() + 1) / 2 * 2);
+  const auto begin = uint32_t(out->size());
+  size_t values = begin + 2 + TiffDirectories::kEntrySize * entries.size() + 4;  // where the next ones go
+  put(uint32_t(entries.size()), 2);
+  for (const TiffEntry& entry : entries) {
+    put(entry.tag, 2);
+    put(entry.type, 2);
+    put(entry.count, 4);
+    if (entry.values.size() > 4) {
+      put(uint32_t(values), 4);
+      values += (entry.values.size() + 1) / 2 * 2;
+      continue;
+    }
+    out->insert(out->end(), entry.values.begin(), entry.values.end());
+    out->resize(out->size() + 4 - entry.values.size());
+  }
+  put(0, 4);
+  for (const TiffEntry& entry : entries) {
+    if (entry.values.size() <= 4) continue;
+    out->insert(out->end(), entry.values.begin(), entry.values.end());
+    out->resize((out->size() + 1) / 2 * 2);
+  }
+  return begin;
 }
 
 }  // namespace pith

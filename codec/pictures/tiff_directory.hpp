@@ -7,7 +7,22 @@
 #include <span>
 #include <vector>
 
+#include "base/bytes.hpp"
+
 namespace pith {
+
+// A tag with its values, in the order of bytes of its file.
+struct TiffEntry {
+  uint16_t tag = 0, type = 0;
+  uint32_t count = 0;
+  Bytes values = {};
+};
+
+// A small file may claim many values that are large.
+struct TiffBudget {
+  size_t bytes = 0;       // that values may still have
+  bool is_short = false;  // whether values were left out, for more bytes or because the file ends before them
+};
 
 class TiffDirectories {
  public:
@@ -39,6 +54,11 @@ class TiffDirectories {
   // The only RATIONAL of a tag in a valid directory, if it is a number.
   std::optional<double> rational(size_t directory, uint16_t tag) const;
 
+  // The entries of a valid directory with wanted tags whose types are known.
+  std::vector<TiffEntry> entries(size_t directory, bool (*is_wanted)(uint16_t tag), TiffBudget* budget) const;
+
+  bool is_big_endian() const { return big_endian_; }
+
   // The bytes of a value in this file's order.
   void put16(std::span<uint8_t> bytes, size_t at, uint16_t value) const;
 
@@ -51,5 +71,9 @@ class TiffDirectories {
   bool big_endian_;
   size_t first_ = 0;
 };
+
+// Appends a directory that has none after it to the file in `out`, in whose order of bytes the values are, and returns
+// where it begins.
+uint32_t append_directory(std::vector<TiffEntry> entries, bool big_endian, Bytes* out);
 
 }  // namespace pith

@@ -25,13 +25,14 @@ std::vector<uint8_t> read_samples(const std::vector<uint8_t>& file, PictureInfo&
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Choices choices({data, size});
   const PictureFormat& format = *kPictureFormats[choices.below(std::size(kPictureFormats))];
+  if (!format.make_writer) return 0;
   PictureInfo info;
   info.width = choices.below(70) + 1;
   info.height = choices.below(70) + 1;
   info.channels = choices.below(4) + 1;
   info.sample_size = choices.below(2) + 1;
   if (!format.is_deep) info.sample_size = 1;
-  const JpegSettings jpeg{static_cast<int>(choices.below(100)) + 1, choices.below(2) == 1};
+  WriterSettings settings{.quality = static_cast<int>(choices.below(100)) + 1, .subsample = choices.below(2) == 1};
   const uint32_t at_once = choices.below(info.height) + 1;
   for (auto* blob : {&info.metadata.icc, &info.metadata.exif, &info.metadata.xmp})
     *blob = choices.take(choices.two_bytes() % 2048);
@@ -40,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::may_be_refused([&] {
     std::vector<uint8_t> file;
     VectorSink sink(file);
-    const auto writer = format.make_writer(info, sink, {.jpeg = jpeg});
+    const auto writer = format.make_writer(info, sink, settings);
     for (uint32_t y = 0; y < info.height; y += at_once)
       writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(at_once, info.height - y));
     writer->finish();

@@ -19,7 +19,8 @@ std::vector<Bytes> make_files() {
   const Picture picture = make_test_picture(13, 11, 3);
   const PictureInfo info = info_of(13, 11, 3, metadata);
   std::vector<Bytes> files;
-  for (const PictureFormat* format : {&kPngFormat, &kJpegFormat, &kPnmFormat}) {
+  for (const PictureFormat* format : kPictureFormats) {
+    if (!format->make_writer) continue;
     files.push_back(write_stream(*format, info, samples_of(picture)).file);
   }
   files.push_back(make_png(13, 11, 8, PNG_COLOR_TYPE_RGB, samples_of(picture), true));
@@ -46,9 +47,12 @@ TEST_CASE("Damage: no part of a file passes for the whole") {
     for (size_t size = 0; size < file.size(); ++size) {
       const Bytes part(file.begin(), file.begin() + ptrdiff_t(size));
       const std::string complaint = complaint_about(part);
-      // Of a JPEG only the end may be missing, which is told.
-      const bool is_jpeg = format_by_start(file) == &kJpegFormat;
-      CHECK((complaint != "" || (is_jpeg && size + 2 >= file.size() && !read_stream(part).warnings.empty())));
+      // Of a JPEG only the end may be missing, of a TIFF what follows the pixels, which is told.
+      const PictureFormat* format = format_by_start(file);
+      const bool is_told = complaint == "" && !read_stream(part).warnings.empty();
+      INFO(format_by_start(file)->name << ": " << size << " of " << file.size());
+      CHECK((complaint != "" ||
+             (is_told && (format == &kTiffFormat || (format == &kJpegFormat && size + 2 >= file.size())))));
       CHECK(complaint.find('\n') == std::string::npos);
     }
   }

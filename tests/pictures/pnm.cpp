@@ -66,10 +66,21 @@ TEST_CASE("Formats are told by content when reading and by extension when writin
   CHECK(format_by_start(bytes_of("\xff\xd8\xff\xe0")) == &kJpegFormat);
   CHECK(format_by_start(bytes_of("P6\n1")) == &kPnmFormat);
   CHECK_FALSE(format_by_start(bytes_of("P6x")));
-  CHECK_FALSE(format_by_start(bytes_of("GIF89a")));
+  CHECK(format_by_start(bytes_of("GIF89a")) == &kGifFormat);
+  CHECK(format_by_start(bytes_of(std::string("II*\0\x08\0\0\0", 8))) == &kTiffFormat);
+  CHECK(format_by_start(bytes_of("RIFF1234WEBPVP8 ")) == &kWebpFormat);
+  CHECK_FALSE(format_by_start(bytes_of("RIFF1234WAVEfmt ")));
+  CHECK(format_by_start(bytes_of(std::string("\0\0\0\x1c" "ftypmif1\0\0\0\0mif1avif", 28))) == &kAvifFormat);
+  CHECK(format_by_start(bytes_of(std::string("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic", 24))) == &kHeicFormat);
+  CHECK_FALSE(format_by_start(bytes_of(std::string("\0\0\0\x18" "ftypisom\0\0\0\0mp41avc1", 24))));
+  CHECK_FALSE(format_by_start(bytes_of("BMW is a make of cars")));
   CHECK(format_by_extension("JPEG") == &kJpegFormat);
   CHECK(format_by_extension("pgm") == &kPnmFormat);
-  CHECK_FALSE(format_by_extension("webp"));
+  CHECK(format_by_extension("WebP") == &kWebpFormat);
+  CHECK_FALSE(format_by_extension("heic"));  // which is only read
+  CHECK(format_of_inputs("HEIC") == &kHeicFormat);
+  CHECK(format_of_inputs("pbm") == &kPnmFormat);
+  CHECK_FALSE(format_of_inputs("jp2"));
   CHECK_THROWS_WITH(read_picture({}), Contains("empty"));
   CHECK_THROWS_WITH(read_picture(bytes_of("hello")), Contains("not a picture"));
 }

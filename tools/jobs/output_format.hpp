@@ -1,5 +1,7 @@
 // The format of a picture that is written.
 #pragma once
+#include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 
 #include "pictures/formats.hpp"
@@ -13,5 +15,9 @@ const PictureFormat& output_format(const std::string& extension, const std::stri
 
 // That the name given with -o asks for; null: the outputs have the formats of the inputs. Throws UsageError.
 const PictureFormat* output_format(const std::string& output);
+
+// --quality, of pictures in formats that have one.
+void add_quality_option(CLI::App& command, std::optional<int>* quality);
+WriterSettings writer_settings(std::optional<int> quality, uint32_t threads);
 
 }  // namespace pith::tool

@@ -12,6 +12,16 @@
 namespace pith::tool {
 
 namespace fs = std::filesystem;
+namespace {
+
+// With the dot. Formats that are only read give way to another one.
+std::string extension_of_copy(std::string_view source) {
+  if (source.empty() || format_by_extension(source.substr(1))) return std::string(source);
+  const PictureFormat* format = format_of_inputs(source.substr(1));
+  return "." + std::string(format && format->make_writer ? format->extensions.front() : "png");
+}
+
+}  // namespace
 
 void create_folder(const std::string& folder) {
   std::error_code error;
@@ -39,7 +49,7 @@ std::string Plan::output_of(size_t i) const {
   const std::string_view extension = known_extension(path, naming_.source_extensions);
   if (!naming_.keeps) path.remove_suffix(extension.size());
   std::string renamed = std::string(path) + (options_.directory.empty() ? naming_.mark : "") +
-                        (naming_.extension.empty() ? std::string(extension) : naming_.extension);
+                        (naming_.extension.empty() ? extension_of_copy(extension) : naming_.extension);
   if (options_.directory.empty()) return renamed;
   const fs::path below = fs::path(renamed).relative_path().lexically_normal();
   if (!below.empty() && *below.begin() == "..")

@@ -11,7 +11,8 @@ namespace pith::tool {
 // How outputs are named after inputs.
 struct Naming {
   std::vector<std::string> source_extensions;  // taken off; lower case, with dot
-  std::string extension;                       // put on; empty: the one of the source again
+  std::string extension;                       // put on; empty: the one of the source again, or .png
+                                               // for pictures that are only read
   std::string mark = "";                       // before it, where the output lies beside the source
   bool keeps = false;                          // the extension of the source stays, and the other one comes behind it
   std::string advice = "";                     // what else helps where two outputs would have the same name

@@ -145,16 +145,16 @@ void soften(const pith_image& picture, Random& random) {
   }
 }
 
-void compress(const pith_image& picture, const std::vector<JpegSettings>& jpegs) {
-  for (const JpegSettings& settings : jpegs) {
+void compress(const pith_image& picture, const std::vector<WriterSettings>& jpegs) {
+  for (const WriterSettings& settings : jpegs) {
     const Picture back = read_picture(write_jpeg(picture, settings)).picture;
     for (uint32_t y = 0; y < picture.height; ++y)
       std::memcpy(picture.pixels + y * picture.stride, back.row(y), back.stride());
   }
 }
 
-std::vector<JpegSettings> random_jpegs(Random& random) {
-  std::vector<JpegSettings> jpegs;
+std::vector<WriterSettings> random_jpegs(Random& random) {
+  std::vector<WriterSettings> jpegs;
   for (int files = random.uniform() < 0.85f ? 1 + (random.uniform() < 0.2f) : 0; files > 0; --files)
     jpegs.push_back({.quality = 70 + static_cast<int>(random.below(29)), .subsample = random.uniform() < 0.6f});
   return jpegs;

@@ -23,11 +23,11 @@ struct Camera {
   double separation = 0;                 // of the sensor's colours: how much of each other colour is taken off each
   double contrast = 1;                   // exponent of light before the sRGB curve, inverted
   Demosaicing demosaicing = Demosaicing::bilinear;
-  Smoothing luma = {}, chroma = {};      // the camera's own noise reduction
-  Smoothing sharpening = {};             // of luma: what the Gaussian takes is added, `share` times
-  double reduction = 1;                  // how many pixels of the sensor, along a side, become one of the picture
-  bool paired_chroma = false;            // two pixels of the sensor in a row have one, as in JPEG's 4:2:2
-  std::vector<JpegSettings> jpegs = {};  // files that the picture was in, one after the other
+  Smoothing luma = {}, chroma = {};        // the camera's own noise reduction
+  Smoothing sharpening = {};               // of luma: what the Gaussian takes is added, `share` times
+  double reduction = 1;                    // how many pixels of the sensor, along a side, become one of the picture
+  bool paired_chroma = false;              // two pixels of the sensor in a row have one, as in JPEG's 4:2:2
+  std::vector<WriterSettings> jpegs = {};  // files that the picture was in, one after the other
 };
 
 // What lens, sensor and sharpening leave of a picture: at full size, cameras' pictures have less detail from pixel to
@@ -35,8 +35,8 @@ struct Camera {
 void soften(const pith_image& picture, Random& random);
 
 // The picture as these files show it, each made from the one before.
-void compress(const pith_image& picture, const std::vector<JpegSettings>& jpegs);
-std::vector<JpegSettings> random_jpegs(Random& random);
+void compress(const pith_image& picture, const std::vector<WriterSettings>& jpegs);
+std::vector<WriterSettings> random_jpegs(Random& random);
 
 // Adds noise of the sensor's colour mosaic, developed as the picture itself would have been.
 void add_camera_noise(const pith_image& picture, const Camera& camera, Random& random);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 bool is_named_like_picture(const fs::path& path) {
   const std::string extension = path.extension().string();
-  return format_by_extension(extension.substr(extension.empty() ? 0 : 1)) != nullptr;
+  return !extension.empty() && format_of_inputs(extension.substr(1));
 }
 
 // Throws fs::filesystem_error.

@@ -13,7 +13,7 @@ from .network import Sizes
 LOSSES = ('eye', 'mse')      # what a decoded picture should be close in
 # Of the loss of the eye: shares of the squared error of levels and of two distances, and what makes these about equal
 # to it.
-SQUARED_ERROR_SHARE, SSIMULACRA2_SHARE, BUTTERAUGLI_SHARE = 0.22, 0.57, 0.21
+SQUARED_ERROR_SHARE, SSIMULACRA2_SHARE, BUTTERAUGLI_SHARE = 0.27, 0.54, 0.19
 SSIMULACRA2_SCALE, BUTTERAUGLI_SCALE = 4.2, 16
 BALANCED_AT = 0.02          # the λ whose loss keeps its weight
 LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty crops must not count without end
