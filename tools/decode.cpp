@@ -55,11 +55,12 @@ std::vector<uint8_t> copy_of(const void* bytes, size_t size) {
   return {begin, begin + size};
 }
 
-PictureInfo info_of(const Decoder& decoder) {
+PictureInfo info_of(const Decoder& decoder, uint32_t bits) {
   const pith_metadata metadata = decoder.metadata();
   return {.width = decoder.width(),
           .height = decoder.height(),
           .channels = decoder.info().channels,
+          .sample_size = bits / 8,
           .metadata = {copy_of(metadata.icc, metadata.icc_size), copy_of(metadata.exif, metadata.exif_size),
                        copy_of(metadata.xmp, metadata.xmp_size)}};
 }
@@ -86,12 +87,13 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
   Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
-  PictureInfo picture = info_of(decoder);
+  PictureInfo picture = info_of(decoder, settings.bits);
   if (settings.region.width) drop_thumbnails(&picture.metadata);  // they show the rest
   const std::unique_ptr<PictureWriter> writer =
       format.make_writer(picture, streams.output, writer_settings(options.quality, threads));
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     decoder.read_rows(samples, stride, count);
+    if (settings.bits == 16) change_byte_order(samples, stride * count);
     writer->write_rows(samples, stride, count);
   });
   writer->finish();
@@ -103,6 +105,8 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
 
 void decode(const DecodeOptions& options) {
   const PictureFormat& format = chosen_format(options);
+  if (options.settings.bits > 8 && !format.is_deep)
+    throw UsageError("--bits 16: " + std::string(format.name) + " holds 8 bits; choose png, tif, avif or ppm");
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
@@ -153,6 +157,10 @@ void add_decode(CLI::App& app) {
       ->type_name("NAME");
   add_selection(*command, options.get());
   add_quality_option(*command, &options->quality);
+  command->add_option("--bits", options->settings.bits, "Of a sample: with 16, colours are not rounded to 8")
+      ->capture_default_str()
+      ->check(CLI::IsMember({8, 16}))
+      ->type_name("8|16");
   add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { decode(*options); });

@@ -55,6 +55,7 @@ pith_encode_settings settings_for(const EncodeOptions& options, const PictureInf
   pith_encode_settings settings = options.settings;
   settings.metadata = &metadata;
   settings.preview = !options.strip;
+  settings.bits = 8 * picture.sample_size;
   if (options.target_bpp > 0) {
     const double bytes = options.target_bpp / 8 * picture.width * picture.height;
     settings.target_bytes = static_cast<uint64_t>(std::clamp(bytes, 1.0, kMostTargetBytes));
@@ -114,7 +115,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   LookAhead input(streams.input);
   if (looks_like_pith(input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
-  const std::unique_ptr<PictureReader> reader = open_picture(std::move(input));
+  const std::unique_ptr<PictureReader> reader = open_picture(std::move(input), denoising ? Depth::kEight : Depth::kOwn);
   const PictureInfo& picture = reader->info();
   Metadata kept = picture.metadata;
   if (denoising) drop_thumbnails(&kept);
@@ -131,6 +132,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
                   });
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     rows.read(samples, stride, count);
+    if (picture.sample_size == 2) change_byte_order(samples, stride * count);
     encoder.write_rows(samples, stride, count);
   });
   const Encoded encoded = encoder.finish();

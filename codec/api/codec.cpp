@@ -24,8 +24,8 @@ pith_status pith_encode(const pith_context* context, const pith_image* image, co
                         pith_buffer* file, pith_error* error) {
   return guarded(error, [&] {
     require(context && image && file, "a required parameter is NULL");
-    check_pixels(*image);
     EncodeRequest request = encode_request(settings, image->channels);
+    check_pixels(*image, request.encoding.sample_size);
     std::optional<pith_missed_quality> missed;
     const std::vector<uint8_t> result = encode(context->machine_to_encode(&request.progress), *image, request.quality,
                                                request.encoding, request.metadata, &missed);
@@ -88,7 +88,8 @@ pith_status pith_decode(const pith_context* context, const void* data, size_t si
     request.decoding.holds_output = !image->pixels;
     RowDecoder decoder([&](const Header& made) { return context->machine_for(made, &request.progress); }, source,
                        request.decoding);
-    Target target(decoder.width(), decoder.height(), header.channels, *image, context->memory.allocator());
+    Target target(decoder.width(), decoder.height(), header.channels, *image, context->memory.allocator(),
+                  request.decoding.sample_size);
     decoder.read_rows(target.image().pixels, target.image().stride, decoder.height());
     request.progress.report(1);
     *image = target.release();

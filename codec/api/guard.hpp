@@ -24,9 +24,10 @@ void once_broken_stays_broken(bool& broken, Work work) {
   broken = false;
 }
 
-inline void check_rows(const uint8_t* samples, size_t stride, uint32_t width, uint32_t channels, uint32_t count) {
+// `pixel_size` in bytes.
+inline void check_rows(const uint8_t* samples, size_t stride, uint32_t width, uint32_t pixel_size, uint32_t count) {
   require(samples || !count, "there are no samples");
-  require(stride / channels >= width, "the stride is shorter than a row");
+  require(stride / pixel_size >= width, "the stride is shorter than a row");
 }
 
 inline pith_status report(pith_error* error, pith_status status, const char* message) noexcept {

@@ -18,6 +18,8 @@ std::vector<uint8_t> copy(const void* data, size_t size) {
   return {bytes.begin(), bytes.end()};
 }
 
+void check_bits(uint32_t bits) { require(bits == 8 || bits == 16, "samples have neither 8 nor 16 bits"); }
+
 // Whether the blob is a profile by its header, but not one for pictures of so many channels: gray for 1 and 2, RGB for
 // 3 and 4.
 bool is_profile_of_other_colours(std::span<const uint8_t> icc, uint32_t channels) {
@@ -37,6 +39,7 @@ EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channel
   require(targets <= 1, "two of a size, a PSNR and a score are wanted at once");
   require(s.effort >= 1 && s.effort <= kMaxEffort, "effort is not in 1…9");
   require(targets || (s.quality >= 0 && s.quality <= 100), "quality is not in 0…100");
+  check_bits(s.bits);
   EncodeRequest request{targets ? Quality{} : Quality::from_user(s.quality),
                         {.tile_size = s.tile_size,
                          .effort = static_cast<int>(s.effort),
@@ -44,6 +47,7 @@ EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channel
                          .target_psnr = s.target_psnr,
                          .target_ssimulacra2 = s.target_ssimulacra2,
                          .preview = s.preview != 0,
+                         .sample_size = s.bits / 8,
                          .check = s.missed != nullptr,
                          .max_pixels = s.max_pixels,
                          .max_memory = s.max_memory},
@@ -61,11 +65,13 @@ EncodeRequest encode_request(const pith_encode_settings* given, uint32_t channel
 
 DecodeRequest decode_request(const pith_decode_settings* given) {
   const pith_decode_settings s = complete(given, pith_decode_settings_init);
+  check_bits(s.bits);
   return {{.region = s.region,
            .max_side = s.max_side,
            .partial = s.partial != 0,
            .max_pixels = s.max_pixels,
-           .max_memory = s.max_memory},
+           .max_memory = s.max_memory,
+           .sample_size = s.bits / 8},
           s.seek,
           {s.progress, s.progress_user}};
 }
@@ -90,12 +96,13 @@ void pith_encode_settings_init_sized(pith_encode_settings* settings, size_t size
   using namespace pith;
   init_sized(settings, size,
              {0, kDefaultQuality, kDefaultTileSize, 0, 0, 0, kDefaultEffort, nullptr, kDefaultMaxPixels,
-              kDefaultMaxMemory, 1, nullptr, nullptr, nullptr});
+              kDefaultMaxMemory, 1, nullptr, nullptr, nullptr, 8});
 }
 
 void pith_decode_settings_init_sized(pith_decode_settings* settings, size_t size) {
   using namespace pith;
-  init_sized(settings, size, {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0, nullptr, nullptr, nullptr});
+  init_sized(settings, size,
+             {0, kDefaultMaxPixels, kDefaultMaxMemory, {0, 0, 0, 0}, 0, 0, nullptr, nullptr, nullptr, 8});
 }
 
 }  // extern "C"

@@ -60,14 +60,14 @@ struct pith_encoder {
   pith_encoder(const pith_context& context, uint32_t width, uint32_t height, uint32_t channels,
                const EncodeRequest& request, pith_write_function write, void* user)
       : width(width),
-        channels(channels),
+        pixel_size(channels * request.encoding.sample_size),
         progress(request.progress),
         missed(request.missed),
         sink(write, user),
         encoder(context.machine_to_encode(&progress), width, height, channels, request.quality, request.encoding,
                 request.metadata, sink) {}
 
-  uint32_t width, channels;
+  uint32_t width, pixel_size;
   Progress progress;
   pith_missed_quality* missed;
   CallerSink sink;
@@ -77,11 +77,13 @@ struct pith_encoder {
 
 struct pith_decoder {
   pith_decoder(const pith_context& context, pith_read_function read, void* user, const DecodeRequest& request)
-      : progress(request.progress),
+      : sample_size(request.decoding.sample_size),
+        progress(request.progress),
         source(read, request.seek, user),
         decoder([&](const Header& header) { return context.machine_for(header, &progress); }, source, request.decoding),
         left(decoder.height()) {}
 
+  uint32_t sample_size;
   Progress progress;
   CallerSource source;
   RowDecoder decoder;
@@ -104,7 +106,7 @@ pith_status pith_encoder_write_rows(pith_encoder* encoder, const uint8_t* sample
                                     pith_error* error) {
   return guarded(error, [&] {
     require(encoder, "a required parameter is NULL");
-    check_rows(samples, stride, encoder->width, encoder->channels, count);
+    check_rows(samples, stride, encoder->width, encoder->pixel_size, count);
     once_broken_stays_broken(encoder->broken, [&] { encoder->encoder.write_rows(samples, stride, count); });
   });
 }
@@ -153,7 +155,7 @@ pith_status pith_decoder_read_rows(pith_decoder* decoder, uint8_t* samples, size
   return guarded(error, [&] {
     require(decoder, "a required parameter is NULL");
     RowDecoder& rows = decoder->decoder;
-    check_rows(samples, stride, rows.width(), rows.header().channels, count);
+    check_rows(samples, stride, rows.width(), rows.header().channels * decoder->sample_size, count);
     once_broken_stays_broken(decoder->broken, [&] {
       rows.read_rows(samples, stride, count);
       decoder->left -= count;

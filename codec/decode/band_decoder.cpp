@@ -80,8 +80,9 @@ void BandDecoder::admit() {
   const uint32_t height = scaled(plan.out_bottom, header.height) - top;
   band->out.top = top;
   band->out.left = left;
-  band->out.memory = make_block<uint8_t>(size_t{width} * height * channels, machine_.floats.memory());
-  band->out.colours = {width, height, channels, size_t{width} * channels, band->out.memory.get()};
+  band->out.memory =
+      make_block<uint8_t>(size_t{width} * height * channels * plan_.sample_size, machine_.floats.memory());
+  band->out.colours = {width, height, channels, size_t{width} * channels * plan_.sample_size, band->out.memory.get()};
   if (scale_ == 1)
     band->latent = make_plane(machine_, {plan.bottom - plan.plane_top, plan_.plane_right - plan_.plane_left});
   if (header.has_alpha()) {
@@ -208,7 +209,7 @@ void BandDecoder::start_if_ready(size_t index) {
   for (size_t i = parts.size(); i-- > 0;) {
     const auto job = [this, band, window = parts[i]](Worker& worker) {
       worker.synthesiser.run(*band->latent, {band->plan.plane_top, plan_.plane_left}, plan_.latent, window,
-                             band->out.colours, {band->plan.out_top, plan_.left});
+                             band->out.colours, {band->plan.out_top, plan_.left}, plan_.sample_size);
     };
     queue_.push(
         job,
@@ -231,6 +232,7 @@ const uint8_t* BandDecoder::alpha_row(uint32_t y) const {
 // Gray for the missing tiles of a band, where they lie in the output of this one or of the next.
 void BandDecoder::paint_missing(const Band& band, const Band& at) const {
   const pith_image& image = at.out.colours;
+  const size_t pixel = size_t{image.channels} * plan_.sample_size;
   for (uint32_t number : band.missing) {
     const pith_region tile = grid_.rect(number);
     const auto clamped = [&](uint32_t pixel, uint32_t origin, uint32_t extent) {
@@ -241,8 +243,7 @@ void BandDecoder::paint_missing(const Band& band, const Band& at) const {
     const uint32_t right = clamped(tile.x + tile.width, at.out.left, image.width);
     const uint32_t bottom = clamped(tile.y + tile.height, at.out.top, image.height);
     for (uint32_t y = clamped(tile.y, at.out.top, image.height); y < bottom; ++y)
-      std::memset(image.pixels + y * image.stride + size_t{left} * image.channels, kGray,
-                  size_t{right - left} * image.channels);
+      std::memset(image.pixels + y * image.stride + left * pixel, kGray, (right - left) * pixel);
   }
 }
 

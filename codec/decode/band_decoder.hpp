@@ -17,7 +17,7 @@ namespace pith {
 // Rows of the picture, or of the reduced picture, that are decoded.
 struct DecodedBand {
   uint32_t top = 0, left = 0;  // its place there
-  pith_image colours{};        // 1 or 3 channels
+  pith_image colours{};        // 1 or 3 channels, of the plan's sample size
   MemoryBlock<uint8_t> memory;
 };
 

@@ -47,6 +47,7 @@ DecodePlan::DecodePlan(const Header& header, const Decoding& decoding, int model
     if (scale > 1) halo = 0;
   }
 
+  if (!resampled) sample_size = decoding.sample_size;
   const TileGrid grid(header);
   const auto tile = static_cast<int>(header.tile_size / kLatentPixels);
   const auto begin = [](uint32_t pixel) { return static_cast<int>(pixel / kLatentPixels); };

@@ -30,6 +30,7 @@ struct DecodePlan {
   // it (crop), or resampled from it.
   int scale = 1;
   bool resampled = false;
+  uint32_t sample_size = 1;                  // bytes, in the bands: of what is reduced there are no 16 bits
   pith_region crop;                          // pixels of the picture; all of it if resampled
   int halo;                                  // latents; 0 if reduced, because that needs no neighbours
   Extent latent;                             // of the whole picture

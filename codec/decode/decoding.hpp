@@ -15,6 +15,7 @@ struct Decoding {
   uint64_t max_pixels = 0;  // of the picture
   uint64_t max_memory = 0;  // bytes, see memory.hpp
 
+  uint32_t sample_size = 1;   // bytes, of the rows that are given; 2: in the order of this machine
   bool holds_output = false;  // all of it is in memory at once, which counts
 };
 

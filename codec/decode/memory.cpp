@@ -16,7 +16,7 @@ double band_memory(const Machine& machine, const Header& header, const DecodePla
   const int rows = band.out_bottom - band.out_top, tile_rows = band.bottom - band.plane_top;
   const int plane_width = plan.plane_right - plan.plane_left;
   const double area = double(tile_rows) * plane_width;
-  double memory = reduced * rows * (plan.right - plan.left) * (header.channels - header.has_alpha());
+  double memory = reduced * rows * (plan.right - plan.left) * (header.channels - header.has_alpha()) * plan.sample_size;
   if (header.has_alpha()) memory += reduced * area;
   if (!parsed) return memory;
   if (plan.scale == 1) memory += plane_memory(machine, {tile_rows, plane_width});
@@ -48,7 +48,7 @@ uint64_t decoding_memory(const Machine& machine, const Header& header, const Dec
 
 int threads_within_limits(const Machine& machine, const Header& header, const DecodePlan& plan,
                           const Decoding& decoding, uint64_t held) {
-  if (decoding.holds_output) held += uint64_t{plan.width} * plan.height * header.channels;
+  if (decoding.holds_output) held += uint64_t{plan.width} * plan.height * header.channels * decoding.sample_size;
   return fitting_threads(machine.threads, decoding.max_memory, false, [&](int threads) {
     return held + decoding_memory({machine.model, machine.floats, machine.exact, threads}, header, plan);
   });

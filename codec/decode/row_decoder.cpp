@@ -82,6 +82,7 @@ RowDecoder::RowDecoder(const MachineFor& machine_for, ByteSource& source, const 
     machine_.threads = threads_within_limits(machine_, header(), plan_, decoding, file_.held());
     bands_.emplace(machine_, file_, plan_, decoding.partial);
   }
+  if (plan_.sample_size < decoding.sample_size) levels_.resize(size_t{width()} * header().channels);
   if (!plan_.resampled || (preview_ && preview_->width == width() && preview_->height == height())) return;
   scaler_.emplace(from_width, from_height, width(), height(), header().channels);
   row_.resize(static_cast<size_t>(std::ceil(from_width)) * header().channels);
@@ -90,12 +91,14 @@ RowDecoder::RowDecoder(const MachineFor& machine_for, ByteSource& source, const 
 void RowDecoder::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
   if (count > height() - next_) throw Error(PITH_ERROR_ARGUMENT, "more rows are read than the picture has");
   for (; count; --count, ++next_, samples += stride) {
+    uint8_t* to = levels_.empty() ? samples : levels_.data();
     if (scaler_) {
       do copy_row(next_resampled_++, row_.data());
-      while (!scaler_->add_row(row_.data(), samples));
+      while (!scaler_->add_row(row_.data(), to));
     } else {
-      copy_row(plan_.crop.y + next_, samples);
+      copy_row(plan_.crop.y + next_, to);
     }
+    for (size_t i = 0; i < levels_.size(); ++i) std::memset(samples + 2 * i, levels_[i], 2);
   }
 }
 
@@ -110,15 +113,16 @@ void RowDecoder::copy_row(uint32_t y, uint8_t* out) {
   const pith_image& image = band_->colours;
   const uint32_t skip = plan_.resampled ? 0 : plan_.crop.x - band_->left;
   const uint32_t width = plan_.resampled ? image.width : plan_.width;
-  const uint8_t* colours = image.pixels + (y - band_->top) * image.stride + size_t{skip} * image.channels;
+  const size_t sample = plan_.sample_size, pixel = image.channels * sample;
+  const uint8_t* colours = image.pixels + (y - band_->top) * image.stride + skip * pixel;
   if (!header().has_alpha()) {
-    std::memcpy(out, colours, size_t{width} * image.channels);
+    std::memcpy(out, colours, width * pixel);
     return;
   }
   const uint8_t* alpha = bands_->alpha_row(y) + skip;
-  for (uint32_t x = 0; x < width; ++x) {
-    for (uint32_t c = 0; c < image.channels; ++c) *out++ = *colours++;
-    *out++ = *alpha++;
+  for (uint32_t x = 0; x < width; ++x, colours += pixel, out += pixel + sample) {
+    std::copy_n(colours, pixel, out);
+    std::memset(out + pixel, *alpha++, sample);  // both bytes of 16 bits are those of 8
   }
 }
 

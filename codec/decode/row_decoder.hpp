@@ -60,6 +60,7 @@ class RowDecoder {
   std::optional<AreaScaler> scaler_;
   uint32_t next_resampled_ = 0;  // row that the scaler takes
   std::vector<uint8_t> row_;     // the last one
+  std::vector<uint8_t> levels_;  // of a row that has 8 bits, where 16 are wanted; else empty
 };
 
 // The pixels of a whole file into image.pixels, whose extent must be that of RowDecoder, its channels those of the

@@ -14,6 +14,7 @@ struct Encoding {
   double target_psnr = 0;  // or the decoded picture this PSNR in dB,
   double target_ssimulacra2 = 0;  // or this score
   bool preview = false;           // for pictures that are worth one, see preview.hpp
+  uint32_t sample_size = 1;       // bytes, of the rows that come; 2: in the order of this machine
   bool check = false;             // without a target: whether the picture comes back as good as its quality says
 
   // Refused beyond, 0: no limit.

@@ -52,7 +52,7 @@ uint64_t Companions::bytes() const {
   return sum;
 }
 
-std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& image, const LatentPlane& scaled,
+std::vector<uint8_t> encode_latent(const Machine& machine, const PictureView& image, const LatentPlane& scaled,
                                    Quality quality, const Encoding& encoding, const Companions& companions,
                                    LatentPlane* rebuilt, PictureCheck* check) {
   const Header header = header_for(machine, image.width, image.height, image.channels + !companions.alpha.empty(),

@@ -8,6 +8,7 @@
 #include "format/container.hpp"
 #include "latent/latent_plane.hpp"
 #include "latent/machine.hpp"
+#include "pixels/picture_view.hpp"
 
 namespace pith {
 
@@ -30,7 +31,7 @@ double analysis_share(const Encoding& encoding);
 
 // A file of that quality from the picture's latent, scaled for the quality. What decoders will see of it goes to
 // `rebuilt`, unless that is null, and how well they will to `check`.
-std::vector<uint8_t> encode_latent(const Machine& machine, const pith_image& image, const LatentPlane& scaled,
+std::vector<uint8_t> encode_latent(const Machine& machine, const PictureView& image, const LatentPlane& scaled,
                                    Quality quality, const Encoding& encoding, const Companions& companions,
                                    LatentPlane* rebuilt = nullptr, PictureCheck* check = nullptr);
 

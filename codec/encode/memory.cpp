@@ -28,7 +28,7 @@ struct Streaming {
   double between = 0;
 };
 
-Streaming streaming_memory(const Machine& machine, const Header& header, bool check) {
+Streaming streaming_memory(const Machine& machine, const Header& header, uint32_t sample_size, bool check) {
   const int halo = machine.model.halo();
   const Extent picture{latents(header.height), latents(header.width)}, tile = largest_tile(header);
   const uint32_t rows = tile_rows_of_band(header, halo, machine.threads);
@@ -44,14 +44,14 @@ Streaming streaming_memory(const Machine& machine, const Header& header, bool ch
   const double band_rows = std::min<double>(header.height, double(rows) * header.tile_size + 2 * halo * kLatentPixels);
   const double bands = std::min<uint32_t>(kBandsOfRows, (TileGrid(header).rows() + rows - 1) / rows);
   const double groups = std::min<double>(machine.threads + 1, TileGrid(header).count());
-  memory.between = bands * band_rows * header.width * header.channels + groups * group;
+  memory.between = bands * band_rows * header.width * header.channels * sample_size + groups * group;
   return memory;
 }
 
 // Of making the preview: sums over the columns, then encoding it.
 double preview_memory(const Machine& machine, const Header& header) {
   const Streaming small =
-      streaming_memory({machine.model, machine.floats, machine.exact, 1}, preview_header(header), false);
+      streaming_memory({machine.model, machine.floats, machine.exact, 1}, preview_header(header), 1, false);
   return double(header.width) * header.channels * sizeof(float) + static_cast<double>(small.threads.executor) +
          small.between;
 }
@@ -77,7 +77,8 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
     at_work = std::max(at_work, weights + ssimulacra2_memory(header.width, header.height, machine.threads));
   const int latents = decodes || refines ? 2 : 1;
   const double files = 2 * kCodedPerPixel * area;  // of tiles and of all
-  return area * header.channels * (decodes ? 2 : 1) + latents * plane_memory(machine, picture) + files + at_work;
+  return area * header.channels * (encoding.sample_size + decodes) + latents * plane_memory(machine, picture) + files +
+         at_work;
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ double whole_memory(const Machine& machine, const Header& header, const Encoding
 uint64_t encoding_memory(const Machine& machine, const Header& header, const Encoding& encoding) {
   double memory = has_preview(header, encoding) ? preview_memory(machine, header) : 0;
   if (encoding.streams()) {
-    const Streaming streaming = streaming_memory(machine, header, encoding.check);
+    const Streaming streaming = streaming_memory(machine, header, encoding.sample_size, encoding.check);
     memory += memory_of_threads(streaming.threads, machine.threads) + streaming.between;
   } else {
     memory += whole_memory(machine, header, encoding);

@@ -4,6 +4,7 @@
 
 #include "format/limits.hpp"
 #include "format/preview.hpp"
+#include "pixels/picture_view.hpp"
 
 namespace pith {
 
@@ -20,12 +21,17 @@ Header preview_header(const Header& picture) {
   return header;
 }
 
-PreviewMaker::PreviewMaker(const Header& picture)
+PreviewMaker::PreviewMaker(const Header& picture, uint32_t sample_size)
     : small_(preview_header(picture).width, preview_header(picture).height, picture.channels),
-      scaler_(picture.width, picture.height, small_.width, small_.height, picture.channels) {}
+      scaler_(picture.width, picture.height, small_.width, small_.height, picture.channels),
+      levels_(sample_size > 1 ? size_t{picture.width} * picture.channels : 0) {}
 
 void PreviewMaker::add_rows(const uint8_t* samples, size_t stride, uint32_t count) {
-  for (; count; --count, samples += stride) row_ += scaler_.add_row(samples, small_.row(row_));
+  int8_t lost;
+  for (; count; --count, samples += stride) {
+    for (size_t i = 0; i < levels_.size(); ++i) split_sample(samples + 2 * i, &levels_[i], &lost);
+    row_ += scaler_.add_row(levels_.empty() ? samples : levels_.data(), small_.row(row_));
+  }
 }
 
 }  // namespace pith

@@ -1,5 +1,7 @@
 // The small picture that the file of a large one carries, for programs that show no more.
 #pragma once
+#include <vector>
+
 #include "encode/encoding.hpp"
 #include "format/container.hpp"
 #include "pixels/area_scaler.hpp"
@@ -18,9 +20,9 @@ Header preview_header(const Header& picture);
 // Makes the pixels of the preview of a picture whose rows come one after the other.
 class PreviewMaker {
  public:
-  explicit PreviewMaker(const Header& picture);
+  PreviewMaker(const Header& picture, uint32_t sample_size);
 
-  // The next rows, samples of all channels interleaved.
+  // The next rows, samples of all channels interleaved, with so many bytes.
   void add_rows(const uint8_t* samples, size_t stride, uint32_t count);
 
   // All rows must have come.
@@ -29,7 +31,8 @@ class PreviewMaker {
  private:
   SmallPicture small_;
   AreaScaler scaler_;
-  uint32_t row_ = 0;  // of the small picture
+  uint32_t row_ = 0;             // of the small picture
+  std::vector<uint8_t> levels_;  // of a row with 16 bits; empty: they come with 8
 };
 
 }  // namespace pith

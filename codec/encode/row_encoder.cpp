@@ -52,11 +52,11 @@ RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, 
   if (encoding.streams()) {
     bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_, encoding_.check);
     rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels),
-                  machine.floats.memory());
+                  encoding_.sample_size, machine.floats.memory());
   } else {
-    rows_.emplace(header_, header_.height, 0, machine.floats.memory());
+    rows_.emplace(header_, header_.height, 0, encoding_.sample_size, machine.floats.memory());
   }
-  if (has_preview(header_, encoding_)) preview_.emplace(header_);
+  if (has_preview(header_, encoding_)) preview_.emplace(header_, encoding_.sample_size);
 }
 
 void RowEncoder::write_rows(const uint8_t* samples, size_t stride, uint32_t count) {
@@ -93,7 +93,7 @@ void RowEncoder::finish() {
 
 // With effort, or to a target.
 std::vector<uint8_t> RowEncoder::encode_whole() {
-  const pith_image image = whole_->image();
+  const PictureView image = whole_->image();
   Companions companions{metadata_, alpha_tiles(header_, *whole_, machine_.threads), {}};
   if (preview_)
     companions.preview = [this](Quality quality) { return encode_preview(machine_, preview_->picture(), quality); };

@@ -100,7 +100,7 @@ Quality best_decoded(Quality top, ScoreFunction score, const Machine& machine, c
   return best_up_to(top, [&](Quality quality) { return patches.decoded(quality, score).score; });
 }
 
-std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& image, const Measure& measure,
+std::vector<uint8_t> encode_to_score(const Machine& machine, const PictureView& image, const Measure& measure,
                                      double wanted, const Encoding& encoding, const Companions& companions) {
   const auto goal = [&](double tolerance, double loss = 0) {
     return Goal{wanted - loss - tolerance, wanted - loss, wanted - loss + tolerance};
@@ -157,7 +157,7 @@ std::vector<uint8_t> encode_to_score(const Machine& machine, const pith_image& i
 
 }  // namespace
 
-std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& image, uint64_t bytes,
+std::vector<uint8_t> encode_to_size(const Machine& machine, const PictureView& image, uint64_t bytes,
                                     const Encoding& encoding, const Companions& companions) {
   const double frame = kFrame + static_cast<double>(companions.bytes());
   const double middle = std::log(kMiddleBitsPerPixel / 8 * image.width * image.height + frame);
@@ -196,12 +196,12 @@ std::vector<uint8_t> encode_to_size(const Machine& machine, const pith_image& im
   return file.size() <= bytes ? file : best;
 }
 
-std::vector<uint8_t> encode_to_psnr(const Machine& machine, const pith_image& image, double psnr,
+std::vector<uint8_t> encode_to_psnr(const Machine& machine, const PictureView& image, double psnr,
                                     const Encoding& encoding, const Companions& companions) {
   return encode_to_score(machine, image, kPsnr, psnr, encoding, companions);
 }
 
-std::vector<uint8_t> encode_to_ssimulacra2(const Machine& machine, const pith_image& image, double score,
+std::vector<uint8_t> encode_to_ssimulacra2(const Machine& machine, const PictureView& image, double score,
                                            const Encoding& encoding, const Companions& companions) {
   if (std::min(image.width, image.height) < uint32_t{kSsimulacra2MinSide})
     throw Error(PITH_ERROR_LIMIT, "is too small for SSIMULACRA 2, which needs sides of at least " +

@@ -19,7 +19,7 @@ class Trials {
     double score = 0;
   };
 
-  Trials(const Machine& machine, const pith_image& image, const Encoding& encoding, const Companions& companions,
+  Trials(const Machine& machine, const PictureView& image, const Encoding& encoding, const Companions& companions,
          double begin, double end)
       : machine_(machine), image_(image), encoding_(encoding), companions_(companions), begin_(begin), end_(end) {}
 
@@ -34,7 +34,7 @@ class Trials {
   void scale(Quality quality);
 
   const Machine& machine_;
-  const pith_image& image_;
+  PictureView image_;
   Encoding encoding_;
   const Companions& companions_;
   double begin_, end_;

@@ -19,7 +19,7 @@ WindowAnalyser::WindowAnalyser(const Machine& machine, Quality quality)
       gains_(machine.model.encoder_gains(quality)),
       network_(machine.floats, analysis(machine.model.weights(), quality)) {}
 
-void WindowAnalyser::run(const pith_image& image, Origin image_origin, Extent picture, const Rect& window,
+void WindowAnalyser::run(const PictureView& image, Origin image_origin, Extent picture, const Rect& window,
                          LatentPlane& plane, Origin plane_origin) {
   const Rect source = with_halo(window, halo_, picture);
   Executor& network = network_.at({source.height * kBlocksPerLatent, source.width * kBlocksPerLatent});
@@ -41,7 +41,7 @@ WindowSynthesiser::WindowSynthesiser(const Machine& machine, Quality quality)
       network_(machine.floats, synthesis(machine.model.weights(), quality)) {}
 
 void WindowSynthesiser::run(const LatentPlane& plane, Origin plane_origin, Extent picture, const Rect& window,
-                            const pith_image& image, Origin image_origin) {
+                            const pith_image& image, Origin image_origin, uint32_t sample_size) {
   const Rect source = with_halo(window, halo_, picture);
   Executor& network = network_.at(source.extent());
   const FeatureMap in = network.input(0);
@@ -54,10 +54,10 @@ void WindowSynthesiser::run(const LatentPlane& plane, Origin plane_origin, Exten
   network.run();
   store_blocks(network.output(0), (window.y - source.y) * kBlocksPerLatent, (window.x - source.x) * kBlocksPerLatent,
                (window.y - image_origin.y) * kBlocksPerLatent, (window.x - image_origin.x) * kBlocksPerLatent,
-               window.height * kBlocksPerLatent, window.width * kBlocksPerLatent, image);
+               window.height * kBlocksPerLatent, window.width * kBlocksPerLatent, image, sample_size);
 }
 
-LatentPlane analyse(const Machine& machine, const pith_image& image, Quality quality, int window_area) {
+LatentPlane analyse(const Machine& machine, const PictureView& image, Quality quality, int window_area) {
   LatentPlane plane = make_plane(machine, {latents(image.height), latents(image.width)});
   const std::vector<Rect> parts = windows(plane.extent, window_area, machine.threads);
   for_each_in_parallel(machine.threads, static_cast<int>(parts.size()), machine.progress, [&] {

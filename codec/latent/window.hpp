@@ -43,7 +43,7 @@ class WindowAnalyser {
 
   // The latent of `window`, scaled for quantisation, to its place in `plane`. The window is one of the picture, whose
   // latent has the extent `picture`; `image` must hold the window and its halo.
-  void run(const pith_image& image, Origin image_origin, Extent picture, const Rect& window, LatentPlane& plane,
+  void run(const PictureView& image, Origin image_origin, Extent picture, const Rect& window, LatentPlane& plane,
            Origin plane_origin);
 
  private:
@@ -56,9 +56,10 @@ class WindowSynthesiser {
  public:
   WindowSynthesiser(const Machine& machine, Quality quality);
 
-  // The pixels of `window` of a scaled latent to their place in `image`. The plane must hold the window and its halo.
+  // The pixels of `window` of a scaled latent to their place in `image`, with samples of 1 or 2 bytes. The plane must
+  // hold the window and its halo.
   void run(const LatentPlane& plane, Origin plane_origin, Extent picture, const Rect& window, const pith_image& image,
-           Origin image_origin);
+           Origin image_origin, uint32_t sample_size = 1);
 
  private:
   int halo_;
@@ -69,7 +70,7 @@ class WindowSynthesiser {
 // Of a whole picture, window by window on all threads.
 //
 // The latent of the picture, scaled for quantisation. The result does not depend on `window_area`.
-LatentPlane analyse(const Machine& machine, const pith_image& image, Quality quality, int window_area = kWindowArea);
+LatentPlane analyse(const Machine& machine, const PictureView& image, Quality quality, int window_area = kWindowArea);
 
 // The picture of a scaled latent, into image.pixels; extents must agree. Does not depend on `window_area` either.
 void synthesise(const Machine& machine, const LatentPlane& scaled, Quality quality, const pith_image& image,

@@ -65,7 +65,7 @@ Part part_of(const pith_image& image, int y, int x, const Rect& inside) {
 
 }  // namespace
 
-double level_error(const FeatureMap& decoded, const pith_image& image, int y, int x, const Rect& inside, bool rounds,
+double level_error(const FeatureMap& decoded, const PictureView& image, int y, int x, const Rect& inside, bool rounds,
                    const FeatureMap& error) {
   load_blocks(image, y, x, error);
   const float* from = static_cast<const float*>(decoded.data);
@@ -86,7 +86,7 @@ double level_error(const FeatureMap& decoded, const pith_image& image, int y, in
   return sum;
 }
 
-double eye_level_error(const FeatureMap& decoded, const pith_image& image, int y, int x, const Rect& inside,
+double eye_level_error(const FeatureMap& decoded, const PictureView& image, int y, int x, const Rect& inside,
                        bool rounds, const FeatureMap& error) {
   const Part part = part_of(image, y, x, inside);
   if (std::min(part.height, part.width) < kEyeMinSide) return level_error(decoded, image, y, x, inside, rounds, error);

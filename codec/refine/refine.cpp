@@ -26,7 +26,7 @@ int tiles_of_region(const TileGrid& grid) { return std::max(1, kRegionLatents / 
 
 class Refinement {
  public:
-  Refinement(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
+  Refinement(const Machine& machine, const PictureView& image, Quality quality, const TileGrid& grid,
              const LatentPlane& scaled, std::vector<Stream>& streams)
       : machine_(machine),
         image_(image),
@@ -116,7 +116,7 @@ class Refinement {
   }
 
   const Machine& machine_;
-  const pith_image& image_;
+  PictureView image_;
   Quality quality_;
   const TileGrid& grid_;
   const LatentPlane& scaled_;
@@ -141,7 +141,7 @@ double refinement_memory(const Machine& machine, const TileGrid& grid) {
          memory_of_threads({static_cast<size_t>(of_thread), 0}, machine.threads);
 }
 
-LatentPlane refine(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
+LatentPlane refine(const Machine& machine, const PictureView& image, Quality quality, const TileGrid& grid,
                    const LatentPlane& scaled, int steps, std::vector<std::vector<uint8_t>>& streams) {
   if (!can_make_code())
     throw Error(PITH_ERROR_UNSUPPORTED,

@@ -5,6 +5,7 @@
 #include "format/tile_grid.hpp"
 #include "latent/latent_plane.hpp"
 #include "latent/window.hpp"
+#include "pixels/picture_view.hpp"
 
 namespace pith {
 
@@ -13,7 +14,7 @@ namespace pith {
 // decoders will see. The result is the same for any number of threads.
 //
 // Works on regions of 1024x1024 pixels, or of one tile where tiles are larger, one after the other.
-LatentPlane refine(const Machine& machine, const pith_image& image, Quality quality, const TileGrid& grid,
+LatentPlane refine(const Machine& machine, const PictureView& image, Quality quality, const TileGrid& grid,
                    const LatentPlane& scaled, int steps, std::vector<std::vector<uint8_t>>& streams);
 
 // Bytes that refine allocates at most, with machine.threads threads, besides the latent that it returns and the weights

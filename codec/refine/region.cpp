@@ -52,7 +52,7 @@ void clear(LatentPlane& plane) { std::fill(plane.data.begin(), plane.data.end(),
 }  // namespace
 
 RefinedRegion::RefinedRegion(const Machine& machine, LayerWeights& weights, const ResidualBits& bits, Quality quality,
-                             const pith_image& image, const LatentPlane& scaled, const Rect& region,
+                             const PictureView& image, const LatentPlane& scaled, const Rect& region,
                              const std::vector<Rect>& tiles)
     : machine_(machine),
       region_(region),

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "entropy/residual_bits.hpp"
+#include "pixels/picture_view.hpp"
 #include "refine/context_window.hpp"
 #include "refine/soft_rounding.hpp"
 #include "refine/synthesis_pass.hpp"
@@ -16,7 +17,8 @@ class RefinedRegion {
  public:
   // Starts from the scaled latent. All but it must outlive the region.
   RefinedRegion(const Machine& machine, LayerWeights& weights, const ResidualBits& bits, Quality quality,
-                const pith_image& image, const LatentPlane& scaled, const Rect& region, const std::vector<Rect>& tiles);
+                const PictureView& image, const LatentPlane& scaled, const Rect& region,
+                const std::vector<Rect>& tiles);
 
   // Bytes of it, for tiles of one extent, and what is taken for a moment.
   static double memory(const Machine& machine, Extent plane, const Rect& region, Extent tile);

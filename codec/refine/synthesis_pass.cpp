@@ -24,7 +24,7 @@ std::vector<Window> windows_of(const Machine& machine, Extent plane, const Rect&
 
 }  // namespace
 
-SynthesisPass::SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const pith_image& image,
+SynthesisPass::SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const PictureView& image,
                              Extent plane, const Rect& region)
     : machine_(machine), image_(image), quality_{quality}, gains_(machine.model.decoder_gains(quality)) {
   for (const Window& window : windows_of(machine, plane, region))

@@ -5,6 +5,7 @@
 #include "gradient/network.hpp"
 #include "latent/latent_plane.hpp"
 #include "latent/window.hpp"
+#include "pixels/picture_view.hpp"
 #include "refine/windows.hpp"
 
 namespace pith {
@@ -14,7 +15,7 @@ namespace pith {
 class SynthesisPass {
  public:
   // For the pixels that the latents of `region` reach. Everything must outlive it.
-  SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const pith_image& image, Extent plane,
+  SynthesisPass(const Machine& machine, LayerWeights& weights, Quality quality, const PictureView& image, Extent plane,
                 const Rect& region);
 
   // Bytes of it, and besides what each thread takes for a moment while errors are found.
@@ -47,7 +48,7 @@ class SynthesisPass {
   double run(Buffers& buffers, const LatentPlane& decoded, const Window& window, bool rounds);
 
   const Machine& machine_;
-  const pith_image& image_;
+  PictureView image_;
   const std::vector<Quality> quality_;
   std::vector<float> gains_;
   std::vector<Work> work_;

@@ -73,7 +73,7 @@ TEST_CASE("streams: bands that are cut by the picture's end within a halo are wh
   const Header header{70, 210, 3, 0, 64, 0};
   const TestImage image = TestImage::random(70, 210, 3);
   for (uint32_t step : {1u, 50u, 210u}) {
-    RowGatherer gatherer(header, 64, 64, system_memory());
+    RowGatherer gatherer(header, 64, 64, 1, system_memory());
     std::vector<std::shared_ptr<const PictureRows>> bands;
     for (uint32_t y = 0; y < 210;) {
       const uint32_t taken = gatherer.take(&sample(image, 0, y, 0), 210, std::min(step, 210 - y));

@@ -73,8 +73,7 @@ TEST_CASE("BMP: palettes, whole or short, and pixels that do not follow them at 
   CHECK(read_stream(make_bmp({.bits = 8, .palette = palette, .gap = gap}, {0, 1, 0, 0, 1, 1, 0, 0})).samples ==
         Bytes{6, 5, 4, 6, 5, 4, 3, 2, 1, 6, 5, 4});
   // Colours to choose from that are none of the pixels'.
-  CHECK(read_stream(make_bmp({.palette = palette}, kTwoRows)).samples ==
-        Bytes{9, 8, 7, 12, 11, 10, 3, 2, 1, 6, 5, 4});
+  CHECK(read_stream(make_bmp({.palette = palette}, kTwoRows)).samples == Bytes{9, 8, 7, 12, 11, 10, 3, 2, 1, 6, 5, 4});
 }
 
 TEST_CASE("BMP: alpha where there is a mask for it, and a profile") {
@@ -90,8 +89,7 @@ TEST_CASE("BMP: alpha where there is a mask for it, and a profile") {
 
 TEST_CASE("BMP: no part of a file passes for the whole") {
   const Bytes file = make_bmp({}, kTwoRows);
-  for (size_t size = 0; size < file.size(); ++size)
-    CHECK_THROWS_AS(read_stream(std::span(file).first(size)), Error);
+  for (size_t size = 0; size < file.size(); ++size) CHECK_THROWS_AS(read_stream(std::span(file).first(size)), Error);
   CHECK_THROWS_WITH(read_stream(make_bmp({.width = 1 << 20, .height = 1 << 20}, {})), Contains("limit"));
 }
 #endif

@@ -30,7 +30,8 @@ double mean_difference(const Bytes& a, const Bytes& b, uint32_t sample_size) {
 Picture make_smooth_picture(uint32_t width, uint32_t height, uint32_t channels) {
   Picture picture = make_picture(width, height, channels);
   for (uint32_t y = 0; y < height; ++y)
-    for (uint32_t x = 0; x < width * channels; ++x) picture.row(y)[x] = uint8_t(40 + x / channels + 2 * y + x % channels);
+    for (uint32_t x = 0; x < width * channels; ++x)
+      picture.row(y)[x] = uint8_t(40 + x / channels + 2 * y + x % channels);
   return picture;
 }
 
@@ -47,7 +48,8 @@ Bytes write_avif(const PictureInfo& info, const Bytes& samples, int quality) {
 Bytes make_heic(const Picture& picture) {
   const HeifContext context(heif_context_alloc());
   heif_encoder* encoder = nullptr;
-  if (heif_context_get_encoder_for_format(context.get(), heif_compression_HEVC, &encoder).code != heif_error_Ok) return {};
+  if (heif_context_get_encoder_for_format(context.get(), heif_compression_HEVC, &encoder).code != heif_error_Ok)
+    return {};
   heif_image* image = nullptr;
   heif_image_create(int(picture.width), int(picture.height), heif_colorspace_RGB, heif_chroma_interleaved_RGB, &image);
   const HeifImage owned(image);
@@ -77,7 +79,8 @@ Bytes make_heic(const Picture& picture) {
 TEST_CASE("AVIF: what is written is read again, nearly, with its metadata") {
   const uint32_t channels = GENERATE(1u, 3u, 4u), sample_size = GENERATE(1u, 2u);
   const Picture picture = make_smooth_picture(64 * sample_size, 48, channels);
-  Metadata metadata{channels < 3 ? Bytes() : make_icc(1.0, {}, ColourSpace::kRgb), make_test_exif(1, true), bytes_of("<a/>")};
+  Metadata metadata{channels < 3 ? Bytes() : make_icc(1.0, {}, ColourSpace::kRgb), make_test_exif(1, true),
+                    bytes_of("<a/>")};
   PictureInfo info = info_of(64, 48, channels, metadata);
   info.sample_size = sample_size;
   const StreamedPicture read = read_stream(write_avif(info, samples_of(picture), 95), 5, Depth::kOwn);

@@ -70,9 +70,16 @@ TEST_CASE("Formats are told by content when reading and by extension when writin
   CHECK(format_by_start(bytes_of(std::string("II*\0\x08\0\0\0", 8))) == &kTiffFormat);
   CHECK(format_by_start(bytes_of("RIFF1234WEBPVP8 ")) == &kWebpFormat);
   CHECK_FALSE(format_by_start(bytes_of("RIFF1234WAVEfmt ")));
-  CHECK(format_by_start(bytes_of(std::string("\0\0\0\x1c" "ftypmif1\0\0\0\0mif1avif", 28))) == &kAvifFormat);
-  CHECK(format_by_start(bytes_of(std::string("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic", 24))) == &kHeicFormat);
-  CHECK_FALSE(format_by_start(bytes_of(std::string("\0\0\0\x18" "ftypisom\0\0\0\0mp41avc1", 24))));
+  CHECK(format_by_start(bytes_of(std::string("\0\0\0\x1c"
+                                             "ftypmif1\0\0\0\0mif1avif",
+                                             28))) == &kAvifFormat);
+  CHECK(format_by_start(bytes_of(std::string("\0\0\0\x18"
+                                             "ftypheic\0\0\0\0mif1heic",
+                                             24))) == &kHeicFormat);
+  CHECK_FALSE(
+      format_by_start(bytes_of(std::string("\0\0\0\x18"
+                                           "ftypisom\0\0\0\0mp41avc1",
+                                           24))));
   CHECK_FALSE(format_by_start(bytes_of("BMW is a make of cars")));
   CHECK(format_by_extension("JPEG") == &kJpegFormat);
   CHECK(format_by_extension("pgm") == &kPnmFormat);

@@ -133,7 +133,8 @@ TEST_CASE("TIFF: gray, white where 0 is, palettes, bits, ink and multiplied alph
   CHECK(read_stream(make_tiff(2, 2, gray, {.samples = 1, .photometric = PHOTOMETRIC_MINISWHITE})).samples ==
         Bytes{255, 155, 55, 0});
   // One bit a pixel: 8 pixels in a byte.
-  const Bytes bits = make_tiff(8, 2, Bytes{0xf0, 0x0f}, {.bits = 1, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK});
+  const Bytes bits =
+      make_tiff(8, 2, Bytes{0xf0, 0x0f}, {.bits = 1, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK});
   const StreamedPicture fax = read_stream(bits);
   CHECK(fax.info.channels == 1);
   CHECK(fax.samples == Bytes{255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255});
@@ -152,9 +153,9 @@ TEST_CASE("TIFF: gray, white where 0 is, palettes, bits, ink and multiplied alph
 TEST_CASE("TIFF: every orientation comes out upright, with EXIF that says so") {
   const uint16_t orientation = uint16_t(GENERATE(range(1, 9)));
   const std::string mode = GENERATE("wl", "w8");
-  const Bytes file = make_tiff(3, 2, Bytes{1, 2, 3, 4, 5, 6},
-                               {.samples = 1, .photometric = PHOTOMETRIC_MINISBLACK, .orientation = orientation},
-                               mode.c_str());
+  const Bytes file =
+      make_tiff(3, 2, Bytes{1, 2, 3, 4, 5, 6},
+                {.samples = 1, .photometric = PHOTOMETRIC_MINISBLACK, .orientation = orientation}, mode.c_str());
   const std::vector<Bytes> upright = {{1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1}, {4, 5, 6, 1, 2, 3},
                                       {1, 4, 2, 5, 3, 6}, {4, 1, 5, 2, 6, 3}, {6, 3, 5, 2, 4, 1}, {3, 6, 2, 5, 1, 4}};
   const StreamedPicture read = read_stream(file);
@@ -180,6 +181,7 @@ TEST_CASE("TIFF: what cannot be kept or read is said in one line") {
   CHECK_THROWS_WITH(read_stream(make_tiff(1, 1, std::vector<uint32_t>{7},
                                           {.bits = 32, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK})),
                     Contains("32-bit"));
-  CHECK_THROWS_WITH(read_stream(make_tiff(1, 1, Bytes{7}, {.samples = 1, .photometric = 32803})), Contains("raw photo"));
+  CHECK_THROWS_WITH(read_stream(make_tiff(1, 1, Bytes{7}, {.samples = 1, .photometric = 32803})),
+                    Contains("raw photo"));
 }
 #endif

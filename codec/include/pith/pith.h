@@ -89,14 +89,14 @@ typedef enum pith_tune PITH_ENUM_TYPE {
   PITH_TUNE_PSNR = 1 /**< squared error, for measurements; for the eye it takes 40 to 60 % more bytes */
 } pith_tune;
 
-/** 8-bit pixels in rows from top to bottom, samples interleaved: gray, gray and alpha, R G B, or R G B and alpha. sRGB,
- * unless an ICC profile says otherwise. Alpha is straight (colours are not multiplied by it) and kept without loss;
- * where it is 0, colours are not kept. */
+/** Pixels in rows from top to bottom, samples interleaved: gray, gray and alpha, R G B, or R G B and alpha, of 8 bits
+ * unless settings say 16. sRGB, unless an ICC profile says otherwise. Alpha is straight (colours are not multiplied by
+ * it), and its 8 bits are kept without loss; where it is 0, colours are not kept. */
 typedef struct pith_image {
   uint32_t width;    /**< pixels, at least 1 */
   uint32_t height;   /**< pixels, at least 1 */
   uint32_t channels; /**< 1 to 4 */
-  size_t stride;     /**< bytes from one row to the next, at least width * channels */
+  size_t stride;     /**< bytes from one row to the next, at least those of a row */
   uint8_t* pixels;   /**< owned by the caller, or by the library where a function says so */
 } pith_image;
 
@@ -227,6 +227,10 @@ typedef struct pith_encode_settings {
    * pixels, both numbers are put there once the file is made, by pith_encoder_finish too. Both are 0 where it is
    * not. */
   pith_missed_quality* missed;
+
+  /** 8 (default) or 16, of the samples that are given: of 16 they are uint16_t, and a file keeps as much of them as
+   * its quality allows, but alpha with 8 bits. Effort, targets and `missed` go by the nearest levels of 8 bits. */
+  uint32_t bits;
 } pith_encode_settings;
 
 /** Goes on reading at the byte `offset` of a file, counted from where reading began; behind the end there is nothing
@@ -258,6 +262,10 @@ typedef struct pith_decode_settings {
 
   pith_progress_function progress; /**< NULL (default): none; gets progress_user */
   void* progress_user;             /**< for it */
+
+  /** 8 (default) or 16, of the samples that are wanted, whatever the file was made from: of 16 they are uint16_t, and
+   * colours are not rounded to 8 bits, unless the output is smaller than the picture (max_side). */
+  uint32_t bits;
 } pith_decode_settings;
 
 PITH_API const char* pith_version(void);                   /**< "0.1.0"; static storage */
