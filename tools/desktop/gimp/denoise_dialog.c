@@ -11,9 +11,8 @@ gboolean ask_denoise_settings(DenoiseSettings* settings) {
       "Standard deviation of the noise in levels of 0 to 255; found out from the layer unless it is set. 6 to 8 suit "
       "the JPEGs of cameras at high ISO.";
   gimp_ui_init("pith", FALSE);
-  GtkWidget* window =
-      gimp_dialog_new("Denoise (pith)", "pith", NULL, 0, gimp_standard_help_func, "plug-in-pith-denoise", "_Cancel",
-                      GTK_RESPONSE_CANCEL, "_OK", GTK_RESPONSE_OK, NULL);
+  GtkWidget* window = gimp_dialog_new("Denoise (pith)", "pith", NULL, 0, NULL, NULL, "_Cancel", GTK_RESPONSE_CANCEL,
+                                      "_OK", GTK_RESPONSE_OK, NULL);
   gtk_dialog_set_default_response(GTK_DIALOG(window), GTK_RESPONSE_OK);
   gimp_window_set_transient(GTK_WINDOW(window));
 
@@ -21,7 +20,7 @@ gboolean ask_denoise_settings(DenoiseSettings* settings) {
   gtk_container_set_border_width(GTK_CONTAINER(table), kBorder);
   GtkAdjustment* strength =
       add_slider(table, 0, new_name("S_trength:"), settings->strength, &kStrength, "Share of the change that is made");
-  GtkWidget* is_set = gtk_check_button_new_with_mnemonic("_Set the noise:");
+  GtkWidget* is_set = gtk_check_button_new_with_mnemonic("_Set noise level:");
   GtkAdjustment* sigma =
       add_slider(table, 1, is_set, settings->sigma < 0 ? kUsualSigma : settings->sigma, &kSigma, kSigmaTip);
   gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(is_set), settings->sigma >= 0);

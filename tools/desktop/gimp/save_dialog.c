@@ -2,8 +2,6 @@
 
 #include "sliders.h"
 
-static const gchar kHelp[] = "file-pith-save";
-
 enum { kGap = 6, kBorder = 12 };
 
 enum { kPollingTime = 100, kQuietTime = 300 }; /* milliseconds; the latter of no change, before encoding begins */
@@ -39,7 +37,7 @@ static gchar* describe(const Dialog* dialog, gboolean* is_possible) {
   GError* error = NULL;
   const pith_buffer* file = encoded_file(dialog->encoding, &error);
   if (!file) {
-    gchar* message = g_strdup(error->message);
+    gchar* message = g_strdup_printf("Not possible: %s", error->message);
     g_error_free(error);
     *is_possible = FALSE;
     return message;
@@ -92,7 +90,7 @@ static void add_numbers(Dialog* dialog, GtkWidget* box, const ExportSettings* se
                                                          dialog->source->picture.height / 1000; /* of a bit per pixel */
   GtkWidget* table = new_table(3);
   GtkWidget* by_quality = gtk_radio_button_new_with_mnemonic(NULL, "_Quality:");
-  dialog->by_target = gtk_radio_button_new_with_mnemonic_from_widget(GTK_RADIO_BUTTON(by_quality), "File _size:");
+  dialog->by_target = gtk_radio_button_new_with_mnemonic_from_widget(GTK_RADIO_BUTTON(by_quality), "Target _size:");
   dialog->quality = add_slider(table, 0, by_quality, settings->quality, &kQuality,
                                "30 is low quality, 50 medium, 70 high; 90 is hard to tell from the original");
   dialog->target = add_number(table, 1, dialog->by_target, kilobytes, &kTarget, "kB",
@@ -120,7 +118,7 @@ static void fill(Dialog* dialog, const ExportSettings* settings) {
 }
 
 gboolean ask_settings(const ExportSource* source, ExportSettings* settings, Encoding** encoding) {
-  Dialog dialog = {.source = source, .window = gimp_export_dialog_new("pith", "pith", kHelp)};
+  Dialog dialog = {.source = source, .window = gimp_export_dialog_new("pith", "pith", NULL)};
   fill(&dialog, settings);
   poll(&dialog);
   const guint polling = g_timeout_add(kPollingTime, poll, &dialog);
