@@ -20,6 +20,12 @@ static void warn(const gchar* what, GError* error) {
   g_clear_error(&error);
 }
 
+/* Pictures in files are upright, whatever their metadata says, and so are GIMP's images. */
+static void make_upright(GExiv2Metadata* metadata) {
+  if (gexiv2_metadata_try_get_orientation(metadata, NULL) > GEXIV2_ORIENTATION_NORMAL)
+    gexiv2_metadata_try_set_orientation(metadata, GEXIV2_ORIENTATION_NORMAL, NULL);
+}
+
 void set_metadata(gint32 image, const pith_metadata* from, gboolean has_profile, gboolean is_interactive) {
   if (!from->exif_size && !from->xmp_size) return;
   GimpMetadata* metadata = gimp_metadata_new();
@@ -29,8 +35,8 @@ void set_metadata(gint32 image, const pith_metadata* from, gboolean has_profile,
     warn("EXIF", g_steal_pointer(&error));
   if (from->xmp_size && !gimp_metadata_set_from_xmp(metadata, from->xmp, (gint)from->xmp_size, &error))
     warn("XMP", error);
-  /* Pictures in files are upright, whatever their metadata says. */
-  GimpMetadataLoadFlags flags = GIMP_METADATA_LOAD_ALL & ~(guint)GIMP_METADATA_LOAD_ORIENTATION;
+  make_upright(GEXIV2_METADATA(metadata));
+  GimpMetadataLoadFlags flags = GIMP_METADATA_LOAD_ALL;
   if (has_profile) flags &= ~(guint)GIMP_METADATA_LOAD_COLORSPACE;
   gimp_image_metadata_load_finish(image, kType, metadata, flags, is_interactive);
   g_object_unref(metadata);
@@ -98,6 +104,7 @@ KeptMetadata* get_metadata(gint32 image, unsigned kinds) {
   GimpMetadata* metadata = gimp_image_metadata_save_prepare(image, kType, &flags);
   if (!metadata) metadata = gimp_metadata_new();
   drop_thumbnails(GEXIV2_METADATA(metadata));
+  make_upright(GEXIV2_METADATA(metadata));
   if (kinds & kWithExif) kept->exif = exif_of(image, metadata);
   if (kinds & kWithXmp && has_xmp(image)) kept->xmp = xmp_of(metadata);
   g_object_unref(metadata);
