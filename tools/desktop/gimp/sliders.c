@@ -23,6 +23,7 @@ static GtkAdjustment* put_number(GtkWidget* table, guint row, GtkWidget* head, g
       GTK_ADJUSTMENT(gtk_adjustment_new(value, range->least, range->most, range->step, range->page, 0));
   GtkWidget* number = gtk_spin_button_new(adjustment, range->step, range->digits);
   gtk_spin_button_set_numeric(GTK_SPIN_BUTTON(number), TRUE);
+  gtk_entry_set_activates_default(GTK_ENTRY(number), TRUE);
   if (GTK_IS_LABEL(head)) gtk_label_set_mnemonic_widget(GTK_LABEL(head), number);
   put(table, row, kHead, head, tip);
   put(table, row, kNumber, number, tip);
