@@ -76,6 +76,8 @@ class Files(GimpTest):
         self.of_kind(3)
         self.tell('(gimp-file-save RUN-NONINTERACTIVE image layer "defaults.pith" "")')
         self.assertEqual(self.info('defaults.pith')['quality'], 75)
+        self.tell('(file-pith-save RUN-WITH-LAST-VALS image layer "last.pith" "" 0 0 0 0 0)')
+        self.assertEqual(self.info('last.pith')['quality'], 75)
 
     def test_refused_settings(self):
         self.of_kind(3)

@@ -50,6 +50,11 @@ class Filters(GimpTest):
         numpy.testing.assert_array_equal(self.denoise(0.5, 20), self.by_program(
             'denoise', 'picture.png', '--strength', '0.5', '--sigma', '20'))
 
+    def test_denoising_as_last_time(self):
+        self.of_kind(3)
+        self.tell('(plug-in-pith-denoise RUN-WITH-LAST-VALS image layer 0 0)')
+        numpy.testing.assert_array_equal(self.save(), self.by_program('denoise', 'picture.png'))
+
     def test_denoising_what_is_selected(self):
         for channels in (1, 4):
             before = self.of_kind(channels)

@@ -30,6 +30,8 @@ static gboolean clean(const pith_image* noisy, const DenoiseSettings* wanted, pi
   pith_denoise_settings_init(&settings);
   settings.strength = wanted->strength;
   settings.sigma = wanted->sigma;
+  settings.max_pixels = 0;
+  settings.max_memory = most_memory(settings.max_memory);
   settings.progress = show_progress;
   pith_denoising_context* context = NULL;
   pith_error reason;

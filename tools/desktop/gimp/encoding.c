@@ -36,6 +36,8 @@ static gpointer encode(gpointer user) {
   settings.target_bytes = (guint64)encoding->wanted.target_bytes;
   settings.metadata = &encoding->kept->metadata;
   settings.preview = TRUE;
+  settings.max_pixels = 0;
+  settings.max_memory = encoding->source->max_memory;
   settings.progress = on_progress;
   settings.progress_user = encoding;
   encoding->status =

@@ -19,6 +19,7 @@ typedef struct ExportSource {
   gint32 image; /* for its metadata */
   const pith_context* context;
   pith_image picture;
+  guint64 max_memory;
 } ExportSource;
 
 gboolean are_equal(const ExportSettings* one, const ExportSettings* other);

@@ -44,6 +44,8 @@ static gboolean has_both(const pith_image* holes, GError** error) {
 static gboolean fill(pith_image* picture, const pith_image* holes, GError** error) {
   pith_inpaint_settings settings;
   pith_inpaint_settings_init(&settings);
+  settings.max_pixels = 0;
+  settings.max_memory = most_memory(settings.max_memory);
   settings.progress = show_progress;
   pith_inpainting_context* context = NULL;
   pith_error reason;

@@ -74,7 +74,7 @@ static gboolean read_rows(pith_decoder* decoder, gint32 layer, guint channels, G
 }
 
 /* Returns the image, or -1. */
-static gint32 read_image(pith_decoder* decoder, const pith_info* info, gboolean is_interactive, GError** error) {
+static gint32 read_image(pith_decoder* decoder, const pith_info* info, GError** error) {
   guint32 width, height;
   pith_metadata metadata;
   pith_decoder_size(decoder, &width, &height);
@@ -85,17 +85,17 @@ static gint32 read_image(pith_decoder* decoder, const pith_info* info, gboolean 
   }
   const gint32 image = gimp_image_new((gint)width, (gint)height, info->channels < 3 ? GIMP_GRAY : GIMP_RGB);
   gimp_image_undo_disable(image);
-  const gboolean has_profile = set_profile(image, &metadata);
+  set_profile(image, &metadata);
   if (!read_rows(decoder, make_layer(image, info->channels), info->channels, error)) {
     gimp_image_delete(image);
     return -1;
   }
-  set_metadata(image, &metadata, has_profile, is_interactive);
+  set_metadata(image, &metadata);
   gimp_image_undo_enable(image);
   return image;
 }
 
-static gint32 decode(GInputStream* stream, guint32 max_side, pith_info* info, gboolean is_interactive, GError** error) {
+static gint32 decode(GInputStream* stream, guint32 max_side, pith_info* info, GError** error) {
   pith_decode_settings settings;
   pith_decode_settings_init(&settings);
   settings.max_side = max_side;
@@ -109,7 +109,7 @@ static gint32 decode(GInputStream* stream, guint32 max_side, pith_info* info, gb
   gint32 image = -1;
   if (succeeded(status, &reason, error)) {
     pith_decoder_info(decoder, info);
-    image = read_image(decoder, info, is_interactive, error);
+    image = read_image(decoder, info, error);
   }
   pith_decoder_free(decoder);
   pith_context_free(context);
@@ -117,13 +117,13 @@ static gint32 decode(GInputStream* stream, guint32 max_side, pith_info* info, gb
 }
 
 /* `max_side` is 0 for the whole picture. Returns the image, or -1. */
-static gint32 open_file(const gchar* name, guint32 max_side, pith_info* info, gboolean is_interactive, GError** error) {
+static gint32 open_file(const gchar* name, guint32 max_side, pith_info* info, GError** error) {
   GFile* file = g_file_new_for_path(name);
   gimp_progress_init_printf("Opening '%s'", gimp_file_get_utf8_name(file));
   GFileInputStream* stream = g_file_read(file, NULL, error);
   gint32 image = -1;
   if (stream) {
-    image = decode(G_INPUT_STREAM(stream), max_side, info, is_interactive, error);
+    image = decode(G_INPUT_STREAM(stream), max_side, info, error);
     g_object_unref(stream);
   }
   g_object_unref(file);
@@ -144,8 +144,7 @@ static void give_number(Call* call, guint32 number) {
 static GimpPDBStatusType run_load(Call* call) {
   const gchar* name = call->given[1].data.d_string;
   pith_info info;
-  const gint32 image =
-      open_file(name, 0, &info, call->given[kRunMode].data.d_int32 == GIMP_RUN_INTERACTIVE, call->error);
+  const gint32 image = open_file(name, 0, &info, call->error);
   if (image == -1) return GIMP_PDB_EXECUTION_ERROR;
   gimp_image_set_filename(image, name);
   give_image(call, image);
@@ -156,7 +155,7 @@ static GimpPDBStatusType run_thumbnail(Call* call) {
   if (call->given_count < 2) return GIMP_PDB_CALLING_ERROR;
   pith_info info;
   const gint32 image =
-      open_file(call->given[0].data.d_string, (guint32)MAX(call->given[1].data.d_int32, 1), &info, FALSE, call->error);
+      open_file(call->given[0].data.d_string, (guint32)MAX(call->given[1].data.d_int32, 1), &info, call->error);
   if (image == -1) return GIMP_PDB_EXECUTION_ERROR;
   give_image(call, image);
   give_number(call, info.width);

@@ -6,13 +6,12 @@
 
 static const gchar kType[] = "image/x-pith";
 
-gboolean set_profile(gint32 image, const pith_metadata* metadata) {
-  if (!metadata->icc_size) return FALSE;
+void set_profile(gint32 image, const pith_metadata* metadata) {
+  if (!metadata->icc_size) return;
   GimpColorProfile* profile = gimp_color_profile_new_from_icc_profile(metadata->icc, metadata->icc_size, NULL);
-  const gboolean is_set = profile && gimp_image_set_color_profile(image, profile);
-  if (!is_set) gimp_message("The colour profile of this file cannot be used, and is left out");
+  if (!profile || !gimp_image_set_color_profile(image, profile))
+    g_message("The colour profile of this file cannot be used, and is left out");
   g_clear_object(&profile);
-  return is_set;
 }
 
 static void warn(const gchar* what, GError* error) {
@@ -26,7 +25,7 @@ static void make_upright(GExiv2Metadata* metadata) {
     gexiv2_metadata_try_set_orientation(metadata, GEXIV2_ORIENTATION_NORMAL, NULL);
 }
 
-void set_metadata(gint32 image, const pith_metadata* from, gboolean has_profile, gboolean is_interactive) {
+void set_metadata(gint32 image, const pith_metadata* from) {
   if (!from->exif_size && !from->xmp_size) return;
   GimpMetadata* metadata = gimp_metadata_new();
   GError* error = NULL;
@@ -36,9 +35,9 @@ void set_metadata(gint32 image, const pith_metadata* from, gboolean has_profile,
   if (from->xmp_size && !gimp_metadata_set_from_xmp(metadata, from->xmp, (gint)from->xmp_size, &error))
     warn("XMP", error);
   make_upright(GEXIV2_METADATA(metadata));
-  GimpMetadataLoadFlags flags = GIMP_METADATA_LOAD_ALL;
-  if (has_profile) flags &= ~(guint)GIMP_METADATA_LOAD_COLORSPACE;
-  gimp_image_metadata_load_finish(image, kType, metadata, flags, is_interactive);
+  /* Which colours pixels have the profile says, or that there is none. */
+  gimp_image_metadata_load_finish(image, kType, metadata,
+                                  GIMP_METADATA_LOAD_ALL & ~(guint)GIMP_METADATA_LOAD_COLORSPACE, FALSE);
   g_object_unref(metadata);
 }
 

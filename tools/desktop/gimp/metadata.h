@@ -4,11 +4,11 @@
 
 #include "plug_in.h"
 
-/* Gives an image the colour profile of a file if it is one for its kind of colours. Returns whether it is. */
-gboolean set_profile(gint32 image, const pith_metadata* metadata);
+/* Gives an image the colour profile of a file. What cannot be used is left out, with a warning, here and below. */
+void set_profile(gint32 image, const pith_metadata* metadata);
 
-/* Gives an image EXIF, XMP and the resolution that EXIF tells. What cannot be read is left out, with a warning. */
-void set_metadata(gint32 image, const pith_metadata* metadata, gboolean has_profile, gboolean is_interactive);
+/* Gives an image EXIF, XMP and the resolution that EXIF tells. */
+void set_metadata(gint32 image, const pith_metadata* metadata);
 
 /* What an image has of these, to be freed with free_metadata. */
 typedef struct KeptMetadata {

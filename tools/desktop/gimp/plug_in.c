@@ -15,6 +15,14 @@ gboolean succeeded(pith_status status, const pith_error* reason, GError** error)
   return status == PITH_OK || fail(error, reason->message);
 }
 
+guint64 most_memory(guint64 by_default) {
+  guint64 size = 0;
+  gchar* text = gimp_gimprc_query("tile-cache-size");
+  const gboolean is_known = text && gimp_memsize_deserialize(text, &size);
+  g_free(text);
+  return is_known ? MAX(size, by_default) : by_default;
+}
+
 int show_progress(void* user, double share) {
   (void)user;
   gimp_progress_update(share);

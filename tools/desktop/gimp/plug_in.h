@@ -35,6 +35,10 @@ gboolean fail(GError** error, const gchar* message);
 /* The same by what the library says, unless it succeeded. Returns whether it did. */
 gboolean succeeded(pith_status status, const pith_error* reason, GError** error);
 
+/* Bytes that work on the user's own images may take: as many as GIMP's preferences allow it, if these are more than
+ * the library's default. */
+guint64 most_memory(guint64 by_default);
+
 /* A pith_progress_function that shows in GIMP how far something is. If the user cancels there, GIMP ends the plug-in
  * and frees what that has in it, so that nothing has changed. */
 int show_progress(void* user, double share);

@@ -99,7 +99,12 @@ static GimpPDBStatusType save_flat(gint32 flat, gint32 drawable, const Call* cal
   pith_context* context = NULL;
   pith_error reason;
   if (!succeeded(pith_context_create(NULL, &context, &reason), &reason, call->error)) return GIMP_PDB_EXECUTION_ERROR;
-  const ExportSource source = {.image = flat, .context = context, .picture = read_pixels(drawable)};
+  pith_encode_settings defaults;
+  pith_encode_settings_init(&defaults);
+  const ExportSource source = {.image = flat,
+                               .context = context,
+                               .picture = read_pixels(drawable),
+                               .max_memory = most_memory(defaults.max_memory)};
   const GimpPDBStatusType status = save(&source, call, settings);
   g_free(source.picture.pixels);
   pith_context_free(context);
@@ -135,7 +140,6 @@ static GimpPDBStatusType run(Call* call) {
     if (!read_parameters(call, &settings)) return GIMP_PDB_EXECUTION_ERROR;
   } else {
     gimp_get_data(kName, &settings);
-    gimp_ui_init("pith", FALSE);
   }
   return export(call->given[kImage].data.d_image, call, &settings);
 }

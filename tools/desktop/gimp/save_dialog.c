@@ -118,6 +118,7 @@ static void fill(Dialog* dialog, const ExportSettings* settings) {
 }
 
 gboolean ask_settings(const ExportSource* source, ExportSettings* settings, Encoding** encoding) {
+  gimp_ui_init("pith", FALSE);
   Dialog dialog = {.source = source, .window = gimp_export_dialog_new("pith", "pith", NULL)};
   fill(&dialog, settings);
   poll(&dialog);
