@@ -25,50 +25,65 @@ static void install(void) {
   gimp_plugin_menu_register(kName, "<Image>/Filters/Enhance");
 }
 
-static gboolean clean(const pith_image* noisy, const DenoiseSettings* wanted, pith_image* clean, GError** error) {
+gboolean take_out_noise(const pith_denoising_context* context, const pith_image* noisy, const DenoiseSettings* wanted,
+                        pith_progress_function progress, pith_image* clean, GError** error) {
   pith_denoise_settings settings;
   pith_denoise_settings_init(&settings);
   settings.strength = wanted->strength;
   settings.sigma = wanted->sigma;
   settings.max_pixels = 0;
   settings.max_memory = most_memory(settings.max_memory);
-  settings.progress = show_progress;
-  pith_denoising_context* context = NULL;
+  settings.progress = progress;
   pith_error reason;
-  pith_status status = pith_denoising_context_create(NULL, &context, &reason);
-  if (status == PITH_OK) status = pith_denoise(context, noisy, &settings, clean, &reason);
-  pith_denoising_context_free(context);
-  return succeeded(status, &reason, error);
+  return succeeded(pith_denoise(context, noisy, &settings, clean, &reason), &reason, error);
 }
 
-static gboolean denoise(gint32 drawable, const DenoiseSettings* settings, GError** error) {
-  gint x, y, width, height;
-  if (!is_changeable(drawable, error)) return FALSE;
-  if (!gimp_drawable_mask_intersect(drawable, &x, &y, &width, &height))
-    return fail(error, "Nothing of this layer is selected; select where to take out noise, or nothing for all of it");
+static gboolean denoise(gint32 drawable, const pith_denoising_context* context, const DenoiseSettings* settings,
+                        GError** error) {
   gimp_progress_init("Taking out noise");
   const pith_image before = read_pixels(drawable);
   pith_image after = pixels_like(&before);
-  const gboolean is_done = clean(&before, settings, &after, error) && write_changes(drawable, &before, &after, error);
+  const gboolean is_done = take_out_noise(context, &before, settings, show_progress, &after, error) &&
+                           write_changes(drawable, &before, &after, error);
   g_free(before.pixels);
   g_free(after.pixels);
   return is_done;
 }
 
-static GimpPDBStatusType run(Call* call) {
+static gboolean can_denoise(gint32 drawable, GError** error) {
+  gint x, y, width, height;
+  if (!is_changeable(drawable, error)) return FALSE;
+  return gimp_drawable_mask_intersect(drawable, &x, &y, &width, &height) ||
+         fail(error, "Nothing of this layer is selected; select where to take out noise, or nothing for all of it");
+}
+
+static GimpPDBStatusType ask_and_denoise(const Call* call, const pith_denoising_context* context,
+                                         DenoiseSettings* settings) {
   const GimpRunMode mode = call->given[kRunMode].data.d_int32;
+  const gint32 drawable = call->given[kDrawable].data.d_drawable;
+  if (mode == GIMP_RUN_INTERACTIVE && !ask_denoise_settings(drawable, context, settings)) return GIMP_PDB_CANCEL;
+  if (!denoise(drawable, context, settings, call->error)) return GIMP_PDB_EXECUTION_ERROR;
+  if (mode != GIMP_RUN_NONINTERACTIVE) gimp_set_data(kName, settings, sizeof *settings);
+  return GIMP_PDB_SUCCESS;
+}
+
+static GimpPDBStatusType run(Call* call) {
   DenoiseSettings settings = {.strength = 1, .sigma = -1};
-  if (mode == GIMP_RUN_NONINTERACTIVE) {
+  if (call->given[kRunMode].data.d_int32 == GIMP_RUN_NONINTERACTIVE) {
     if (call->given_count < kParameters) return GIMP_PDB_CALLING_ERROR;
     settings.strength = call->given[kStrength].data.d_float;
     settings.sigma = call->given[kSigma].data.d_float;
   } else {
     gimp_get_data(kName, &settings);
   }
-  if (mode == GIMP_RUN_INTERACTIVE && !ask_denoise_settings(&settings)) return GIMP_PDB_CANCEL;
-  if (!denoise(call->given[kDrawable].data.d_drawable, &settings, call->error)) return GIMP_PDB_EXECUTION_ERROR;
-  if (mode != GIMP_RUN_NONINTERACTIVE) gimp_set_data(kName, &settings, sizeof settings);
-  return GIMP_PDB_SUCCESS;
+  pith_denoising_context* context = NULL;
+  pith_error reason;
+  if (!can_denoise(call->given[kDrawable].data.d_drawable, call->error) ||
+      !succeeded(pith_denoising_context_create(NULL, &context, &reason), &reason, call->error))
+    return GIMP_PDB_EXECUTION_ERROR;
+  const GimpPDBStatusType status = ask_and_denoise(call, context, &settings);
+  pith_denoising_context_free(context);
+  return status;
 }
 
 const Procedure denoise_procedure = {kName, install, run};

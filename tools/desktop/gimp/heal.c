@@ -21,14 +21,8 @@ static void install(void) {
 
 /* White where the drawable is selected at all; what is partly selected is blended afterwards. */
 static pith_image read_holes(gint32 drawable, const pith_image* picture) {
-  pith_image holes = {.width = picture->width, .height = picture->height, .channels = 1, .stride = picture->width};
-  holes = pixels_like(&holes);
-  gint x, y;
-  gimp_drawable_offsets(drawable, &x, &y);
-  const GeglRectangle place = {x, y, (gint)holes.width, (gint)holes.height};
-  GeglBuffer* selection = gimp_drawable_get_buffer(gimp_image_get_selection(gimp_item_get_image(drawable)));
-  gegl_buffer_get(selection, &place, 1, babl_format("Y u8"), holes.pixels, (gint)holes.stride, GEGL_ABYSS_NONE);
-  g_object_unref(selection);
+  const GeglRectangle all = {0, 0, (gint)picture->width, (gint)picture->height};
+  const pith_image holes = read_selection(drawable, &all);
   for (gsize i = 0; i < holes.stride * holes.height; ++i) holes.pixels[i] = holes.pixels[i] ? 255 : 0;
   return holes;
 }

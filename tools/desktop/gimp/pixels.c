@@ -44,15 +44,32 @@ pith_image copy_of(const pith_image* image) {
   return copy;
 }
 
-pith_image read_pixels(gint32 drawable) {
-  pith_image image = {.width = (guint32)gimp_drawable_width(drawable),
-                      .height = (guint32)gimp_drawable_height(drawable),
-                      .channels = channels_of(drawable)};
+pith_image read_part(gint32 drawable, const GeglRectangle* part) {
+  pith_image image = {
+      .width = (guint32)part->width, .height = (guint32)part->height, .channels = channels_of(drawable)};
   image.stride = (size_t)image.width * image.channels;
   image = pixels_like(&image);
   GeglBuffer* buffer = gimp_drawable_get_buffer(drawable);
-  gegl_buffer_get(buffer, NULL, 1, levels_of(drawable), image.pixels, (gint)image.stride, GEGL_ABYSS_NONE);
+  gegl_buffer_get(buffer, part, 1, levels_of(drawable), image.pixels, (gint)image.stride, GEGL_ABYSS_NONE);
   g_object_unref(buffer);
+  return image;
+}
+
+pith_image read_pixels(gint32 drawable) {
+  const GeglRectangle all = {0, 0, gimp_drawable_width(drawable), gimp_drawable_height(drawable)};
+  return read_part(drawable, &all);
+}
+
+pith_image read_selection(gint32 drawable, const GeglRectangle* part) {
+  pith_image image = {.width = (guint32)part->width, .height = (guint32)part->height, .channels = 1};
+  image.stride = image.width;
+  image = pixels_like(&image);
+  gint x, y;
+  gimp_drawable_offsets(drawable, &x, &y);
+  const GeglRectangle place = {part->x + x, part->y + y, part->width, part->height};
+  GeglBuffer* selection = gimp_drawable_get_buffer(gimp_image_get_selection(gimp_item_get_image(drawable)));
+  gegl_buffer_get(selection, &place, 1, babl_format("Y u8"), image.pixels, (gint)image.stride, GEGL_ABYSS_NONE);
+  g_object_unref(selection);
   return image;
 }
 

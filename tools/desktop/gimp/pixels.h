@@ -10,8 +10,12 @@
  * and along the curve of sRGB if they are linear there. */
 const Babl* levels_of(gint32 drawable);
 
-/* All pixels of a drawable. They are the caller's, to be freed with g_free. */
+/* All pixels of a drawable, or some. They are the caller's, to be freed with g_free. */
 pith_image read_pixels(gint32 drawable);
+pith_image read_part(gint32 drawable, const GeglRectangle* part);
+
+/* How much is selected of each pixel of a part of a drawable, in one channel; also to be freed with g_free. */
+pith_image read_selection(gint32 drawable, const GeglRectangle* part);
 
 /* An image of the same size whose pixels are not yet set, or equal. */
 pith_image pixels_like(const pith_image* image);
