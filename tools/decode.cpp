@@ -2,6 +2,7 @@
 #include <charconv>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 
 #include "base/error.hpp"
 #include "codec_options.hpp"
@@ -10,6 +11,7 @@
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
+#include "limit_options.hpp"
 #include "pictures/descriptor.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/thumbnails.hpp"
@@ -25,6 +27,7 @@ struct DecodeOptions {
   FileOptions files;
   CodecOptions codec;
   pith_decode_settings settings = decode_settings();
+  std::optional<uint64_t> max_memory;
   std::string format;  // an extension; empty: from the name given with -o, else png
 };
 
@@ -80,11 +83,13 @@ std::string complaint_about(const Decoder& decoder) {
 JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format, int threads,
                       JobStreams& streams) {
   pith_decode_settings settings = options.settings;
+  settings.max_memory = streams.max_memory;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
-  Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
+  Decoder decoder =
+      within_memory([&] { return Decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr); });
   PictureInfo picture = info_of(decoder);
   if (settings.region.width) drop_thumbnails(&picture.metadata);  // they show the rest
   const std::unique_ptr<PictureWriter> writer = format.make_writer(picture, streams.output, {.threads = threads});
@@ -104,7 +109,7 @@ void decode(const DecodeOptions& options) {
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+  run_jobs(plan, threads.jobs, memory_limits(options.max_memory), [&](JobStreams& streams) {
     return decode_file(context, options, format, static_cast<int>(threads.each), streams);
   });
 }
@@ -153,7 +158,7 @@ void add_decode(CLI::App& app) {
       ->check(CLI::IsMember(extensions_of_outputs()))
       ->type_name("NAME");
   add_selection(*command, options.get());
-  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
+  add_limit_options(*command, &options->settings.max_pixels, &options->max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { decode(*options); });
 }
