@@ -10,6 +10,9 @@ FILES = 8
 # What the program takes for itself, and by how much it may miss what it has planned.
 OWN, OFF = 60 * MEGABYTE, 1.1
 
+SMALL, LARGE = (1500, 400), (6000, 400)
+KNOWN = {}  # what least() has found
+
 
 class MemoryTest(CliTest):
 
@@ -23,14 +26,17 @@ class MemoryTest(CliTest):
         self.assertEqual(process.returncode, 0, text)
         return usage.ru_maxrss * 1024
 
-    def least(self, *arguments):
-        """The smallest limit, in megabytes, that is enough for that command."""
-        low, high = 0, 4096
-        while high - low > 1:
-            middle = (low + high) // 2
-            result = self.run_pith(*arguments, '-f', '--max-memory', f'{middle}M')
-            low, high = (low, middle) if result.returncode == 0 else (middle, high)
-        return high
+    def least(self, *size):
+        """The smallest limit, in megabytes, that is enough to encode a picture of that size on one thread."""
+        if size not in KNOWN:
+            self.write('in.ppm', make_pnm(*size))
+            low, high = 0, 2048
+            while high - low > 1:
+                middle = (low + high) // 2
+                result = self.run_pith('encode', 'in.ppm', '-j1', '-o', 'in.pith', '-f', '--max-memory', f'{middle}M')
+                low, high = (low, middle) if result.returncode == 0 else (middle, high)
+            KNOWN[size] = high
+        return KNOWN[size]
 
 
 class Values(MemoryTest):
@@ -57,8 +63,8 @@ class Batches(MemoryTest):
 
     def setUp(self):
         super().setUp()
-        self.names = [self.write(f'{i}.ppm', make_pnm(1500, 400)) for i in range(FILES)]
-        self.one = self.least('encode', '0.ppm', '-j1', '-o', 'one.pith')
+        self.names = [self.write(f'{i}.ppm', make_pnm(*SMALL)) for i in range(FILES)]
+        self.one = self.least(*SMALL)
         self.options = ('--out-dir', 'out', '-f', f'-j{FILES}')
 
     def test_all_together_stay_below(self):
@@ -75,8 +81,8 @@ class Batches(MemoryTest):
         self.assertEqual([self.read(f'out/{i}.pith') for i in range(FILES)], expected)
 
     def test_what_needs_all_gets_it(self):
-        self.write('large.ppm', make_pnm(6000, 600))
-        needed = self.least('encode', 'large.ppm', '-j1', '-o', 'one.pith')
+        self.write('large.ppm', make_pnm(*LARGE))
+        needed = self.least(*LARGE)
         self.assertGreater(needed, self.one)
         self.check_large(f'{needed}M')
         self.succeed('decode', 'out', '--out-dir', 'back', f'-j{FILES}', '--max-memory', f'{2 * needed}M')
@@ -93,7 +99,7 @@ class Batches(MemoryTest):
     def test_a_pipe(self):
         """Which cannot be read anew with more memory."""
         os.mkfifo(self.directory / 'pipe.ppm')
-        writer = threading.Thread(target=lambda: self.write('pipe.ppm', make_pnm(1500, 400)))
+        writer = threading.Thread(target=lambda: self.write('pipe.ppm', make_pnm(*SMALL)))
         writer.start()
         self.succeed('encode', 'pipe.ppm', *self.names, *self.options, '--max-memory', f'{self.one}M')
         writer.join()
