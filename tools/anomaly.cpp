@@ -22,6 +22,7 @@
 #include "jobs/input_names.hpp"
 #include "jobs/plan.hpp"
 #include "json_line.hpp"
+#include "limit_options.hpp"
 #include "pictures/file.hpp"
 
 namespace pith::tool {

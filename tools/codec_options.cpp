@@ -3,14 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
-#include <thread>
 
+#include "base/available.hpp"
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "base/memory_limit.hpp"
 #include "console.hpp"
 #include "numbers.hpp"
-#include "pictures/picture.hpp"
 
 namespace pith::tool {
 namespace {
@@ -79,7 +77,9 @@ void add_machine_options(CLI::App& command, CodecOptions* options) {
 }
 
 void add_threads_option(CLI::App& command, CodecOptions* options) {
-  command.add_option("-j,--threads", options->threads, "Threads; default: one for each processor")
+  command
+      .add_option("-j,--threads", options->threads,
+                  "Threads; default: one for each processor that this process, or its container, may use")
       ->check(CLI::Range(1u, kMaxThreads))
       ->type_name("N");
 }
@@ -89,26 +89,6 @@ void add_tile_size_option(CLI::App& command, uint32_t* tile_size) {
       ->capture_default_str()
       ->check(multiple_of_64(4096, "tile size"))
       ->type_name("PIXELS");
-}
-
-void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_memory) {
-  command
-      .add_option("--max-pixels", *max_pixels, "Refuse pictures with more pixels; k, M, G are thousands; 0: no limit")
-      ->capture_default_str()
-      ->transform(CLI::AsSizeValue(true))
-      ->type_name("N");
-  command
-      .add_option("--max-memory", *max_memory,
-                  "Refuse what would take more memory for a picture; k, M, G are thousands; 0: no limit")
-      ->capture_default_str()
-      ->transform(CLI::AsSizeValue(true))
-      ->type_name("BYTES");
-}
-
-void add_max_pixels_option(CLI::App& command, uint64_t* max_pixels) {
-  command.add_option("--max-pixels", *max_pixels, "Refuse pictures with more pixels; default: 2^29")
-      ->check(CLI::Range(uint64_t{1}, kMaxPicturePixels))
-      ->type_name("N");
 }
 
 void run_with_parts(CLI::App& command, std::function<void()> work) {
@@ -152,7 +132,7 @@ CLI::Validator multiple_of_64(uint32_t most, const std::string& name) {
 }
 
 unsigned thread_count(const CodecOptions& options) {
-  return options.threads ? options.threads : std::max(1u, std::thread::hardware_concurrency());
+  return options.threads ? options.threads : available_processors();
 }
 
 Threads share_threads(const CodecOptions& options, size_t jobs) {
@@ -175,22 +155,6 @@ InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned 
 
 AutoencoderContext make_autoencoder_context(const CodecOptions& options) {
   return make_from_model<AutoencoderContext>(options, 1, "no embedding is built in; give an autoencoder");
-}
-
-uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {
-  if (!max_memory) return 0;
-  if (for_reading >= max_memory)
-    throw Error(PITH_ERROR_LIMIT, "takes " + megabytes(for_reading) + " just to be read, which is beyond " +
-                                      megabytes(max_memory) +
-                                      "; raise --max-memory, or make it a file that is not interlaced, progressive "
-                                      "or turned");
-  return max_memory - for_reading;
-}
-
-void check_pixel_count(uint64_t pixels, uint64_t max_pixels) {
-  if (max_pixels && pixels > max_pixels)
-    throw Error(PITH_ERROR_LIMIT, "has " + std::to_string(pixels) + " pixels, more than the limit of " +
-                                      std::to_string(max_pixels) + "; raise --max-pixels");
 }
 
 bool looks_like_pith(std::span<const uint8_t> data) { return text_of(data).starts_with("\x8aPITH"); }

@@ -18,7 +18,7 @@ struct CodecOptions {
   std::string model;               // empty: the one inside the library
   pith_tune tune = PITH_TUNE_EYE;  // which one inside the library
   pith_precision precision = PITH_PRECISION_AUTO;
-  uint32_t threads = 0;  // 0: all processors
+  uint32_t threads = 0;  // 0: all available processors
 };
 
 // Adds --model, --precision and -j.
@@ -41,12 +41,6 @@ void add_threads_option(CLI::App& command, CodecOptions* options);
 
 // Adds --tile-size.
 void add_tile_size_option(CLI::App& command, uint32_t* tile_size);
-
-// Adds --max-pixels and --max-memory, whose defaults are the present values.
-void add_limit_options(CLI::App& command, uint64_t* max_pixels, uint64_t* max_memory);
-
-// Adds --max-pixels, of pictures that are held in memory.
-void add_max_pixels_option(CLI::App& command, uint64_t* max_pixels);
 
 // Has a command that has parts, of which one may be called, do `work` where none is. Its own options and inputs are
 // refused before a part.
@@ -76,13 +70,6 @@ Context make_context(const CodecOptions& options, unsigned threads);
 DenoisingContext make_denoising_context(const CodecOptions& options, unsigned threads);
 InpaintingContext make_inpainting_context(const CodecOptions& options, unsigned threads);
 AutoencoderContext make_autoencoder_context(const CodecOptions& options);
-
-// What is left of a limit on memory, which may be 0 for none, where reading the picture takes `for_reading` bytes of
-// it. Throws Error (limit) if nothing is.
-uint64_t memory_left(uint64_t max_memory, uint64_t for_reading);
-
-// Throws Error (limit) if so many pixels are more than a limit, which may be 0 for none.
-void check_pixel_count(uint64_t pixels, uint64_t max_pixels);
 
 inline std::span<const uint8_t> bytes_of(const Buffer& file) { return {file.data(), file.size()}; }
 inline std::span<const uint8_t> bytes_of(const std::string& text) {

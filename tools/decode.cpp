@@ -2,6 +2,7 @@
 #include <charconv>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 
 #include "base/error.hpp"
 #include "codec_options.hpp"
@@ -10,6 +11,7 @@
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
+#include "limit_options.hpp"
 #include "pictures/descriptor.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/thumbnails.hpp"
@@ -26,6 +28,7 @@ struct DecodeOptions {
   CodecOptions codec;
   pith_decode_settings settings = decode_settings();
   std::optional<int> quality;
+  std::optional<uint64_t> max_memory;
   std::string format;  // an extension; empty: from the name given with -o, else png
 };
 
@@ -82,11 +85,13 @@ std::string complaint_about(const Decoder& decoder) {
 JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format,
                       uint32_t threads, JobStreams& streams) {
   pith_decode_settings settings = options.settings;
+  settings.max_memory = streams.max_memory;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
-  Decoder decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr);
+  Decoder decoder =
+      within_memory([&] { return Decoder(context, read, settings, streams.input.seekable() ? Seek(seek) : nullptr); });
   PictureInfo picture = info_of(decoder, settings.bits);
   if (settings.region.width) drop_thumbnails(&picture.metadata);  // they show the rest
   const std::unique_ptr<PictureWriter> writer =
@@ -110,7 +115,7 @@ void decode(const DecodeOptions& options) {
   const Plan plan(options.files, {{".pith"}, "." + output_extension(options)});
   const Threads threads = share_threads(options.codec, plan.size());
   const Context context = make_context(options.codec, threads.each);
-  run_jobs(plan, threads.jobs,
+  run_jobs(plan, threads.jobs, memory_limits(options.max_memory),
            [&](JobStreams& streams) { return decode_file(context, options, format, threads.each, streams); });
 }
 
@@ -161,7 +166,7 @@ void add_decode(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::IsMember({8, 16}))
       ->type_name("8|16");
-  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
+  add_limit_options(*command, &options->settings.max_pixels, &options->max_memory);
   add_codec_options(*command, &options->codec);
   command->callback([options] { decode(*options); });
 }

@@ -1,4 +1,6 @@
 // pith denoise: photos without their noise.
+#include <optional>
+
 #include "base/error.hpp"
 #include "codec_options.hpp"
 #include "commands.hpp"
@@ -7,6 +9,7 @@
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
+#include "limit_options.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/picture_writer.hpp"
 #include "pictures/thumbnails.hpp"
@@ -21,15 +24,18 @@ struct DenoiseOptions {
   CodecOptions machine;
   std::optional<int> quality;
   pith_denoise_settings settings = denoise_settings();
+  std::optional<uint64_t> max_memory;
 };
 
-void denoise_rows(const DenoisingContext& context, pith_denoise_settings settings, JobProgress& progress,
+void denoise_rows(const DenoisingContext& context, pith_denoise_settings settings, JobStreams& streams,
                   PictureReader& reader, PictureWriter& writer) {
   const PictureInfo& picture = reader.info();
-  settings.max_memory = memory_left(settings.max_memory, picture.memory);
-  progress.follow(settings);
-  Denoiser denoiser(context, picture.width, picture.height, picture.channels, settings,
-                    [&](uint8_t* samples, size_t stride, uint32_t count) { reader.read_rows(samples, stride, count); });
+  check_pixel_count(uint64_t{picture.width} * picture.height, settings.max_pixels);
+  settings.max_memory = memory_left(streams.max_memory, picture.memory);
+  streams.progress.follow(settings);
+  const auto read = [&](uint8_t* samples, size_t stride, uint32_t count) { reader.read_rows(samples, stride, count); };
+  Denoiser denoiser =
+      within_memory([&] { return Denoiser(context, picture.width, picture.height, picture.channels, settings, read); });
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     denoiser.read_rows(samples, stride, count);
     writer.write_rows(samples, stride, count);
@@ -41,10 +47,10 @@ void denoise(const DenoiseOptions& options) {
   const Plan plan(options.files, {picture_extensions(), "", ".denoised"});
   const Threads threads = share_threads(options.machine, plan.size());
   const DenoisingContext context = make_denoising_context(options.machine, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+  run_jobs(plan, threads.jobs, memory_limits(options.max_memory), [&](JobStreams& streams) {
     return restore_file(streams, format, Samples::kEightBits, writer_settings(options.quality, threads.each),
                         [&](PictureReader& reader, PictureWriter& writer) {
-                          denoise_rows(context, options.settings, streams.progress, reader, writer);
+                          denoise_rows(context, options.settings, streams, reader, writer);
                         });
   });
 }
@@ -66,7 +72,7 @@ void add_denoise(CLI::App& app) {
       ->check(number(0, 1))
       ->type_name("0..1");
   add_quality_option(*command, &options->quality);
-  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
+  add_limit_options(*command, &options->settings.max_pixels, &options->max_memory);
   add_codec_options(*command, &options->machine);
   command->callback([options] { denoise(*options); });
 }

@@ -14,6 +14,7 @@
 #include "console.hpp"
 #include "jobs/extension.hpp"
 #include "jobs/input_names.hpp"
+#include "limit_options.hpp"
 #include "pictures/file.hpp"
 
 namespace pith::tool {

@@ -10,6 +10,7 @@
 #include "jobs/extension.hpp"
 #include "jobs/options.hpp"
 #include "jobs/run.hpp"
+#include "limit_options.hpp"
 #include "numbers.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/thumbnails.hpp"
@@ -28,6 +29,7 @@ struct EncodeOptions {
   FileOptions files;
   CodecOptions codec;
   pith_encode_settings settings = encode_settings();
+  std::optional<uint64_t> max_memory;
   double target_bpp = 0;  // 0: none
   bool strip = false;
   bool keep_extension = false;
@@ -50,8 +52,9 @@ pith_metadata view_of(const Metadata& metadata, bool strip) {
 
 // What is done for one picture: bits per pixel are bytes for each by itself, and what reading takes is not left for
 // encoding.
-pith_encode_settings settings_for(const EncodeOptions& options, const PictureInfo& picture,
+pith_encode_settings settings_for(const EncodeOptions& options, uint64_t max_memory, const PictureInfo& picture,
                                   const pith_metadata& metadata) {
+  check_pixel_count(uint64_t{picture.width} * picture.height, options.settings.max_pixels);
   pith_encode_settings settings = options.settings;
   settings.metadata = &metadata;
   settings.preview = !options.strip;
@@ -60,7 +63,7 @@ pith_encode_settings settings_for(const EncodeOptions& options, const PictureInf
     const double bytes = options.target_bpp / 8 * picture.width * picture.height;
     settings.target_bytes = static_cast<uint64_t>(std::clamp(bytes, 1.0, kMostTargetBytes));
   }
-  settings.max_memory = memory_left(settings.max_memory, picture.memory);
+  settings.max_memory = memory_left(max_memory, picture.memory);
   return settings;
 }
 
@@ -96,9 +99,11 @@ class EncodedRows {
     settings.max_pixels = encoding->max_pixels;
     settings.max_memory = encoding->max_memory = (encoding->max_memory + 1) / 2;
     const PictureInfo& picture = reader.info();
-    denoiser_.emplace(
-        *denoising, picture.width, picture.height, picture.channels, settings,
-        [this](uint8_t* samples, size_t stride, uint32_t count) { reader_.read_rows(samples, stride, count); });
+    within_memory([&] {
+      denoiser_.emplace(
+          *denoising, picture.width, picture.height, picture.channels, settings,
+          [this](uint8_t* samples, size_t stride, uint32_t count) { reader_.read_rows(samples, stride, count); });
+    });
   }
 
   void read(uint8_t* samples, size_t stride, uint32_t count) {
@@ -120,16 +125,17 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   Metadata kept = picture.metadata;
   if (denoising) drop_thumbnails(&kept);
   const pith_metadata metadata = view_of(kept, options.strip);
-  pith_encode_settings settings = settings_for(options, picture, metadata);
+  pith_encode_settings settings = settings_for(options, streams.max_memory, picture, metadata);
   streams.progress.follow(settings);
 
   pith_missed_quality missed{};
   settings.missed = &missed;
   EncodedRows rows(*reader, denoising, options, &settings);
-  Encoder encoder(context, picture.width, picture.height, picture.channels, settings,
-                  [&](const void* data, size_t size) {
-                    streams.output.write({static_cast<const uint8_t*>(data), size});
-                  });
+  const auto write = [&](const void* data, size_t size) {
+    streams.output.write({static_cast<const uint8_t*>(data), size});
+  };
+  Encoder encoder =
+      within_memory([&] { return Encoder(context, picture.width, picture.height, picture.channels, settings, write); });
   for_rows(picture.height, picture.row_size(), [&](uint8_t* samples, size_t stride, uint32_t count) {
     rows.read(samples, stride, count);
     if (picture.sample_size == 2) change_byte_order(samples, stride * count);
@@ -199,7 +205,7 @@ void encode(const EncodeOptions& options) {
     machine.model.clear();
     denoising.emplace(make_denoising_context(machine, threads.each));
   }
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+  run_jobs(plan, threads.jobs, memory_limits(options.max_memory), [&](JobStreams& streams) {
     return encode_file(context, denoising ? &*denoising : nullptr, options, streams);
   });
 }
@@ -229,7 +235,7 @@ void add_encode(CLI::App& app) {
       ->check(noise_level());
   command->add_flag("--strip", options->strip,
                     "Leave out EXIF, XMP and the preview; a colour profile stays, as colours need it");
-  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
+  add_limit_options(*command, &options->settings.max_pixels, &options->max_memory);
   add_codec_options(*command, &options->codec);
   add_tune_option(*command, &options->codec);
   command->callback([options] { encode(*options); });

@@ -10,6 +10,7 @@
 #include "jobs/options.hpp"
 #include "jobs/output_format.hpp"
 #include "jobs/run.hpp"
+#include "limit_options.hpp"
 #include "pictures/file.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/input_file.hpp"
@@ -25,6 +26,7 @@ struct InpaintOptions {
   MaskOptions mask;
   CodecOptions machine;
   pith_inpaint_settings settings = inpaint_settings();
+  std::optional<uint64_t> max_memory;
 };
 
 Picture read_rows(PictureReader& reader) {
@@ -70,13 +72,13 @@ void inpaint_picture(const InpaintingContext& context, const InpaintOptions& opt
     throw Error(PITH_ERROR_ARGUMENT, "has no transparent pixels to fill; say with --mask what to fill");
   check_pixel_count(uint64_t{info.width} * info.height, options.settings.max_pixels);
   if (mask) mask->check_size(info);
-  // The picture, as it is and in 8 bits twice, and the mask beside it.
+  // The picture, as it is and in 8 bits twice.
   const uint64_t held = uint64_t{info.width} * info.height * info.channels * (info.sample_size > 1 ? 4 : 1);
   pith_inpaint_settings settings = options.settings;
-  settings.max_memory = memory_left(settings.max_memory, info.memory + held + (mask ? mask->memory() : 0));
+  settings.max_memory = memory_left(streams.max_memory, info.memory + held);
   streams.progress.follow(settings);
   Picture picture = read_rows(reader);
-  if (!fill(context, info, mask, settings, &picture))
+  if (!within_memory([&] { return fill(context, info, mask, settings, &picture); }))
     streams.notes.push_back("nothing is masked, so nothing was filled");
   writer.write_rows(picture.samples.get(), info.row_size(), info.height);
 }
@@ -85,14 +87,18 @@ void inpaint(const InpaintOptions& options) {
   const PictureFormat* format = output_format(options.files.output);
   const Plan plan(options.files, {picture_extensions(), "", ".inpainted"});
   std::optional<MaskFile> mask;
-  if (!options.mask.name.empty()) mask.emplace(options.mask, options.settings.max_pixels, options.settings.max_memory);
+  MemoryLimits memory = memory_limits(options.max_memory);
+  if (!options.mask.name.empty()) {
+    mask.emplace(options.mask, options.settings.max_pixels, memory.file);
+    memory = {memory_left(memory.file, mask->memory()), memory_left(memory.all, mask->memory())};
+  }
   for (size_t i = 0; i < plan.size() && mask; ++i)
     if (is_same_file(options.mask.name, plan.job(i).output))
       throw FileError(options.mask.name, "is the mask and will not be overwritten; choose another output with -o");
   if (mask && plan.size() > 1) mask->marks();  // so that one that cannot be read is said once, not for each picture
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
-  run_jobs(plan, threads.jobs, [&](JobStreams& streams) {
+  run_jobs(plan, threads.jobs, memory, [&](JobStreams& streams) {
     return restore_file(streams, format, Samples::kAsTheyAre, writer_settings(options.quality, threads.each),
                         [&](PictureReader& reader, PictureWriter& writer) {
                           inpaint_picture(context, options, mask ? &*mask : nullptr, streams, reader, writer);
@@ -128,7 +134,7 @@ void add_inpaint(CLI::App& app) {
       ->check(CLI::Range(0, 256))
       ->type_name("N");
   add_quality_option(*command, &options->quality);
-  add_limit_options(*command, &options->settings.max_pixels, &options->settings.max_memory);
+  add_limit_options(*command, &options->settings.max_pixels, &options->max_memory);
   add_codec_options(*command, &options->machine);
   command->callback([options] { inpaint(*options); });
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "codec_options.hpp"
 #include "console.hpp"
+#include "limit_options.hpp"
 #include "rows.hpp"
 
 namespace pith::tool {

@@ -11,6 +11,7 @@
 #include "formatted.hpp"
 #include "jobs/extension.hpp"
 #include "json_line.hpp"
+#include "limit_options.hpp"
 #include "pictures/file.hpp"
 #include "search/duplicates.hpp"
 #include "search/embedding.hpp"

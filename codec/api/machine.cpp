@@ -4,9 +4,9 @@
 #include <cstring>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include "api/guard.hpp"
+#include "base/available.hpp"
 #include "base/one_line.hpp"
 
 namespace pith {
@@ -61,7 +61,7 @@ DataType choose_precision(pith_precision wanted) {
 
 int choose_threads(uint32_t wanted) {
   require(wanted <= kMaxThreads, "more than 1024 threads");
-  return static_cast<int>(wanted ? wanted : std::max(1u, std::thread::hardware_concurrency()));
+  return static_cast<int>(wanted ? wanted : available_processors());
 }
 
 }  // namespace pith

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "console.hpp"
+#include "limit_options.hpp"
 #include "pictures/file.hpp"
 #include "pictures/formats.hpp"
 #include "pictures/picture_io.hpp"

@@ -51,37 +51,64 @@ bool would_be_replaced(const std::string& output) {
   return output != "-" && (is_broken_link || fs::is_regular_file(output, ignored));
 }
 
-void run_job(const FileOptions& options, const JobWork& work, JobProgress& progress, JobReport* report) {
+// Where all jobs go.
+struct Work {
+  const FileOptions& options;
+  const JobWork& work;
+  MemoryBudget& memory;
+};
+
+void write_output(const Work& all, uint64_t max_memory, InputFile& input, JobProgress& progress, JobReport* report) {
   const Job& job = report->job;
-  if (is_same_file(job.input, job.output)) {
-    throw FileError(job.output, "is the input and will not be overwritten; choose another output with -o");
-  }
-  if (!options.force && would_be_replaced(job.output)) {
-    if (!options.skip_existing)
-      throw FileError(job.output, "exists already; choose another output with -o, or replace it with --force");
-    report->status = JobReport::kSkipped;
-    return;
-  }
-  InputFile input(job.input);
   const std::string name = display_name(job.output, true);
   NamedOutput output = about_file(name, [&] {
-    if (!options.directory.empty()) create_folder_of(job.output, options.directory);
-    return NamedOutput(name, job, options);
+    if (!all.options.directory.empty()) create_folder_of(job.output, all.options.directory);
+    return NamedOutput(name, job, all.options);
   });
-  JobStreams streams{input, output, report->warnings, report->notes, progress};
-  report->result = work(streams);
-  about_file(name, [&] { output.commit(options.preserve ? &input : nullptr); });
+  JobStreams streams{input, output, report->warnings, report->notes, progress, max_memory};
+  report->result = all.work(streams);
+  about_file(name, [&] { output.commit(all.options.preserve ? &input : nullptr); });
   report->bytes_in = input.size();
   report->bytes_out = output.size();
   if (!report->result.incomplete.empty()) throw Error(PITH_ERROR_DAMAGED, report->result.incomplete);
 }
 
-JobReport try_job(const FileOptions& options, const JobWork& work, const Job& job, JobProgress& progress) {
+// What cannot be read twice gets all memory at once.
+void write_within_memory(const Work& all, InputFile& input, JobProgress& progress, JobReport* report) {
+  const uint64_t most = all.memory.most();
+  for (uint64_t bytes = input.seekable() ? all.memory.first() : most;; bytes = std::min(2 * bytes, most)) {
+    const MemoryBudget::Part part(all.memory, bytes);
+    try {
+      write_output(all, bytes, input, progress, report);
+      return;
+    } catch (const TooLittleMemory&) {
+      if (bytes == most) throw;
+    }
+    input.seek(0);
+  }
+}
+
+void run_job(const Work& all, JobProgress& progress, JobReport* report) {
+  const Job& job = report->job;
+  if (is_same_file(job.input, job.output)) {
+    throw FileError(job.output, "is the input and will not be overwritten; choose another output with -o");
+  }
+  if (!all.options.force && would_be_replaced(job.output)) {
+    if (!all.options.skip_existing)
+      throw FileError(job.output, "exists already; choose another output with -o, or replace it with --force");
+    report->status = JobReport::kSkipped;
+    return;
+  }
+  InputFile input(job.input);
+  write_within_memory(all, input, progress, report);
+}
+
+JobReport try_job(const Work& all, const Job& job, JobProgress& progress) {
   const auto start = std::chrono::steady_clock::now();
   JobReport report;
   report.job = job;
   try {
-    about_file(display_name(job.input, false), [&] { run_job(options, work, progress, &report); });
+    about_file(display_name(job.input, false), [&] { run_job(all, progress, &report); });
   } catch (const FileError& error) {
     report.status = JobReport::kFailed;
     report.error = error.what();
@@ -92,14 +119,16 @@ JobReport try_job(const FileOptions& options, const JobWork& work, const Job& jo
 
 }  // namespace
 
-void run_jobs(const Plan& plan, unsigned at_once, const JobWork& work) {
+void run_jobs(const Plan& plan, unsigned at_once, const MemoryLimits& memory, const JobWork& work) {
   Reporter reporter(plan);
+  MemoryBudget budget(memory, at_once);
+  const Work all{plan.options(), work, budget};
   const auto make_worker = [&] {
     return [&](int i) {
       const Job job = plan.job(i);
       reporter.begin(job);
       JobProgress progress(reporter, job);
-      reporter.end(try_job(plan.options(), work, job, progress));
+      reporter.end(try_job(all, job, progress));
     };
   };
   for_each_in_parallel(static_cast<int>(at_once), static_cast<int>(plan.size()), make_worker);

@@ -181,8 +181,8 @@ py::class_<Kind> make_context_type(py::module_& module, const char* name, const 
 }
 
 #define PITH_MODEL_DOC "model: path of a model file; None: the one inside the library\n"
-#define PITH_MACHINE_DOC                                              \
-  "threads: 0: one for each processor that this process may run on\n" \
+#define PITH_MACHINE_DOC                                                              \
+  "threads: 0: one for each processor that this process, or its container, may use\n" \
   "precision: of the networks: 'f32', 'bf16', or 'auto': bf16 where the processor has it in hardware"
 
 template <typename Kind>

@@ -166,7 +166,8 @@ typedef struct pith_context pith_context;
 typedef struct pith_context_settings {
   size_t struct_size;       /**< set by pith_context_settings_init */
   const char* model_path;   /**< NULL (default): the model inside the library; else a .safetensors file, read at once */
-  uint32_t threads;         /**< 0 (default): one for each processor that this process may run on */
+  uint32_t threads;         /**< 0 (default): one for each processor that this process may run on, or fewer where
+                             * control groups limit its time, as those of containers do: two for 1.5 processors */
   pith_precision precision; /**< default PITH_PRECISION_AUTO */
 
   /** Of the models inside the library the one to encode with, where no other is given; default PITH_TUNE_EYE. Files of
