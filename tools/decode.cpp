@@ -23,6 +23,8 @@ namespace {
 // Bytes read at a time of what is small: little, as the next place may be elsewhere.
 constexpr size_t kBlock = size_t{1} << 12;
 
+constexpr size_t kHeader = 64;  // bytes that tell the size of a picture
+
 struct DecodeOptions {
   FileOptions files;
   CodecOptions codec;
@@ -82,12 +84,22 @@ std::string complaint_about(const Decoder& decoder) {
   return losses.empty() ? losses : "is damaged: " + losses;
 }
 
+// What is written of a file that begins so, at most; 0 if it is none, which decoding will say.
+uint64_t output_bytes(std::span<const uint8_t> start, const pith_decode_settings& settings) {
+  pith_info info{};
+  if (pith_read_info(start.data(), start.size(), &info, nullptr) != PITH_OK) return 0;
+  uint64_t pixels = uint64_t{info.width} * info.height;
+  if (settings.region.width) pixels = std::min(pixels, uint64_t{settings.region.width} * settings.region.height);
+  if (settings.max_side) pixels = std::min(pixels, uint64_t{settings.max_side} * settings.max_side);
+  return pixels * info.channels * (settings.bits / 8);
+}
+
 JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format,
                       uint32_t threads, JobStreams& streams) {
   pith_decode_settings settings = options.settings;
-  settings.max_memory = streams.max_memory;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
+  settings.max_memory = memory_left(streams.max_memory, format.held * output_bytes(input.peek(kHeader), settings));
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
   Decoder decoder =

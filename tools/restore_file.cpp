@@ -1,5 +1,6 @@
 #include "restore_file.hpp"
 
+#include "limit_options.hpp"
 #include "pictures/thumbnails.hpp"
 
 namespace pith::tool {
@@ -14,6 +15,7 @@ JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples
   const std::unique_ptr<PictureReader> reader = open_picture(std::move(input), deep ? Depth::kOwn : Depth::kEight);
   PictureInfo restored = reader->info();
   drop_thumbnails(&restored.metadata);
+  streams.max_memory = memory_left(streams.max_memory, format.held * restored.row_size() * restored.height);
   const std::unique_ptr<PictureWriter> writer = format.make_writer(restored, streams.output, settings);
   work(*reader, *writer);
   writer->finish();

@@ -271,6 +271,6 @@ std::unique_ptr<PictureReader> open_jpeg(LookAhead source) { return std::make_un
 
 PictureFormat::MakeWriter make_jpeg_writer;  // jpeg_writer.cpp
 
-extern const PictureFormat kJpegFormat{"JPEG", kExtensions, {}, false, is_jpeg, open_jpeg, make_jpeg_writer, {}};
+extern const PictureFormat kJpegFormat{"JPEG", kExtensions, {}, false, is_jpeg, open_jpeg, make_jpeg_writer, 2, {}};
 
 }  // namespace pith

@@ -65,6 +65,7 @@ extern const PictureFormat kTiffFormat{"TIFF",
                                        is_tiff,
                                        PITH_WITH_TIFF ? open_tiff : nullptr,
                                        PITH_WITH_TIFF ? make_tiff_writer : nullptr,
+                                       1,
                                        "libtiff"};
 extern const PictureFormat kWebpFormat{"WebP",
                                        kWebpExtensions,
@@ -73,6 +74,7 @@ extern const PictureFormat kWebpFormat{"WebP",
                                        is_webp,
                                        PITH_WITH_WEBP ? open_webp : nullptr,
                                        PITH_WITH_WEBP ? make_webp_writer : nullptr,
+                                       8,
                                        "libwebp"};
 extern const PictureFormat kAvifFormat{"AVIF",
                                        kAvifExtensions,
@@ -81,12 +83,13 @@ extern const PictureFormat kAvifFormat{"AVIF",
                                        is_avif,
                                        PITH_WITH_HEIF ? open_heif : nullptr,
                                        PITH_WITH_HEIF ? make_avif_writer : nullptr,
+                                       11,
                                        "libheif"};
 extern const PictureFormat kHeicFormat{
-    "HEIC", {}, kHeicExtensions, false, is_heic, PITH_WITH_HEIF ? open_heif : nullptr, nullptr, "libheif"};
-extern const PictureFormat kGifFormat{
-    "GIF", {}, kGifExtensions, false, is_gif, PITH_WITH_GIF ? open_gif : nullptr, nullptr, "giflib"};
-extern const PictureFormat kBmpFormat{
-    "BMP", {}, kBmpExtensions, false, is_bmp, PITH_WITH_BMP ? open_bmp : nullptr, nullptr, "gdk-pixbuf"};
+    "HEIC", {}, kHeicExtensions, false, is_heic, PITH_WITH_HEIF ? open_heif : nullptr, nullptr, 0, "libheif"};
+extern const PictureFormat kGifFormat{"GIF",   {}, kGifExtensions, false, is_gif, PITH_WITH_GIF ? open_gif : nullptr,
+                                      nullptr, 0,  "giflib"};
+extern const PictureFormat kBmpFormat{"BMP",   {}, kBmpExtensions, false, is_bmp, PITH_WITH_BMP ? open_bmp : nullptr,
+                                      nullptr, 0,  "gdk-pixbuf"};
 
 }  // namespace pith

@@ -37,6 +37,8 @@ struct PictureFormat {
                                                     const WriterSettings& settings);
   MakeWriter* make_writer;
 
+  uint32_t held;  // bytes that writing holds for each byte of the picture, about, beside a few rows
+
   std::string_view library;  // what pith may have been built without; empty: nothing
 };
 

@@ -220,6 +220,6 @@ std::unique_ptr<PictureReader> open_png(LookAhead source) { return std::make_uni
 
 PictureFormat::MakeWriter make_png_writer;  // png_writer.cpp
 
-extern const PictureFormat kPngFormat{"PNG", kExtensions, {}, true, is_png, open_png, make_png_writer, {}};
+extern const PictureFormat kPngFormat{"PNG", kExtensions, {}, true, is_png, open_png, make_png_writer, 0, {}};
 
 }  // namespace pith
