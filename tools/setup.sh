@@ -18,10 +18,13 @@ case "${1-}" in
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
     packages="$packages libopencv-photo-dev webp libjxl-devtools pkgconf python3-dev pybind11-dev"
     packages="$packages libgdk-pixbuf-2.0-dev libgdk-pixbuf2.0-bin libglib2.0-bin shared-mime-info"
-    packages="$packages imagemagick fish zsh man-db groff-base mandoc doxygen dpkg-dev file clang-format-14"
+    packages="$packages qt6-base-dev qtbase5-dev imagemagick"
+    packages="$packages fish zsh man-db groff-base mandoc doxygen dpkg-dev file clang-format-14"
     packages="$packages $web chromium"
     ;;
-  package) packages="$packages dpkg-dev file libgdk-pixbuf-2.0-dev pkgconf python3-dev pybind11-dev" ;;
+  package)
+    packages="$packages dpkg-dev file libgdk-pixbuf-2.0-dev pkgconf qt6-base-dev qtbase5-dev python3-dev pybind11-dev"
+    ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac
 
