@@ -9,7 +9,7 @@ set -eu
 packages="g++ make cmake libdnnl-dev libhwy-dev libpng-dev libjpeg62-turbo-dev liblcms2-dev zlib1g-dev libcli11-dev catch2"
 packages="$packages nettle-dev nlohmann-json3-dev libeigen3-dev libfaiss-dev libsqlite3-dev"
 packages="$packages pkgconf libtiff-dev libwebp-dev libheif-dev libgif-dev libgdk-pixbuf-2.0-dev"
-gimp="libgimp2.0-dev libgexiv2-dev"  # which the plug-in is built with
+gimp="libgimp2.0-dev libgexiv2-dev" qt="qt6-base-dev qtbase5-dev"  # which their plug-ins are built with
 web="emscripten esbuild cmake dpkg-dev libhwy-dev nlohmann-json3-dev"
 command -v npm > /dev/null || web="$web nodejs npm"  # which may have come from elsewhere
 case "${1-}" in
@@ -19,11 +19,11 @@ case "${1-}" in
   tests)
     packages="$packages python3 python3-numpy python3-torch python3-pil libopenblas0-pthread parallel"
     packages="$packages libopencv-photo-dev webp libjxl-devtools python3-dev pybind11-dev"
-    packages="$packages libgdk-pixbuf2.0-bin libglib2.0-bin shared-mime-info gimp $gimp xvfb xdotool"
+    packages="$packages libgdk-pixbuf2.0-bin libglib2.0-bin shared-mime-info gimp $gimp xvfb xdotool $qt imagemagick"
     packages="$packages fish zsh man-db groff-base mandoc doxygen dpkg-dev file clang-format-14"
     packages="$packages $web chromium"
     ;;
-  package) packages="$packages dpkg-dev file $gimp python3-dev pybind11-dev" ;;
+  package) packages="$packages dpkg-dev file $gimp $qt python3-dev pybind11-dev" ;;
   *) echo "setup.sh: unknown argument: $1" >&2; exit 2 ;;
 esac
 

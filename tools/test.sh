@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 tools/setup.sh tests
-cmake --preset release -DPITH_BUILD_TESTS=ON -DPITH_WITH_OPENCV=ON -DPITH_BUILD_PIXBUF_LOADER=ON \
+cmake --preset release -DPITH_BUILD_TESTS=ON -DPITH_WITH_OPENCV=ON -DPITH_BUILD_PIXBUF_LOADER=ON -DPITH_BUILD_QT_PLUGIN=ON \
   -DPITH_BUILD_GIMP_PLUGIN=ON -DPITH_BUILD_PYTHON=ON
 cmake --build --preset release -j "$(nproc)"
 ctest --preset release

@@ -58,7 +58,8 @@ class Packages(PackagesTest):
     def test_names(self):
         self.assertLessEqual({'pith', 'libpith0', 'libpith-dev'}, set(self.packages))
         self.assertLessEqual(set(self.packages),
-                             {'pith', 'libpith0', 'libpith-dev', 'libpith-gdk-pixbuf', 'pith-gimp', 'python3-pith'})
+                             {'pith', 'libpith0', 'libpith-dev', 'libpith-gdk-pixbuf', 'pith-qt6', 'pith-qt5',
+                              'pith-gimp', 'python3-pith'})
 
     def test_fields(self):
         synopses = set()

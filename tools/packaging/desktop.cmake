@@ -5,6 +5,11 @@ install(FILES ${PROJECT_SOURCE_DIR}/tools/desktop/pith.xml DESTINATION ${CMAKE_I
         COMPONENT program)
 install(FILES ${PROJECT_SOURCE_DIR}/tools/desktop/pith.thumbnailer DESTINATION ${CMAKE_INSTALL_DATADIR}/thumbnailers
         COMPONENT program)
+# ImageMagick looks into these folders of its versions, where no package of it has such files. 7 knows no magic.xml.
+set(imagemagick ${PROJECT_SOURCE_DIR}/tools/desktop/imagemagick)
+install(FILES ${imagemagick}/delegates.xml ${imagemagick}/magic.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/ImageMagick-6
+        COMPONENT program)
+install(FILES ${imagemagick}/delegates.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/ImageMagick-7 COMPONENT program)
 
 # Debian has a folder of its own for zsh's completions that come with packages.
 set(zsh_folder ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
