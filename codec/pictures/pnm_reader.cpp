@@ -218,7 +218,7 @@ std::unique_ptr<PictureReader> open_pnm(LookAhead source) { return std::make_uni
 
 PictureFormat::MakeWriter make_pnm_writer;  // pnm_writer.cpp
 
-extern const PictureFormat kPnmFormat{"Netpbm", kExtensions, kReadExtensions, true,
-                                      is_pnm,   open_pnm,    make_pnm_writer, 0, {}};
+extern const PictureFormat kPnmFormat{"Netpbm", kExtensions, kReadExtensions, true, is_pnm, open_pnm, make_pnm_writer,
+                                      0,        {}};
 
 }  // namespace pith

@@ -200,7 +200,7 @@ class Pictures(CliTest):
         self.refuse('encode', 'folder.png', names='folder.png', says='has no files')
 
     def test_unsupported(self):
-        self.refuse_picture(b'GIF89a' + bytes(100), 'not a picture')
+        self.refuse_picture(b'8BPS' + bytes(100), 'not a picture')
         self.refuse_picture(b'P3 1 1 255 1 2 3', 'P6')
 
     def test_damaged(self):

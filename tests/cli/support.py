@@ -52,7 +52,7 @@ def parse_pnm(data):
     return width, height, channels, pixels
 
 
-def make_png(width, height, color_type, row):
+def make_png(width, height, color_type, row, comment=b''):
     """A PNG of 8-bit samples (or 16 where color_type is (type, 16)) whose rows are all the same."""
     color_type, depth = color_type if isinstance(color_type, tuple) else (color_type, 8)
 
@@ -60,8 +60,9 @@ def make_png(width, height, color_type, row):
         return struct.pack('>I', len(payload)) + kind + payload + struct.pack('>I', zlib.crc32(kind + payload))
 
     header = struct.pack('>IIBBBBB', width, height, depth, color_type, 0, 0, 0)
-    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + chunk(b'IDAT', zlib.compress((b'\0' + row) * height)) +
-            chunk(b'IEND', b''))
+    text = chunk(b'tEXt', b'Comment\0' + comment) if comment else b''
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + text +
+            chunk(b'IDAT', zlib.compress((b'\0' + row) * height)) + chunk(b'IEND', b''))
 
 
 def mean_squared_error(a, b):

@@ -44,7 +44,7 @@ class Usage(CliTest):
         self.misuse('encode', 'a.ppm', './a.ppm', '--out-dir', 'd', names='d/a.pith')
 
     def test_unknown_output_format(self):
-        self.misuse('decode', 'a.pith', '-o', 'a.webp', names='a.webp')
+        self.misuse('decode', 'a.pith', '-o', 'a.jxl', names='a.jxl')
         self.misuse('decode', 'a.pith', '-o', 'noextension', names='noextension')
         self.misuse('decode', 'a.pith', '--format', 'gif')
 

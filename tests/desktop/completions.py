@@ -57,7 +57,7 @@ class Bash(Completions, InstalledTest):
         self.assertEqual(self.offered('pith', 'encode', '-'), names)
 
     def test_words_behind_an_equals_sign(self):
-        self.assertEqual(self.offered('pith', 'decode', '--format', '='), {'png', 'jpg', 'ppm'})
+        self.assertEqual(self.offered('pith', 'decode', '--format', '='), {'png', 'jpg', 'ppm', 'tif', 'webp', 'avif'})
         self.assertEqual(self.offered('pith', 'decode', '--format', '=', 'p'), {'png', 'ppm'})
 
     def test_files(self):

@@ -12,7 +12,7 @@ namespace {
 
 }  // namespace
 
-LatentPlane refine(const Machine&, const pith_image&, Quality, const TileGrid&, const LatentPlane&, int,
+LatentPlane refine(const Machine&, const PictureView&, Quality, const TileGrid&, const LatentPlane&, int,
                    std::vector<std::vector<uint8_t>>&) {
   refuse();
 }
