@@ -240,7 +240,9 @@ bool JpegReader::start() {
 void JpegReader::start_whole() {
   if (!start()) {
     calls_.rethrow();
-    if (!jpeg_has_multiple_scans(&jpeg_) || !has_all_scans(jpeg_)) throw_failure();
+    // Of a second frame libjpeg has taken the size already when it refuses it.
+    const bool is_frame = errors_.msg_code == JERR_SOF_DUPLICATE;
+    if (is_frame || !jpeg_has_multiple_scans(&jpeg_) || !has_all_scans(jpeg_)) throw_failure();
     ended_early_ = true;
     jpeg_.unread_marker = kEnd;
     if (!start()) throw_failure();

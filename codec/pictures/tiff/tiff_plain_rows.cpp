@@ -1,10 +1,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "pictures/picture.hpp"
 #include "pictures/tiff/tiff_rows.hpp"
 
 namespace pith {
 namespace {
+
+// Bytes: as many as the largest picture has, of RGBA with 16 bits.
+constexpr uint64_t kMostAtOnce = 8 * kMaxPicturePixels;
 
 // Reads all strips, or tiles, that one row has a part in.
 class PlainRows final : public TiffRows {
@@ -54,6 +58,8 @@ PlainRows::PlainRows(const TiffFile& file) : file_(file), is_tiled_(TIFFIsTiled(
   const uint64_t least = uint64_t{block_width_} * block_height_ * pixel_size() / planes_;
   file.check(least > 0 && block_size_ >= least);
   block_height_ = std::min(block_height_, height_);
+  if (block_size_ > kMostAtOnce || band_size() > kMostAtOnce)
+    throw Error(PITH_ERROR_LIMIT, "the strips or tiles of the TIFF are larger than pith reads");
 }
 
 const uint8_t* PlainRows::row(uint32_t y) {
