@@ -74,10 +74,10 @@ struct WrittenPicture {
 };
 
 inline WrittenPicture write_stream(const PictureFormat& format, const PictureInfo& info, const Bytes& samples,
-                                   uint32_t rows_at_once = 1, int threads = 1) {
+                                   uint32_t rows_at_once = 1, const WriterSettings& settings = {}) {
   WrittenPicture result;
   VectorSink sink(result.file);
-  const auto writer = format.make_writer(info, sink, {.threads = threads});
+  const auto writer = format.make_writer(info, sink, settings);
   for (uint32_t y = 0; y < info.height; y += rows_at_once) {
     writer->write_rows(&samples[info.row_size() * y], info.row_size(), std::min(rows_at_once, info.height - y));
   }

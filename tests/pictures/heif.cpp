@@ -36,12 +36,7 @@ Picture make_smooth_picture(uint32_t width, uint32_t height, uint32_t channels) 
 }
 
 Bytes write_avif(const PictureInfo& info, const Bytes& samples, int quality) {
-  Bytes file;
-  VectorSink sink(file);
-  const auto writer = kAvifFormat.make_writer(info, sink, {.quality = quality});
-  writer->write_rows(samples.data(), info.row_size(), info.height);
-  writer->finish();
-  return file;
+  return write_stream(kAvifFormat, info, samples, 7, {.quality = quality}).file;
 }
 
 // An HEIC of an upright picture whose EXIF claims that it lies on its side. Empty if no encoder is there.

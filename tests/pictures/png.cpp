@@ -36,7 +36,7 @@ TEST_CASE("PNG: the file is the same however many threads make it, and hardly la
   const Picture picture = make_test_picture(900, 1300, 3);  // thirteen parts and a bit
   const Bytes samples = samples_of(picture);
   const auto write = [&](uint32_t rows_at_once, int threads) {
-    return write_stream(kPngFormat, info_of(900, 1300, 3), samples, rows_at_once, threads).file;
+    return write_stream(kPngFormat, info_of(900, 1300, 3), samples, rows_at_once, {.threads = threads}).file;
   };
   const Bytes file = write(1300, 1);
   CHECK(write(7, 1) == file);

@@ -1,4 +1,5 @@
 """pith.encode and pith.decode: files and pixels are the program's, byte for byte."""
+import io
 import mmap
 import pathlib
 import tempfile
@@ -50,6 +51,19 @@ class Encoding(PythonTest):
         self.assertEqual(pith.encode(picture, icc=ICC, exif=exif),
                          by_program('encode', to_png(picture, icc_profile=ICC, exif=b'Exif\0\0' + exif)))
         self.assertEqual(pith.read_metadata(pith.encode(picture)), (None, None, None))
+
+    def test_16_bits(self):
+        deep = (np.arange(70 * 90).reshape(70, 90) * 10 + 777).astype(np.uint16)
+        png = io.BytesIO()
+        Image.fromarray(deep).save(png, 'png')
+        file = pith.encode(deep, 90)
+        self.assertEqual(file, by_program('encode', png.getvalue(), '-q', 90))
+        self.assertEqual(pith.encode(deep[:, ::-1], 90), pith.encode(deep[:, ::-1].copy(), 90))
+        decoded = pith.decode(file, bits=16)
+        self.assertEqual(decoded.dtype, np.uint16)
+        shown = np.asarray(Image.open(io.BytesIO(by_program('decode', file, '--bits', 16))))
+        np.testing.assert_array_equal(decoded, shown)
+        self.assertLess(np.abs(decoded.astype(float) - deep).mean(), np.abs(pith.decode(file) * 257. - deep).mean())
 
     def test_any_strides(self):
         picture = make_picture(40, 60, 'RGBA')

@@ -25,7 +25,7 @@ class Errors(PythonTest):
         for function in pith.encode, pith.denoise, lambda p: pith.inpaint(p, context=pith.InpaintingContext(INPAINTER)):
             for picture, kind, says in ((PICTURE.astype(float), TypeError, 'not float64'),
                                         (PICTURE > 5, TypeError, 'not bool'),
-                                        (PICTURE.astype(np.uint16), TypeError, 'not uint16'),
+                                        (PICTURE.astype(np.uint32), TypeError, 'not uint32'),
                                         (PICTURE.tolist(), TypeError, 'not list'), (None, TypeError, 'not NoneType'),
                                         (PICTURE[None], ValueError, r'not \(1, 40, 60, 3\)'),
                                         (PICTURE[0, :, 0], ValueError, r'not \(60,\)'),
@@ -34,6 +34,8 @@ class Errors(PythonTest):
                                         (PICTURE[:0], pith.Error, 'no extent')):
                 with self.subTest(says=says):
                     self.refuse(kind, says, function, picture)
+        self.refuse(TypeError, 'not uint16', pith.denoise, PICTURE.astype(np.uint16))
+        self.refuse(pith.Error, 'neither 8 nor 16', lambda: pith.decode(pith.encode(PICTURE), bits=12))
 
     def test_files(self):
         for function in pith.decode, pith.read_info, pith.read_metadata:

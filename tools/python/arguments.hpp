@@ -68,50 +68,58 @@ class Bytes {
   Py_buffer view_{};
 };
 
-// An array of numpy, (height, width) or (height, width, channels) of uint8, as the library sees it; a copy of it where
-// its rows are more than bytes one after the other.
+// An array of numpy, (height, width) or (height, width, channels) of uint8 or, where that may be, uint16, as the
+// library sees it; a copy of it where its rows are more than samples one after the other.
 class Picture {
  public:
-  explicit Picture(const py::object& object) {
+  explicit Picture(const py::object& object, bool may_be_deep = false) {
     if (!py::isinstance<py::array>(object))
       throw py::type_error(std::string("a picture is a numpy array, not ") + Py_TYPE(object.ptr())->tp_name);
     const auto given = py::reinterpret_borrow<py::array>(object);
-    if (!py::isinstance<py::array_t<uint8_t>>(given))
-      throw py::type_error("a picture has the dtype uint8, not " + py::str(given.dtype()).cast<std::string>());
+    const bool is_deep = may_be_deep && py::isinstance<py::array_t<uint16_t>>(given);
+    if (!is_deep && !py::isinstance<py::array_t<uint8_t>>(given))
+      throw py::type_error(std::string("a picture has the dtype uint8") + (may_be_deep ? " or uint16" : "") + ", not " +
+                           py::str(given.dtype()).cast<std::string>());
     if (given.ndim() < 2 || given.ndim() > 3 || (given.ndim() == 3 && (given.shape(2) < 1 || given.shape(2) > 4)))
       throw py::value_error("a picture has the shape (height, width) or (height, width, 1 to 4), not " +
                             py::str(given.attr("shape")).cast<std::string>());
     if (given.shape(0) > UINT32_MAX || given.shape(1) > UINT32_MAX) throw py::value_error("the picture is too large");
 
     const py::ssize_t channels = given.ndim() == 3 ? given.shape(2) : 1;
-    const py::ssize_t row = given.shape(1) * channels;
-    const bool has_plain_rows =
-        (given.ndim() == 2 || given.strides(2) == 1) && given.strides(1) == channels && given.strides(0) >= row;
-    array_ = has_plain_rows ? given : py::array_t<uint8_t, py::array::c_style | py::array::forcecast>(given);
+    const py::ssize_t sample = given.itemsize(), row = given.shape(1) * channels * sample;
+    const bool has_plain_rows = (given.ndim() == 2 || given.strides(2) == sample) &&
+                                given.strides(1) == channels * sample && given.strides(0) >= row;
+    array_ = has_plain_rows ? given
+             : is_deep      ? py::array(py::array_t<uint16_t, py::array::c_style | py::array::forcecast>(given))
+                            : py::array(py::array_t<uint8_t, py::array::c_style | py::array::forcecast>(given));
+    bits_ = static_cast<uint32_t>(8 * sample);
     image_ = {static_cast<uint32_t>(given.shape(1)), static_cast<uint32_t>(given.shape(0)),
               static_cast<uint32_t>(channels), static_cast<size_t>(has_plain_rows ? given.strides(0) : row),
               const_cast<uint8_t*>(static_cast<const uint8_t*>(array_.data()))};
   }
 
   const pith_image& image() const { return image_; }
+  uint32_t bits() const { return bits_; }  // of a sample
 
  private:
+  uint32_t bits_ = 8;
   py::array array_;
   pith_image image_{};
 };
 
 // The pixels themselves as such an array, without a copy.
-inline py::array to_array(Image pixels) {
+template <typename Sample = uint8_t>
+py::array to_array(Image pixels) {
   auto owner = std::make_unique<Image>(std::move(pixels));
   const pith_image& image = owner->get();
-  std::vector<size_t> shape{image.height, image.width}, strides{image.stride, image.channels};
+  std::vector<size_t> shape{image.height, image.width}, strides{image.stride, image.channels * sizeof(Sample)};
   if (image.channels > 1) {
     shape.push_back(image.channels);
-    strides.push_back(1);
+    strides.push_back(sizeof(Sample));
   }
   const py::capsule base(owner.get(), [](void* pointer) { delete static_cast<Image*>(pointer); });
   static_cast<void>(owner.release());  // it is the capsule's now
-  return py::array_t<uint8_t>(shape, strides, image.pixels, base);
+  return py::array_t<Sample>(shape, strides, reinterpret_cast<Sample*>(image.pixels), base);
 }
 
 }  // namespace pith::python

@@ -50,7 +50,8 @@ py::bytes encode(const Context& context, const py::object& picture, const py::kw
   const pith_metadata metadata{icc.data(), icc.size(), exif.data(), exif.size(), xmp.data(), xmp.size()};
   settings.metadata = &metadata;
 
-  const Picture source(picture);
+  const Picture source(picture, true);
+  settings.bits = source.bits();
   const Buffer file = interruptibly(settings, [&] { return context.encode(source.image(), settings); });
   return {reinterpret_cast<const char*>(file.data()), file.size()};
 }
@@ -60,9 +61,11 @@ py::array decode(const Context& context, const py::object& data, const py::kwarg
   take_region(given["region"], settings.region);
   take_positive(given, "max_side", settings.max_side);
   take(given, "partial", settings.partial);
+  take(given, "bits", settings.bits);
   take_limits(given, settings);
   const Bytes file(data);
-  return to_array(interruptibly(settings, [&] { return context.decode(file.data(), file.size(), settings); }));
+  Image image = interruptibly(settings, [&] { return context.decode(file.data(), file.size(), settings); });
+  return settings.bits == 16 ? to_array<uint16_t>(std::move(image)) : to_array(std::move(image));
 }
 
 py::tuple info(const py::object& data) {

@@ -4,7 +4,7 @@
     picture = pith.decode(file)
 
 A picture is an array of uint8 with the shape (height, width) for gray, (height, width, 2) for gray and alpha,
-(height, width, 3) for R, G, B, or (height, width, 4) with alpha. Files are bytes, or whatever gives a view of bytes,
+(height, width, 3) for R, G, B, or (height, width, 4) with alpha; encode also takes, and decode also gives, uint16. Files are bytes, or whatever gives a view of bytes,
 such as mmap. Any number of threads may call any of the functions at once; none holds the interpreter while it works.
 
 `import pith.pillow` makes Pillow open and save .pith files.
@@ -63,6 +63,7 @@ def encode(picture: numpy.ndarray, quality: float = 75, *, target_size: int | No
            context: Context | None = None) -> bytes:
     """Compresses a picture to a .pith file.
 
+    picture: of uint8, or of uint16, of which the file keeps what its quality allows
     quality: 0 to 100; higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original
     target_size: bytes; the best file of at most so many is looked for, whatever `quality` says
     target_psnr: dB; the file whose decoded pixels have that PSNR is looked for
@@ -81,7 +82,7 @@ def encode(picture: numpy.ndarray, quality: float = 75, *, target_size: int | No
 
 
 def decode(data: bytes, *, region: tuple[int, int, int, int] | None = None, max_side: int | None = None,
-           partial: bool = False, max_pixels: int | None = None, max_memory: int | None = None,
+           partial: bool = False, bits: int = 8, max_pixels: int | None = None, max_memory: int | None = None,
            context: Context | None = None) -> numpy.ndarray:
     """Decompresses a .pith file.
 
@@ -89,9 +90,10 @@ def decode(data: bytes, *, region: tuple[int, int, int, int] | None = None, max_
     max_side: pixels; the result is a small picture whose longer side has no more. Up to a quarter of the size it is
         approximate and much faster than decoding all
     partial: of a damaged file all tiles that are intact, the others gray; else damage is an error
+    bits: 8; or 16, for an array of uint16 whose colours are not rounded to 8 bits
     max_pixels, max_memory: limits beyond which it fails, 0: none; None: 2**29 pixels and 2 GiB
     """
-    return _pith.decode(_checked(context, Context), data, region=region, max_side=max_side, partial=partial,
+    return _pith.decode(_checked(context, Context), data, region=region, max_side=max_side, partial=partial, bits=bits,
                         max_pixels=max_pixels, max_memory=max_memory)
 
 
