@@ -84,14 +84,15 @@ std::string complaint_about(const Decoder& decoder) {
   return losses.empty() ? losses : "is damaged: " + losses;
 }
 
-// What is written of a file that begins so, at most; 0 if it is none, which decoding will say.
-uint64_t output_bytes(std::span<const uint8_t> start, const pith_decode_settings& settings) {
+// Of what is made of a file that begins so; 0 if it is none, which decoding will say.
+uint64_t memory_to_write(const PictureFormat& format, std::span<const uint8_t> start,
+                         const pith_decode_settings& settings) {
   pith_info info{};
   if (pith_read_info(start.data(), start.size(), &info, nullptr) != PITH_OK) return 0;
   uint64_t pixels = uint64_t{info.width} * info.height;
   if (settings.region.width) pixels = std::min(pixels, uint64_t{settings.region.width} * settings.region.height);
   if (settings.max_side) pixels = std::min(pixels, uint64_t{settings.max_side} * settings.max_side);
-  return pixels * info.channels * (settings.bits / 8);
+  return pith::memory_to_write(format, pixels, info.channels, settings.bits / 8);
 }
 
 JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format,
@@ -99,7 +100,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   pith_decode_settings settings = options.settings;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
-  settings.max_memory = memory_left(streams.max_memory, format.held * output_bytes(input.peek(kHeader), settings));
+  settings.max_memory = memory_left_writing(streams.max_memory, memory_to_write(format, input.peek(kHeader), settings));
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
   Decoder decoder =

@@ -43,12 +43,12 @@ void denoise_rows(const DenoisingContext& context, pith_denoise_settings setting
 }
 
 void denoise(const DenoiseOptions& options) {
-  const PictureFormat* format = output_format(options.files.output);
+  check_output_format(options.files.output);
   const Plan plan(options.files, {picture_extensions(), "", ".denoised"});
   const Threads threads = share_threads(options.machine, plan.size());
   const DenoisingContext context = make_denoising_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, memory_limits(options.max_memory), [&](JobStreams& streams) {
-    return restore_file(streams, format, Samples::kEightBits, writer_settings(options.quality, threads.each),
+    return restore_file(streams, Samples::kEightBits, writer_settings(options.quality, threads.each),
                         [&](PictureReader& reader, PictureWriter& writer) {
                           denoise_rows(context, options.settings, streams, reader, writer);
                         });

@@ -120,7 +120,8 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   LookAhead input(streams.input);
   if (looks_like_pith(input.peek(kPithStart)))
     throw Error(PITH_ERROR_UNSUPPORTED, "is a .pith file already; decode it with pith decode");
-  const std::unique_ptr<PictureReader> reader = open_picture(std::move(input), denoising ? Depth::kEight : Depth::kOwn);
+  const std::unique_ptr<PictureReader> reader =
+      open_within(std::move(input), denoising ? Depth::kEight : Depth::kOwn, streams.max_memory);
   const PictureInfo& picture = reader->info();
   Metadata kept = picture.metadata;
   if (denoising) drop_thumbnails(&kept);

@@ -84,7 +84,7 @@ void inpaint_picture(const InpaintingContext& context, const InpaintOptions& opt
 }
 
 void inpaint(const InpaintOptions& options) {
-  const PictureFormat* format = output_format(options.files.output);
+  check_output_format(options.files.output);
   const Plan plan(options.files, {picture_extensions(), "", ".inpainted"});
   std::optional<MaskFile> mask;
   MemoryLimits memory = memory_limits(options.max_memory);
@@ -99,7 +99,7 @@ void inpaint(const InpaintOptions& options) {
   const Threads threads = share_threads(options.machine, plan.size());
   const InpaintingContext context = make_inpainting_context(options.machine, threads.each);
   run_jobs(plan, threads.jobs, memory, [&](JobStreams& streams) {
-    return restore_file(streams, format, Samples::kAsTheyAre, writer_settings(options.quality, threads.each),
+    return restore_file(streams, Samples::kAsTheyAre, writer_settings(options.quality, threads.each),
                         [&](PictureReader& reader, PictureWriter& writer) {
                           inpaint_picture(context, options, mask ? &*mask : nullptr, streams, reader, writer);
                         });

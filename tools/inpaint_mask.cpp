@@ -25,7 +25,7 @@ uint8_t mark_of(const uint8_t* pixel, const PictureInfo& info) {
 MaskFile::MaskFile(const MaskOptions& options, uint64_t max_pixels, uint64_t max_memory) : options_(options) {
   about_file(options.name, [&] {
     file_.emplace(options.name);
-    reader_ = open_picture(*file_);
+    reader_ = open_within(*file_, Depth::kEight, max_memory);
     check_pixel_count(uint64_t{reader_->info().width} * reader_->info().height, max_pixels);
     memory_left(max_memory, memory());
   });

@@ -16,6 +16,14 @@ namespace {
 // For the program with its model, and for what else there is.
 constexpr uint64_t kReserveShare = 4, kLeastReserve = uint64_t{64} << 20;
 
+uint64_t left_after(uint64_t max_memory, uint64_t needed, const std::string& what, const std::string& advice) {
+  if (!max_memory || !needed) return max_memory;
+  if (needed >= max_memory)
+    throw TooLittleMemory("takes " + megabytes(needed) + " just to be " + what + ", which is beyond " +
+                          megabytes(max_memory) + "; raise --max-memory" + advice);
+  return max_memory - needed;
+}
+
 }  // namespace
 
 void add_limit_options(CLI::App& command, uint64_t* max_pixels, std::optional<uint64_t>* max_memory) {
@@ -71,12 +79,21 @@ MemoryLimits memory_limits(const std::optional<uint64_t>& max_memory) {
 }
 
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading) {
-  if (!max_memory) return 0;
-  if (for_reading >= max_memory)
-    throw TooLittleMemory("takes " + megabytes(for_reading) + " just to be read, which is beyond " +
-                          megabytes(max_memory) +
-                          "; raise --max-memory, or make it a file that is not interlaced, progressive or turned");
-  return max_memory - for_reading;
+  return left_after(max_memory, for_reading, "read",
+                    ", or make it a file that is not interlaced, progressive or turned");
+}
+
+uint64_t memory_left_writing(uint64_t max_memory, uint64_t for_writing) {
+  return left_after(max_memory, for_writing, "written", ", or write a PNG");
+}
+
+std::unique_ptr<PictureReader> open_within(LookAhead source, Depth depth, uint64_t max_memory) {
+  try {
+    return open_picture(std::move(source), depth, max_memory);
+  } catch (const Error& error) {
+    if (error.status() != PITH_ERROR_LIMIT) throw;
+    throw TooLittleMemory(error.what());
+  }
 }
 
 void check_pixel_count(uint64_t pixels, uint64_t max_pixels) {

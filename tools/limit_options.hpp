@@ -5,6 +5,7 @@
 #include <string>
 
 #include "jobs/memory_budget.hpp"
+#include "pictures/formats.hpp"
 
 namespace CLI {
 class App;
@@ -32,6 +33,12 @@ MemoryLimits memory_limits(const std::optional<uint64_t>& max_memory);
 // What is left of a limit on memory, which may be 0 for none, where reading the picture takes `for_reading` bytes of
 // it. Throws TooLittleMemory if nothing is.
 uint64_t memory_left(uint64_t max_memory, uint64_t for_reading);
+
+// The same, of a picture that takes so much to be written.
+uint64_t memory_left_writing(uint64_t max_memory, uint64_t for_writing);
+
+// As open_picture; throws TooLittleMemory where a limit is exceeded.
+std::unique_ptr<PictureReader> open_within(LookAhead source, Depth depth, uint64_t max_memory);
 
 // Throws Error (limit) if so many pixels are more than a limit, which may be 0 for none.
 void check_pixel_count(uint64_t pixels, uint64_t max_pixels);

@@ -11,10 +11,11 @@ namespace pith::tool {
 // How a picture is read.
 enum class Samples { kEightBits, kAsTheyAre };
 
-// Opens the picture of a job and the one that comes out of it: in the format of the input, or PNG where that is
-// only read, unless another one is wanted, with its metadata but for previews, which would show what was there. `work`
-// carries the rows over. With kAsTheyAre, samples have 16 bits where both formats hold these.
-JobResult restore_file(JobStreams& streams, const PictureFormat* wanted, Samples samples,
-                       const WriterSettings& settings, const std::function<void(PictureReader&, PictureWriter&)>& work);
+// Opens the picture of a job and the one that comes out of it: in the format that its name
+// stands for, else in that of the input, or PNG where that is only read; with its metadata but for previews, which
+// would show what was there. `work` carries the rows over. With kAsTheyAre, samples have 16 bits where both formats
+// hold these.
+JobResult restore_file(JobStreams& streams, Samples samples, const WriterSettings& settings,
+                       const std::function<void(PictureReader&, PictureWriter&)>& work);
 
 }  // namespace pith::tool

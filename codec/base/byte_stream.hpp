@@ -18,6 +18,9 @@ class ByteSource {
   // Goes on reading at `offset`, counted from where reading began; behind the end there is nothing to read. False, and
   // nothing happens, if the source only goes forward. Throws Error.
   virtual bool seek(uint64_t) { return false; }
+
+  // Bytes that are left, as far as that is known; 0 if not.
+  virtual uint64_t expected() const { return 0; }
 };
 
 class ByteSink {
@@ -44,6 +47,8 @@ class MemorySource : public ByteSource {
     rest_ = bytes_.subspan(static_cast<size_t>(std::min<uint64_t>(offset, bytes_.size())));
     return true;
   }
+
+  uint64_t expected() const override { return rest_.size(); }
 
  private:
   std::span<const uint8_t> bytes_, rest_;

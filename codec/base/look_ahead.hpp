@@ -31,6 +31,8 @@ class LookAhead : public ByteSource {
   // the end, where it stops then.
   bool seek(uint64_t offset) override;
 
+  uint64_t expected() const override { return ahead() + source_->expected(); }
+
   // From here on seek() works with any source: ahead until `most` bytes are kept, and back to here.
   void keep(uint64_t most);
   void stop_keeping();

@@ -6,7 +6,7 @@ namespace pith {
 
 Bytes read_file(const std::string& path) {
   InputFile file(path);
-  return file.seekable() ? read_whole(file, file.size()) : read_whole(file);
+  return read_whole(file);
 }
 
 void write_file(const std::string& path, std::span<const uint8_t> data, Sync sync) {

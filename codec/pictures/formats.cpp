@@ -18,13 +18,13 @@ std::string in_lower_case(std::string_view text) {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_picture(LookAhead source, Depth depth) {
+std::unique_ptr<PictureReader> open_picture(LookAhead source, Depth depth, uint64_t max_memory) {
   const auto start = source.peek(kProbedBytes);
   if (start.empty()) throw Error(PITH_ERROR_UNSUPPORTED, "the file is empty");
   const PictureFormat* format = format_by_start(start);
   if (!format) throw Error(PITH_ERROR_UNSUPPORTED, "not a picture that pith can read; it reads " + names_of_formats());
   if (!format->open) throw Error(PITH_ERROR_UNSUPPORTED, complaint_of_missing(*format));
-  std::unique_ptr<PictureReader> reader = format->open(std::move(source));
+  std::unique_ptr<PictureReader> reader = format->open(std::move(source), max_memory);
   return turn_upright(depth == Depth::kEight ? reduce_depth(std::move(reader)) : std::move(reader));
 }
 
@@ -44,6 +44,10 @@ const PictureFormat* format_of_inputs(std::string_view extension) {
   for (const PictureFormat* format : kPictureFormats)
     if (std::ranges::count(format->other_extensions, in_lower_case(extension))) return format;
   return format_by_extension(extension);
+}
+
+uint64_t memory_to_write(const PictureFormat& format, uint64_t pixels, uint32_t channels, uint32_t sample_size) {
+  return format.held * pixels * (channels < 3 ? channels + 2 : channels) * sample_size;
 }
 
 std::string complaint_of_missing(const PictureFormat& format) {

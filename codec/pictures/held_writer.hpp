@@ -22,10 +22,17 @@ class HeldWriter : public PictureWriter {
   void finish() final { sink_.write(encode()); }
 
  protected:
+  // For formats where gray becomes R, G and B.
+  void drop_gray_profile() {
+    if (info_.colours() > 1 || info_.metadata.icc.empty()) return;
+    info_.metadata.icc.clear();
+    warnings_.push_back("the colour profile is one for gray, which the format has no place for, and was not kept");
+  }
+
   // The file of the picture held. Throws Error.
   virtual Bytes encode() = 0;
 
-  const PictureInfo info_;
+  PictureInfo info_;
   Picture held_;  // pixel_size() bytes for each pixel
 
  private:

@@ -17,6 +17,7 @@ class InputFile : public ByteSource {
 
   size_t read(uint8_t* to, size_t size) override;
   bool seek(uint64_t offset) override;
+  uint64_t expected() const override { return seekable() ? size() - position_ : 0; }
 
   bool seekable() const { return S_ISREG(status_.st_mode); }
 

@@ -267,7 +267,9 @@ constexpr std::string_view kExtensions[] = {"jpg", "jpeg", "jpe", "jfif"};
 
 bool is_jpeg(std::string_view start) { return start.starts_with("\xff\xd8\xff"); }
 
-std::unique_ptr<PictureReader> open_jpeg(LookAhead source) { return std::make_unique<JpegReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_jpeg(LookAhead source, uint64_t) {
+  return std::make_unique<JpegReader>(std::move(source));
+}
 
 }  // namespace
 

@@ -25,7 +25,7 @@ struct PictureFormat {
   bool (*probe)(std::string_view start);
 
   // As open_picture does, but for orientation and depth. Null if the library is missing.
-  using Open = std::unique_ptr<PictureReader>(LookAhead source);
+  using Open = std::unique_ptr<PictureReader>(LookAhead source, uint64_t max_memory);
   Open* open;
 
   // Writes the header with as much of the metadata as the format holds. JPEG and Netpbm show transparency over white.
@@ -37,7 +37,7 @@ struct PictureFormat {
                                                     const WriterSettings& settings);
   MakeWriter* make_writer;
 
-  uint32_t held;  // bytes that writing holds for each byte of the picture, about, beside a few rows
+  uint32_t held;  // bytes that writing holds for each byte of the picture as RGB, about, beside a few rows
 
   std::string_view library;  // what pith may have been built without; empty: nothing
 };

@@ -214,7 +214,9 @@ constexpr std::string_view kExtensions[] = {"png"};
 
 bool is_png(std::string_view start) { return start.starts_with("\x89PNG\r\n\x1a\n"); }
 
-std::unique_ptr<PictureReader> open_png(LookAhead source) { return std::make_unique<PngReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_png(LookAhead source, uint64_t) {
+  return std::make_unique<PngReader>(std::move(source));
+}
 
 }  // namespace
 

@@ -212,7 +212,9 @@ bool is_pnm(std::string_view start) {
          (std::isspace(uint8_t(start[2])) || start[2] == '#');
 }
 
-std::unique_ptr<PictureReader> open_pnm(LookAhead source) { return std::make_unique<PnmReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_pnm(LookAhead source, uint64_t) {
+  return std::make_unique<PnmReader>(std::move(source));
+}
 
 }  // namespace
 

@@ -9,7 +9,8 @@ namespace pith {
 // with 16 bits a sample and uncompressed, has 3 GiB.
 inline constexpr uint64_t kMaxFileBytes = uint64_t{1} << 32;
 
-// All bytes that are left, of which `expected` are likely. Throws Error (limit, or what the source throws).
-Bytes read_whole(ByteSource& source, uint64_t expected = uint64_t{1} << 20);
+// All bytes that are left. Throws Error (limit) if they are more than `max_memory`, which may be 0 for none, or than
+// the above; or what the source throws.
+Bytes read_whole(ByteSource& source, uint64_t max_memory = 0);
 
 }  // namespace pith

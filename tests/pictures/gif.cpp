@@ -74,6 +74,22 @@ TEST_CASE("GIF: colours, interlaced or not") {
     CHECK_THROWS_AS(read_stream(std::span(file).first(size)), Error);
 }
 
+TEST_CASE("GIF: XMP ends where it ends, whatever leads readers of blocks to theirs") {
+  const Bytes file = make_gif(1, 1, {{0, 0, 1, 1, {3}}});
+  const std::string packet = "<x:xmpmeta>some text</x:xmpmeta>";
+  Bytes extension = bytes_of("!\xff\x0bXMP DataXMP" + packet);
+  extension.push_back(1);
+  for (int i = 255; i >= 0; --i) extension.push_back(uint8_t(i));
+  extension.push_back(0);
+  const auto control = std::find(file.begin(), file.end(), uint8_t{'!'});
+  Bytes with_xmp(file.begin(), control);
+  with_xmp.insert(with_xmp.end(), extension.begin(), extension.end());
+  with_xmp.insert(with_xmp.end(), control, file.end());
+  const StreamedPicture read = read_stream(with_xmp);
+  CHECK(read.info.metadata.xmp == bytes_of(packet));
+  CHECK(read.samples == Bytes{30, 60, 90});
+}
+
 TEST_CASE("GIF: transparent pixels, and a canvas that the picture does not fill") {
   const StreamedPicture read = read_stream(make_gif(3, 2, {{1, 0, 2, 1, {1, 2}, false, 2}}));
   CHECK(read.info.channels == 4);

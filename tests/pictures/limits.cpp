@@ -91,6 +91,19 @@ TEST_CASE("PNG: many complaints are few warnings, in linear time") {
   CHECK(warnings.back() == "more warnings are left out");
 }
 
+TEST_CASE("Limits: what is read as a whole is not read beyond them, from a file or from a pipe") {
+  if (!kTiffFormat.open) return;
+  const Bytes file = write_stream(kTiffFormat, info_of(64, 64, 3), Bytes(64 * 64 * 3, 9)).file;
+  Bytes long_file = file;
+  long_file.resize(100'000);
+  MemorySource source(long_file);
+  CHECK_THROWS_WITH(open_picture(source, Depth::kEight, 50'000), Catch::Contains("as a whole"));
+  TricklingSource pipe(long_file);
+  CHECK_THROWS_WITH(open_picture(pipe, Depth::kEight, 50'000), Catch::Contains("as a whole"));
+  MemorySource whole(long_file);
+  CHECK_NOTHROW(open_picture(whole, Depth::kEight, 200'000));
+}
+
 TEST_CASE("PNG: what reading holds counts the metadata") {
   Bytes chunks, text;
   append_text(&text, std::string("XML:com.adobe.xmp\0\0\0\0\0", 22));

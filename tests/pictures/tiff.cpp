@@ -127,11 +127,20 @@ TEST_CASE("TIFF: strips and tiles, together and apart, compressed or not, are th
   CHECK(warns(reduced, "16-bit samples were reduced"));
 }
 
+// Tag 262, a SHORT.
+const Bytes kPhotometricEntry = {0x06, 0x01, 3, 0, 1, 0, 0, 0};
+
 TEST_CASE("TIFF: gray, white where 0 is, palettes, bits, ink and multiplied alpha") {
   const Bytes gray{0, 100, 200, 255};
   CHECK(read_stream(make_tiff(2, 2, gray, {.samples = 1, .photometric = PHOTOMETRIC_MINISBLACK})).samples == gray);
   CHECK(read_stream(make_tiff(2, 2, gray, {.samples = 1, .photometric = PHOTOMETRIC_MINISWHITE})).samples ==
         Bytes{255, 155, 55, 0});
+  // Where the file does not say what 0 is, it is black.
+  Bytes silent = make_tiff(2, 2, gray, {.samples = 1, .photometric = PHOTOMETRIC_MINISWHITE});
+  const auto tag = std::search(silent.begin(), silent.end(), kPhotometricEntry.begin(), kPhotometricEntry.end());
+  REQUIRE(tag != silent.end());
+  *tag = 0x05;  // 261, which is nothing
+  CHECK(read_stream(silent).samples == gray);
   // One bit a pixel: 8 pixels in a byte.
   const Bytes bits =
       make_tiff(8, 2, Bytes{0xf0, 0x0f}, {.bits = 1, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK});

@@ -15,9 +15,9 @@ const PictureFormat& output_format(const std::string& extension, const std::stri
   throw UsageError("cannot tell the format of " + output + "; use one of " + known + advice);
 }
 
-const PictureFormat* output_format(const std::string& output) {
+void check_output_format(const std::string& output) {
   const std::string extension = std::filesystem::path(output).extension().string();
-  return extension.empty() ? nullptr : &output_format(extension.substr(1), output);
+  if (!extension.empty()) output_format(extension.substr(1), output);
 }
 
 void add_quality_option(CLI::App& command, std::optional<int>* quality) {

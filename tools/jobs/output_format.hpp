@@ -13,8 +13,8 @@ namespace pith::tool {
 const PictureFormat& output_format(const std::string& extension, const std::string& output,
                                    const std::string& advice = "");
 
-// That the name given with -o asks for; null: the outputs have the formats of the inputs. Throws UsageError.
-const PictureFormat* output_format(const std::string& output);
+// Throws UsageError if the name given with -o asks for none.
+void check_output_format(const std::string& output);
 
 // --quality, of pictures in formats that have one.
 void add_quality_option(CLI::App& command, std::optional<int>* quality);

@@ -65,7 +65,7 @@ void write_output(const Work& all, uint64_t max_memory, InputFile& input, JobPro
     if (!all.options.directory.empty()) create_folder_of(job.output, all.options.directory);
     return NamedOutput(name, job, all.options);
   });
-  JobStreams streams{input, output, report->warnings, report->notes, progress, max_memory};
+  JobStreams streams{job.output, input, output, report->warnings, report->notes, progress, max_memory};
   report->result = all.work(streams);
   about_file(name, [&] { output.commit(all.options.preserve ? &input : nullptr); });
   report->bytes_in = input.size();

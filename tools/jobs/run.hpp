@@ -12,6 +12,7 @@ namespace pith::tool {
 
 // What the work on one file meets.
 struct JobStreams {
+  const std::string& output_name;      // "-": standard output
   InputFile& input;                    // its errors are about the input
   OutputFile& output;                  // and these about the output, of which nothing appears if the work throws
   std::vector<std::string>& warnings;  // to be printed, without the name of the input

@@ -30,7 +30,7 @@ struct FreeError {
 
 class BmpReader final : public HeldReader {
  public:
-  explicit BmpReader(LookAhead source);
+  BmpReader(LookAhead& source, uint64_t max_memory);
 
  private:
   void decode() override;
@@ -53,7 +53,7 @@ class BmpReader final : public HeldReader {
   GdkPixbuf* picture_ = nullptr;  // the loader's
 };
 
-BmpReader::BmpReader(LookAhead source) : file_(read_whole(source)) {
+BmpReader::BmpReader(LookAhead& source, uint64_t max_memory) : file_(read_whole(source, max_memory)) {
   read_header();
   // gdk-pixbuf holds 3 or 4 bytes a pixel.
   info_.memory = file_.size() + 4 * uint64_t{info_.width} * info_.height + info_.metadata.bytes();
@@ -158,6 +158,8 @@ void BmpReader::copy_row(uint32_t y, uint8_t* samples) const {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_bmp(LookAhead source) { return std::make_unique<BmpReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_bmp(LookAhead source, uint64_t max_memory) {
+  return std::make_unique<BmpReader>(source, max_memory);
+}
 
 }  // namespace pith

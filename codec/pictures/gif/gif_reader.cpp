@@ -26,7 +26,7 @@ struct CloseGif {
 
 class GifReader final : public HeldReader {
  public:
-  explicit GifReader(LookAhead source);
+  GifReader(LookAhead& source, uint64_t max_memory);
 
  private:
   static int on_read(GifFileType* gif, GifByteType* to, int size);
@@ -70,7 +70,7 @@ void GifReader::check(bool succeeded) {
               std::string("the GIF is damaged (") + (reason ? reason : "giflib cannot read it") + ")");
 }
 
-GifReader::GifReader(LookAhead source) : file_(read_whole(source)), rest_(file_) {
+GifReader::GifReader(LookAhead& source, uint64_t max_memory) : file_(read_whole(source, max_memory)), rest_(file_) {
   int reason = 0;
   gif_.reset(DGifOpen(this, on_read, &reason));
   if (!gif_) throw Error(PITH_ERROR_DAMAGED, "the GIF is damaged (its header cannot be right, or ends too early)");
@@ -129,6 +129,8 @@ void GifReader::take_extension(int code, std::span<const uint8_t> first) {
   if (is_icc) icc_ = std::move(rest);
   if (!is_xmp) return;
   // It does not stand in blocks; bytes behind it that lead any reader of blocks to their end are no part of it.
+  constexpr uint8_t kBehind[] = {0x01, 0xff, 0xfe};
+  rest.erase(std::find_end(rest.begin(), rest.end(), std::begin(kBehind), std::end(kBehind)), rest.end());
   const auto last = std::find(rest.rbegin(), rest.rend(), uint8_t{'>'});
   rest.erase(last.base(), rest.end());
   if (!rest.empty()) metadata_.take_xmp(std::move(rest));
@@ -195,6 +197,8 @@ void GifReader::copy_row(uint32_t y, uint8_t* samples) const {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_gif(LookAhead source) { return std::make_unique<GifReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_gif(LookAhead source, uint64_t max_memory) {
+  return std::make_unique<GifReader>(source, max_memory);
+}
 
 }  // namespace pith

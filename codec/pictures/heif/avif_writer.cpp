@@ -12,6 +12,7 @@
 namespace pith {
 namespace {
 
+constexpr uint32_t kMaxAvifSide = 65536;
 constexpr int kQuality = 90;
 constexpr int kSpeed = 6;      // of 0 to 9, as most programs choose it
 constexpr int kDeepBits = 12;  // of pictures with 16; libheif 1.15 writes no 10 bits with colours at full resolution
@@ -28,6 +29,10 @@ class AvifWriter final : public HeldWriter {
  public:
   AvifWriter(const PictureInfo& info, ByteSink& sink, const WriterSettings& settings)
       : HeldWriter(info, sink), settings_(settings) {
+    if (info.width > kMaxAvifSide || info.height > kMaxAvifSide)
+      throw Error(PITH_ERROR_LIMIT,
+                  "an AVIF has at most " + std::to_string(kMaxAvifSide) + " pixels a side; write a PNG or a TIFF");
+    if (!coding_points_of(info.metadata.icc)) drop_gray_profile();
     heif_encoder* encoder = nullptr;
     check(heif_context_get_encoder_for_format(context_.get(), heif_compression_AV1, &encoder));
     encoder_.reset(encoder);
@@ -95,8 +100,7 @@ void AvifWriter::set_colours(heif_image* image) const {
     nclx->full_range_flag = 1;
     return check(heif_image_set_nclx_color_profile(image, nclx.get()));
   }
-  if (info_.channels >= 3 && !icc.empty())
-    check(heif_image_set_raw_color_profile(image, "prof", icc.data(), icc.size()));
+  if (!icc.empty()) check(heif_image_set_raw_color_profile(image, "prof", icc.data(), icc.size()));
 }
 
 void AvifWriter::add_metadata(const heif_image_handle* handle) const {

@@ -27,9 +27,27 @@ void check(const heif_error& error) {
   throw Error(PITH_ERROR_DAMAGED, "the file is damaged, or of a kind that libheif does not know (" + reason + ")");
 }
 
+using Nclx = std::unique_ptr<heif_color_profile_nclx, FreeHeif<heif_nclx_color_profile_free>>;
+
+// The numbers that name its colours; null if it has none.
+Nclx colours_of(const heif_image_handle* handle) {
+  heif_color_profile_nclx* found = nullptr;
+  return Nclx(heif_image_handle_get_nclx_color_profile(handle, &found).code == heif_error_Ok ? found : nullptr);
+}
+
+using Options = std::unique_ptr<heif_decoding_options, FreeHeif<heif_decoding_options_free>>;
+
+Options strict_options() {
+  Options options(heif_decoding_options_alloc());
+  if (!options) throw Error(PITH_ERROR_MEMORY, "not enough memory for libheif");
+  options->strict_decoding = 1;
+  options->decoder_id = "aom";  // of AV1, where it is there: dav1d writes to standard error by itself
+  return options;
+}
+
 class HeifReader final : public HeldReader {
  public:
-  explicit HeifReader(LookAhead source);
+  HeifReader(LookAhead& source, uint64_t max_memory);
 
  private:
   void decode() override;
@@ -37,6 +55,7 @@ class HeifReader final : public HeldReader {
   void spread(uint8_t* samples) const;
   bool is_gray() const;
   bool has_video_range() const;
+  bool is_rgb_of_video_range() const;
 
   void take_metadata();
   void take_colours();
@@ -55,7 +74,8 @@ class HeifReader final : public HeldReader {
   bool is_multiplied_ = false;
 };
 
-HeifReader::HeifReader(LookAhead source) : file_(read_whole(source)), context_(heif_context_alloc()) {
+HeifReader::HeifReader(LookAhead& source, uint64_t max_memory)
+    : file_(read_whole(source, max_memory)), context_(heif_context_alloc()) {
   if (!context_) throw Error(PITH_ERROR_MEMORY, "not enough memory for libheif");
   heif_context_set_maximum_image_size_limit(context_.get(), int(kMaxSide));
   heif_context_set_max_decoding_threads(context_.get(), 0);
@@ -74,8 +94,8 @@ HeifReader::HeifReader(LookAhead source) : file_(read_whole(source)), context_(h
   info_.sample_size = bits > 8 ? 2 : 1;
   is_multiplied_ = info_.has_alpha() && heif_image_handle_is_premultiplied_alpha(handle);
   take_metadata();
-  // As it is coded, and as RGB.
-  info_.memory = file_.size() + 2 * info_.row_size() * info_.height + info_.metadata.bytes();
+  // As it is coded, in the decoder and on its way to RGB; of gray pictures twice.
+  info_.memory = file_.size() + 5 * info_.row_size() * info_.height + info_.metadata.bytes();
 }
 
 void HeifReader::take_metadata() {
@@ -98,10 +118,8 @@ void HeifReader::take_colours() {
     check(heif_image_handle_get_raw_color_profile(handle_.get(), icc.data()));
     return metadata_.take_icc(std::move(icc));
   }
-  heif_color_profile_nclx* found = nullptr;
-  const heif_error error = heif_image_handle_get_nclx_color_profile(handle_.get(), &found);
-  const std::unique_ptr<heif_color_profile_nclx, FreeHeif<heif_nclx_color_profile_free>> nclx(found);
-  if (error.code != heif_error_Ok || !nclx || nclx->color_primaries == heif_color_primaries_unspecified) return;
+  const Nclx nclx = colours_of(handle_.get());
+  if (!nclx || nclx->color_primaries == heif_color_primaries_unspecified) return;
   // libheif gives R, G, B of full range. The curve of video is meant for the same screens as that of sRGB.
   constexpr uint8_t kSrgb = 13;
   const bool is_ordinary = nclx->transfer_characteristics == heif_transfer_characteristic_unspecified ||
@@ -146,13 +164,8 @@ void HeifReader::decode() {
   const heif_chroma chroma = is_deep
                                  ? (has_alpha ? heif_chroma_interleaved_RRGGBBAA_BE : heif_chroma_interleaved_RRGGBB_BE)
                                  : (has_alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB);
-  const std::unique_ptr<heif_decoding_options, FreeHeif<heif_decoding_options_free>> options(
-      heif_decoding_options_alloc());
-  if (!options) throw Error(PITH_ERROR_MEMORY, "not enough memory for libheif");
-  options->strict_decoding = 1;
-  options->decoder_id = "aom";  // of AV1, where it is there: dav1d writes to standard error by itself
   heif_image* image = nullptr;
-  check(heif_decode_image(handle_.get(), &image, heif_colorspace_RGB, chroma, options.get()));
+  check(heif_decode_image(handle_.get(), &image, heif_colorspace_RGB, chroma, strict_options().get()));
   image_.reset(image);
   const auto is_side = [&](int side, uint32_t wanted) { return side >= 0 && uint32_t(side) == wanted; };
   if (!is_side(heif_image_get_width(image, heif_channel_interleaved), info_.width) ||
@@ -165,7 +178,7 @@ void HeifReader::decode() {
   if (!samples_ || stride_ < info_.row_size() || bits < (is_deep ? 9 : 8) || bits > 16)
     throw Error(PITH_ERROR_INTERNAL, "libheif gives no picture");
   largest_ = (1u << bits) - 1;
-  if (is_gray() && has_video_range()) {
+  if (is_rgb_of_video_range() || (is_gray() && has_video_range())) {
     black_ = 16u << (bits - 8);
     white_ = 235u << (bits - 8);
   }
@@ -181,18 +194,24 @@ bool HeifReader::is_gray() const {
   return true;
 }
 
+// Whether R, G and B were coded as they are, with levels as video has them, which libheif leaves.
+bool HeifReader::is_rgb_of_video_range() const {
+  const Nclx nclx = colours_of(handle_.get());
+  return nclx && nclx->matrix_coefficients == heif_matrix_coefficients_RGB_GBR && !nclx->full_range_flag;
+}
+
 // Whether the file has no colours, and levels as video has them, which libheif makes full only where it converts
 // colours.
 bool HeifReader::has_video_range() const {
   heif_image* image = nullptr;
-  check(heif_decode_image(handle_.get(), &image, heif_colorspace_undefined, heif_chroma_undefined, nullptr));
+  check(heif_decode_image(handle_.get(), &image, heif_colorspace_undefined, heif_chroma_undefined,
+                          strict_options().get()));
   const HeifImage owned(image);
   heif_color_profile_nclx* found = nullptr;
   if (heif_image_get_colorspace(image) != heif_colorspace_monochrome ||
       heif_image_get_nclx_color_profile(image, &found).code != heif_error_Ok)
     return false;
-  const std::unique_ptr<heif_color_profile_nclx, FreeHeif<heif_nclx_color_profile_free>> nclx(found);
-  return !nclx->full_range_flag;
+  return !Nclx(found)->full_range_flag;
 }
 
 void HeifReader::copy_row(uint32_t y, uint8_t* samples) const {
@@ -217,6 +236,8 @@ void HeifReader::spread(uint8_t* samples) const {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_heif(LookAhead source) { return std::make_unique<HeifReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_heif(LookAhead source, uint64_t max_memory) {
+  return std::make_unique<HeifReader>(source, max_memory);
+}
 
 }  // namespace pith

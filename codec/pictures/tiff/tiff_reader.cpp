@@ -20,17 +20,19 @@ namespace {
 
 class TiffReader final : public PictureReader {
  public:
-  explicit TiffReader(LookAhead source);
+  TiffReader(LookAhead& source, uint64_t max_memory);
 
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) override;
 
  private:
-  uint32_t field(uint32_t tag) const;  // of 16 or 32 bits
+  uint32_t field(uint32_t tag) const;  // of 16 bits
+  uint32_t photometric() const;
   void refuse_raw() const;
   bool choose_plain();
   void choose_shown();
   void choose_alpha();
   void take_metadata();
+  void take_what_64_bits_leave();
   void convert(const uint8_t* row, uint8_t* samples) const;
   void convert_ink(const uint8_t* row, uint8_t* samples) const;
 
@@ -44,7 +46,7 @@ class TiffReader final : public PictureReader {
   uint32_t next_row_ = 0;
 };
 
-TiffReader::TiffReader(LookAhead source) : file_(read_whole(source), "r") {
+TiffReader::TiffReader(LookAhead& source, uint64_t max_memory) : file_(read_whole(source, max_memory), "r") {
   TIFF* tiff = file_.get();
   refuse_raw();
   TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info_.width);
@@ -60,6 +62,16 @@ uint32_t TiffReader::field(uint32_t tag) const {
   uint16_t value = 0;
   TIFFGetFieldDefaulted(file_.get(), tag, &value);
   return value;
+}
+
+// As most likely meant where it is missing.
+uint32_t TiffReader::photometric() const {
+  uint16_t value = 0;
+  if (TIFFGetField(file_.get(), TIFFTAG_PHOTOMETRIC, &value)) return value;
+  if (field(TIFFTAG_SAMPLESPERPIXEL) >= 3) return PHOTOMETRIC_RGB;
+  const uint32_t compression = field(TIFFTAG_COMPRESSION);
+  const bool is_fax = compression >= COMPRESSION_CCITTRLE && compression <= COMPRESSION_CCITTFAX4;
+  return is_fax ? PHOTOMETRIC_MINISWHITE : PHOTOMETRIC_MINISBLACK;
 }
 
 // Cameras' own files are TIFFs whose first picture is a small preview.
@@ -79,7 +91,7 @@ void TiffReader::refuse_raw() const {
 bool TiffReader::choose_plain() {
   TIFF* tiff = file_.get();
   const uint32_t bits = field(TIFFTAG_BITSPERSAMPLE), format = field(TIFFTAG_SAMPLEFORMAT);
-  uint32_t photometric = field(TIFFTAG_PHOTOMETRIC);
+  uint32_t photometric = this->photometric();
   if (photometric == PHOTOMETRIC_YCBCR && field(TIFFTAG_COMPRESSION) == COMPRESSION_JPEG &&
       field(TIFFTAG_PLANARCONFIG) == PLANARCONFIG_CONTIG) {
     TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
@@ -119,7 +131,7 @@ void TiffReader::choose_alpha() {
 }
 
 void TiffReader::choose_shown() {
-  const uint32_t photometric = field(TIFFTAG_PHOTOMETRIC);
+  const uint32_t photometric = this->photometric();
   const bool is_gray = (photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE) &&
                        field(TIFFTAG_SAMPLESPERPIXEL) == 1;
   if (field(TIFFTAG_SAMPLEFORMAT) == SAMPLEFORMAT_INT)
@@ -158,9 +170,26 @@ void TiffReader::take_metadata() {
   if (exif && !exif->empty()) metadata_.take_exif(std::move(*exif));
   if (info_.metadata.exif.empty() && field(TIFFTAG_ORIENTATION) != ORIENTATION_TOPLEFT)
     metadata_.take_exif(make_exif(int(field(TIFFTAG_ORIENTATION))));
+  if (TIFFIsBigTIFF(tiff)) take_what_64_bits_leave();
   constexpr uint32_t kIptc = 33723, kLayers = 37724;
   if (has(kIptc)) metadata_.tell("the IPTC data was not kept");
   if (has(kLayers)) metadata_.tell("the layers were not kept");
+}
+
+// EXIF has offsets of 32 bits.
+void TiffReader::take_what_64_bits_leave() {
+  TIFF* tiff = file_.get();
+  float x = 0, y = 0;
+  if (TIFFGetField(tiff, TIFFTAG_XRESOLUTION, &x) && TIFFGetField(tiff, TIFFTAG_YRESOLUTION, &y) && x > 0 && y > 0)
+    metadata_.take_resolution({x, y, Resolution::Unit(std::clamp<uint32_t>(field(TIFFTAG_RESOLUTIONUNIT), 1, 3))});
+  const char* text = nullptr;
+  uint64_t directory = 0;
+  const bool has_more = TIFFGetField(tiff, TIFFTAG_MAKE, &text) || TIFFGetField(tiff, TIFFTAG_MODEL, &text) ||
+                        TIFFGetField(tiff, TIFFTAG_DATETIME, &text) || TIFFGetField(tiff, TIFFTAG_ARTIST, &text) ||
+                        TIFFGetField(tiff, TIFFTAG_COPYRIGHT, &text) ||
+                        TIFFGetField(tiff, TIFFTAG_IMAGEDESCRIPTION, &text) ||
+                        TIFFGetField(tiff, TIFFTAG_EXIFIFD, &directory);
+  if (has_more) metadata_.tell("the EXIF of a TIFF with offsets of 64 bits was not kept");
 }
 
 void TiffReader::read_rows(uint8_t* samples, size_t stride, uint32_t count) {
@@ -198,6 +227,8 @@ void TiffReader::convert_ink(const uint8_t* row, uint8_t* samples) const {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_tiff(LookAhead source) { return std::make_unique<TiffReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_tiff(LookAhead source, uint64_t max_memory) {
+  return std::make_unique<TiffReader>(source, max_memory);
+}
 
 }  // namespace pith

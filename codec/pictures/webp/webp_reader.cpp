@@ -33,7 +33,7 @@ struct DeleteDecoder {
 
 class WebpReader final : public HeldReader {
  public:
-  explicit WebpReader(LookAhead source);
+  WebpReader(LookAhead& source, uint64_t max_memory);
 
  private:
   void decode() override;
@@ -50,7 +50,7 @@ class WebpReader final : public HeldReader {
   Picture held_;
 };
 
-WebpReader::WebpReader(LookAhead source) : file_(read_whole(source)) {
+WebpReader::WebpReader(LookAhead& source, uint64_t max_memory) : file_(read_whole(source, max_memory)) {
   WebPBitstreamFeatures features;
   const VP8StatusCode status = WebPGetFeatures(file_.data(), file_.size(), &features);
   if (status == VP8_STATUS_NOT_ENOUGH_DATA) throw_damaged("the file ends too early");
@@ -117,6 +117,8 @@ void WebpReader::decode_first_frame() {
 
 }  // namespace
 
-std::unique_ptr<PictureReader> open_webp(LookAhead source) { return std::make_unique<WebpReader>(std::move(source)); }
+std::unique_ptr<PictureReader> open_webp(LookAhead source, uint64_t max_memory) {
+  return std::make_unique<WebpReader>(source, max_memory);
+}
 
 }  // namespace pith

@@ -52,6 +52,7 @@ class WebpWriter final : public HeldWriter {
     if (info.width > WEBP_MAX_DIMENSION || info.height > WEBP_MAX_DIMENSION)
       throw Error(PITH_ERROR_LIMIT,
                   "a WebP has at most " + std::to_string(WEBP_MAX_DIMENSION) + " pixels a side; write a PNG or a TIFF");
+    drop_gray_profile();
   }
 
  private:
