@@ -84,6 +84,13 @@ std::string complaint_about(const Decoder& decoder) {
   return losses.empty() ? losses : "is damaged: " + losses;
 }
 
+// Before memory is asked for, of which more would not help.
+void check_pixels(std::span<const uint8_t> start, uint64_t max_pixels) {
+  pith_info info{};
+  if (pith_read_info(start.data(), start.size(), &info, nullptr) == PITH_OK)
+    check_pixel_count(uint64_t{info.width} * info.height, max_pixels);
+}
+
 // Of what is made of a file that begins so; 0 if it is none, which decoding will say.
 uint64_t memory_to_write(const PictureFormat& format, std::span<const uint8_t> start,
                          const pith_decode_settings& settings) {
@@ -100,6 +107,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   pith_decode_settings settings = options.settings;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
+  check_pixels(input.peek(kHeader), settings.max_pixels);
   settings.max_memory = memory_left_writing(streams.max_memory, memory_to_write(format, input.peek(kHeader), settings));
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };

@@ -1,6 +1,7 @@
 """GIMP opens and exports .pith files as the program does."""
 import json
 import shutil
+import subprocess
 
 import numpy
 from PIL import Image, ImageCms, PngImagePlugin
@@ -62,6 +63,28 @@ class Files(GimpTest):
             self.assertEqual(self.export('picture.pith'), (self.folder / 'program.pith').read_bytes(), channels)
         self.output_of('pith', 'encode', 'picture.png', '-f', '-o', 'program.pith', '-q', '40.5', '-e', '2')
         self.assertEqual(self.export('picture.pith', 40.5, 2), (self.folder / 'program.pith').read_bytes())
+
+    def test_a_full_disk_leaves_what_was_there(self):
+        disk = self.folder / 'disk'
+        disk.mkdir()
+        mounting = ['mount', '-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', str(disk)]
+        if subprocess.run(mounting, capture_output=True, check=False).returncode:
+            self.skipTest('mounting is not permitted')
+        self.addCleanup(subprocess.run, ['umount', str(disk)], check=True)
+        shutil.copy(self.make_file('old.pith'), disk)
+        old = (disk / 'old.pith').read_bytes()
+        self.write('large.png', self.noisy(3, 500, 800))
+        self.open('large.png')
+        for name in ('old', 'new'):
+            self.refuse(f'(file-pith-save RUN-NONINTERACTIVE image layer "disk/{name}.pith" "" 99 1 0 0 0)', 'No space')
+        self.assertEqual([path.name for path in disk.iterdir()], ['old.pith'])
+        self.assertEqual((disk / 'old.pith').read_bytes(), old)
+
+    def test_nothing_visible(self):
+        self.of_kind(3)
+        self.tell('(gimp-item-set-visible layer FALSE)')
+        self.refuse('(file-pith-save RUN-NONINTERACTIVE image layer "hidden.pith" "" 75 1 0 0 0)', 'visible')
+        self.assertFalse((self.folder / 'hidden.pith').exists())
 
     def test_size(self):
         self.of_kind(3)

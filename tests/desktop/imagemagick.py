@@ -109,6 +109,18 @@ class ImageMagick(InstalledTest):
             shutil.copy(file, self.folder / name)
             self.assertEqual(self.pixels(name), self.pixels(file), name)
 
+    def test_of_several_pictures_the_first_is_saved(self):
+        self.make_file('photo.pith')
+        temporary = self.folder / 'temporary'
+        temporary.mkdir()
+        said = subprocess.run([self.program, 'photo.pith', '(', 'photo.pith', '-flop', ')', 'both.pith'], check=True,
+                              cwd=self.folder, env={**self.environment, 'MAGICK_TMPDIR': str(temporary)},
+                              capture_output=True).stderr
+        self.assertIn(b'first picture', said)
+        self.convert('photo.pith', 'one.pith')
+        self.assertEqual(self.pixels('both.pith'), self.pixels('one.pith'))
+        self.assertEqual(list(temporary.iterdir()), [])
+
     def test_failures(self):
         (self.folder / 'damaged.pith').write_bytes(self.make_file('photo.pith').read_bytes()[:-30])
         self.assertIn('truncated', self.refuse('picture.png', 'damaged.pith'))

@@ -222,7 +222,7 @@ class Bill(PackagesTest):
         for package in program.values():
             self.assertRegex(package['externalRefs'][0]['referenceLocator'],
                              r'\Apkg:deb/debian/[^@]+@[^?]+\?arch=\w+\Z')
-        self.assertEqual(set(self.related('STATIC_LINK', 'pith')), 
+        self.assertEqual(set(self.related('STATIC_LINK', 'pith')),
                          {'libcli11-dev', 'libeigen3-dev', 'libfaiss-dev', 'nlohmann-json3-dev'})
         model = SOURCE / 'models/eye.safetensors'
         for name in ('pith', 'libpith0', 'libpith-dev'):

@@ -76,7 +76,7 @@ void write_output(const Work& all, uint64_t max_memory, InputFile& input, JobPro
 // What cannot be read twice gets all memory at once.
 void write_within_memory(const Work& all, InputFile& input, JobProgress& progress, JobReport* report) {
   const uint64_t most = all.memory.most();
-  for (uint64_t bytes = input.seekable() ? all.memory.first() : most;; bytes = std::min(2 * bytes, most)) {
+  for (uint64_t bytes = input.seekable() ? all.memory.first() : most;; bytes = bytes > most / 2 ? most : 2 * bytes) {
     const MemoryBudget::Part part(all.memory, bytes);
     try {
       write_output(all, bytes, input, progress, report);

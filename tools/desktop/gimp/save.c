@@ -2,6 +2,7 @@
 #include <gio/gio.h>
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
+#include <stdlib.h>
 
 #include "encoding.h"
 #include "pixels.h"
@@ -62,10 +63,21 @@ static gboolean read_parameters(const Call* call, ExportSettings* settings) {
 
 /* Either the whole file or nothing: an old one stays until the new one is complete. */
 static gboolean write_file(const gchar* name, const pith_buffer* data, GError** error) {
-  GFile* file = g_file_new_for_path(name);
-  const gboolean is_written = g_file_replace_contents(file, (const gchar*)data->data, data->size, NULL, FALSE,
-                                                      G_FILE_CREATE_NONE, NULL, NULL, error);
+  char* behind_links = realpath(name, NULL); /* NULL: the file is new */
+  GFile* file = g_file_new_for_path(behind_links ? behind_links : name);
+  GCancellable* given_up = g_cancellable_new();
+  GFileOutputStream* stream = g_file_replace(file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, error);
+  gboolean is_written =
+      stream && g_output_stream_write_all(G_OUTPUT_STREAM(stream), data->data, data->size, NULL, NULL, error);
+  /* Closing gives the file its name, unless that is cancelled beforehand. */
+  if (stream && !is_written) g_cancellable_cancel(given_up);
+  if (stream && !g_output_stream_close(G_OUTPUT_STREAM(stream), given_up, is_written ? error : NULL))
+    is_written = FALSE;
+  if (stream && !is_written && !behind_links) g_file_delete(file, NULL, NULL); /* which has its name from the start */
+  g_clear_object(&stream);
+  g_object_unref(given_up);
   g_object_unref(file);
+  free(behind_links);
   return is_written;
 }
 
@@ -111,18 +123,21 @@ static GimpPDBStatusType save_flat(gint32 flat, gint32 drawable, const Call* cal
   return status;
 }
 
-static gint32 first_layer_of(gint32 image) {
+/* -1 if there is none. Where nothing is visible, gimp_export_image would give a layer all the same. */
+static gint32 first_visible_layer_of(gint32 image) {
   gint count;
   gint* layers = gimp_image_get_layers(image, &count);
-  const gint32 first = count ? layers[0] : -1;
+  gint32 first = -1;
+  for (gint i = count; i-- > 0;)
+    if (gimp_item_get_visible(layers[i])) first = layers[i];
   g_free(layers);
   return first;
 }
 
 static GimpPDBStatusType export(gint32 image, const Call* call, ExportSettings* settings) {
-  gint32 flat = image, drawable = first_layer_of(image);
+  gint32 flat = image, drawable = first_visible_layer_of(image);
   if (drawable == -1) {
-    fail(call->error, "The image has no layers, so there is nothing to export");
+    fail(call->error, "Nothing of the image is visible, so there is nothing to export");
     return GIMP_PDB_EXECUTION_ERROR;
   }
   const GimpExportReturn exported = gimp_export_image(
