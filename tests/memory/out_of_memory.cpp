@@ -121,6 +121,7 @@ int main() {
   const PictureInfo info = info_of(400, 700, 3, metadata);
   const Bytes samples = samples_of(make_test_picture(400, 700, 3));
   for (const PictureFormat* format : {&kPngFormat, &kJpegFormat, &kPnmFormat})
-    if (!fail_each(10, [&] { read_stream(write_stream(*format, info, samples, 700, {.threads = 2}).file, 700); })) return 1;
+    if (!fail_each(10, [&] { read_stream(write_stream(*format, info, samples, 700, {.threads = 2}).file, 700); }))
+      return 1;
   return 0;
 }
