@@ -29,7 +29,8 @@ Bytes make_bmp(const Header& header, const Bytes& pixels, const Bytes& icc = {})
   put(header.bits, 2, &rest);
   put(header.compression, 4, &rest);
   put(0, 4, &rest);
-  put(0, 8, &rest);  // no resolution
+  put(0, 4, &rest);  // no resolution
+  put(0, 4, &rest);
   put(uint32_t(header.palette.size() / 4), 4, &rest);
   put(0, 4, &rest);
   rest.insert(rest.end(), header.masks.begin(), header.masks.end());

@@ -72,7 +72,7 @@ TEST_CASE("Formats are told by content when reading and by extension when writin
   CHECK_FALSE(format_by_start(bytes_of("RIFF1234WAVEfmt ")));
   CHECK(format_by_start(bytes_of(std::string("\0\0\0\x1c"
                                              "ftypmif1\0\0\0\0mif1avif",
-                                             28))) == &kAvifFormat);
+                                             24))) == &kAvifFormat);
   CHECK(format_by_start(bytes_of(std::string("\0\0\0\x18"
                                              "ftypheic\0\0\0\0mif1heic",
                                              24))) == &kHeicFormat);

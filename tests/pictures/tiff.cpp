@@ -142,9 +142,13 @@ TEST_CASE("TIFF: gray, white where 0 is, palettes, bits, ink and multiplied alph
   *tag = 0x05;  // 261, which is nothing
   CHECK(read_stream(silent).samples == gray);
   // One bit a pixel: 8 pixels in a byte.
-  const Bytes bits =
-      make_tiff(8, 2, Bytes{0xf0, 0x0f}, {.bits = 1, .samples = 1, .photometric = PHOTOMETRIC_MINISBLACK});
-  const StreamedPicture fax = read_stream(bits);
+  TiffFile bits({}, "wl");
+  TIFFSetField(bits.get(), TIFFTAG_IMAGEWIDTH, 8);
+  TIFFSetField(bits.get(), TIFFTAG_IMAGELENGTH, 2);
+  TIFFSetField(bits.get(), TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  uint8_t rows[] = {0xf0, 0x0f};
+  for (uint32_t y = 0; y < 2; ++y) REQUIRE(TIFFWriteScanline(bits.get(), &rows[y], y, 0) == 1);
+  const StreamedPicture fax = read_stream(bits.finish());
   CHECK(fax.info.channels == 1);
   CHECK(fax.samples == Bytes{255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255});
   const StreamedPicture ink = read_stream(
