@@ -29,10 +29,13 @@ void check(const heif_error& error) {
 
 using Nclx = std::unique_ptr<heif_color_profile_nclx, FreeHeif<heif_nclx_color_profile_free>>;
 
-// The numbers that name its colours; null if it has none.
-Nclx colours_of(const heif_image_handle* handle) {
+// The numbers that name its colours; null if it has none. libheif allocates them even where it then refuses them.
+template <typename Source>
+Nclx colours_of(const Source* source, heif_error (*get)(const Source*, heif_color_profile_nclx**)) {
   heif_color_profile_nclx* found = nullptr;
-  return Nclx(heif_image_handle_get_nclx_color_profile(handle, &found).code == heif_error_Ok ? found : nullptr);
+  const bool succeeded = get(source, &found).code == heif_error_Ok;
+  Nclx owned(found);
+  return succeeded ? std::move(owned) : nullptr;
 }
 
 using Options = std::unique_ptr<heif_decoding_options, FreeHeif<heif_decoding_options_free>>;
@@ -118,7 +121,7 @@ void HeifReader::take_colours() {
     check(heif_image_handle_get_raw_color_profile(handle_.get(), icc.data()));
     return metadata_.take_icc(std::move(icc));
   }
-  const Nclx nclx = colours_of(handle_.get());
+  const Nclx nclx = colours_of<heif_image_handle>(handle_.get(), heif_image_handle_get_nclx_color_profile);
   if (!nclx || nclx->color_primaries == heif_color_primaries_unspecified) return;
   // libheif gives R, G, B of full range. The curve of video is meant for the same screens as that of sRGB.
   constexpr uint8_t kSrgb = 13;
@@ -196,7 +199,7 @@ bool HeifReader::is_gray() const {
 
 // Whether R, G and B were coded as they are, with levels as video has them, which libheif leaves.
 bool HeifReader::is_rgb_of_video_range() const {
-  const Nclx nclx = colours_of(handle_.get());
+  const Nclx nclx = colours_of<heif_image_handle>(handle_.get(), heif_image_handle_get_nclx_color_profile);
   return nclx && nclx->matrix_coefficients == heif_matrix_coefficients_RGB_GBR && !nclx->full_range_flag;
 }
 
@@ -207,11 +210,8 @@ bool HeifReader::has_video_range() const {
   check(heif_decode_image(handle_.get(), &image, heif_colorspace_undefined, heif_chroma_undefined,
                           strict_options().get()));
   const HeifImage owned(image);
-  heif_color_profile_nclx* found = nullptr;
-  if (heif_image_get_colorspace(image) != heif_colorspace_monochrome ||
-      heif_image_get_nclx_color_profile(image, &found).code != heif_error_Ok)
-    return false;
-  return !Nclx(found)->full_range_flag;
+  const Nclx nclx = colours_of<heif_image>(image, heif_image_get_nclx_color_profile);
+  return heif_image_get_colorspace(image) == heif_colorspace_monochrome && nclx && !nclx->full_range_flag;
 }
 
 void HeifReader::copy_row(uint32_t y, uint8_t* samples) const {
