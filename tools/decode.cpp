@@ -84,22 +84,17 @@ std::string complaint_about(const Decoder& decoder) {
   return losses.empty() ? losses : "is damaged: " + losses;
 }
 
-// Before memory is asked for, of which more would not help.
-void check_pixels(std::span<const uint8_t> start, uint64_t max_pixels) {
+// What writing leaves of the memory for decoding a file that begins so. Refuses too many pixels beforehand, where more
+// memory would not help; what is no .pith file decoding will say.
+uint64_t memory_to_decode(uint64_t max_memory, std::span<const uint8_t> start, const PictureFormat& format,
+                          const pith_decode_settings& settings) {
   pith_info info{};
-  if (pith_read_info(start.data(), start.size(), &info, nullptr) == PITH_OK)
-    check_pixel_count(uint64_t{info.width} * info.height, max_pixels);
-}
-
-// Of what is made of a file that begins so; 0 if it is none, which decoding will say.
-uint64_t memory_to_write(const PictureFormat& format, std::span<const uint8_t> start,
-                         const pith_decode_settings& settings) {
-  pith_info info{};
-  if (pith_read_info(start.data(), start.size(), &info, nullptr) != PITH_OK) return 0;
+  if (pith_read_info(start.data(), start.size(), &info, nullptr) != PITH_OK) return max_memory;
   uint64_t pixels = uint64_t{info.width} * info.height;
+  check_pixel_count(pixels, settings.max_pixels);
   if (settings.region.width) pixels = std::min(pixels, uint64_t{settings.region.width} * settings.region.height);
   if (settings.max_side) pixels = std::min(pixels, uint64_t{settings.max_side} * settings.max_side);
-  return pith::memory_to_write(format, pixels, info.channels, settings.bits / 8);
+  return memory_left_writing(max_memory, memory_to_write(format, pixels, info.channels, settings.bits / 8));
 }
 
 JobResult decode_file(const Context& context, const DecodeOptions& options, const PictureFormat& format,
@@ -107,8 +102,7 @@ JobResult decode_file(const Context& context, const DecodeOptions& options, cons
   pith_decode_settings settings = options.settings;
   streams.progress.follow(settings);
   LookAhead input(streams.input, kBlock);
-  check_pixels(input.peek(kHeader), settings.max_pixels);
-  settings.max_memory = memory_left_writing(streams.max_memory, memory_to_write(format, input.peek(kHeader), settings));
+  settings.max_memory = memory_to_decode(streams.max_memory, input.peek(kHeader), format, settings);
   const auto read = [&](void* data, size_t size) { return input.read(static_cast<uint8_t*>(data), size); };
   const auto seek = [&](uint64_t offset) { input.seek(offset); };
   Decoder decoder =

@@ -52,7 +52,7 @@ uint64_t memory_to_write(const PictureFormat& format, uint64_t pixels, uint32_t 
 
 std::string complaint_of_missing(const PictureFormat& format) {
   return "this pith knows no " + std::string(format.name) + ", because it was built without " +
-         std::string(format.library);
+         std::string(format.needs);
 }
 
 std::string names_of_formats() {

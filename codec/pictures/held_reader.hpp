@@ -1,5 +1,7 @@
 // Readers of files that are decoded as a whole.
 #pragma once
+#include <utility>
+
 #include "pictures/picture_reader.hpp"
 
 namespace pith {
@@ -7,7 +9,7 @@ namespace pith {
 class HeldReader : public PictureReader {
  public:
   void read_rows(uint8_t* samples, size_t stride, uint32_t count) final {
-    if (next_row_ == 0) decode();
+    if (!std::exchange(is_decoded_, true)) decode();
     for (uint32_t y = 0; y < count; ++y, ++next_row_, samples += stride) copy_row(next_row_, samples);
   }
 
@@ -18,6 +20,7 @@ class HeldReader : public PictureReader {
   virtual void copy_row(uint32_t y, uint8_t* samples) const = 0;
 
  private:
+  bool is_decoded_ = false;
   uint32_t next_row_ = 0;
 };
 

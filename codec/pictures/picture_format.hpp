@@ -39,7 +39,7 @@ struct PictureFormat {
 
   uint32_t held;  // bytes that writing holds for each byte of the picture as RGB, about, beside a few rows
 
-  std::string_view library;  // what pith may have been built without; empty: nothing
+  std::string_view needs;  // the library that pith may have been built without; empty: nothing
 };
 
 }  // namespace pith
