@@ -19,10 +19,8 @@ class BandEncoder {
   // All that is referred to must outlive it. With `check` it looks whether the picture comes back as its quality says.
   BandEncoder(const Machine& machine, const Header& header, const Metadata& metadata, ByteSink& sink, bool check);
 
-  // Rows of a band but the last, without halos.
-  uint32_t band_rows() const { return tile_rows_ * header_.tile_size; }
-
-  // Takes the next band. Waits while two others are at work, and writes what is ready.
+  // Takes the next band, of as many rows as tile_rows_of_band has of tiles, and halos. Waits while two others are at
+  // work, and writes what is ready.
   void submit(std::shared_ptr<const PictureRows> rows);
 
   // Waits for all bands and writes the rest of the file, with the preview unless that is empty.

@@ -6,9 +6,11 @@
 #include "base/parallel.hpp"
 #include "encode/latent_encoder.hpp"
 #include "encode/memory.hpp"
+#include "encode/plain.hpp"
 #include "encode/target.hpp"
 #include "format/alpha_coding.hpp"
 #include "format/limits.hpp"
+#include "latent/bands.hpp"
 #include "latent/window.hpp"
 
 namespace pith {
@@ -50,9 +52,9 @@ RowEncoder::RowEncoder(const Machine& machine, uint32_t width, uint32_t height, 
   check_file(header_, metadata_);
   machine_.threads = threads_within_limits(machine_, header_, encoding_, metadata.bytes());
   if (encoding.streams()) {
-    bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_, encoding_.check);
-    rows_.emplace(header_, bands_->band_rows(), static_cast<uint32_t>(machine.model.halo() * kLatentPixels),
-                  encoding_.sample_size, machine.floats.memory());
+    const int halo = machine.model.halo();
+    rows_.emplace(header_, tile_rows_of_band(header_, halo, machine_.threads) * header_.tile_size,
+                  static_cast<uint32_t>(halo * kLatentPixels), encoding_.sample_size, machine.floats.memory());
   } else {
     rows_.emplace(header_, header_.height, 0, encoding_.sample_size, machine.floats.memory());
   }
@@ -68,8 +70,8 @@ void RowEncoder::write_rows(const uint8_t* samples, size_t stride, uint32_t coun
     samples += taken * stride;
     count -= taken;
     while (rows_->full()) {
-      if (bands_) {
-        bands_->submit(rows_->release());
+      if (encoding_.streams()) {
+        take_band(rows_->release());
       } else {
         whole_ = rows_->release();
       }
@@ -77,11 +79,28 @@ void RowEncoder::write_rows(const uint8_t* samples, size_t stride, uint32_t coun
   }
 }
 
+// Bands that are plain wait for the next one: whether the picture is shows in its last band.
+void RowEncoder::take_band(std::shared_ptr<const PictureRows> band) {
+  if (bands_) return bands_->submit(std::move(band));
+  const bool plain = notices_plain(header_) && is_plain(*band), last = band->bottom == header_.height;
+  waiting_.push_back(std::move(band));
+  if (plain && !last) return;
+  if (plain) use_quality(quality_of_plain(quality_));
+  bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_, encoding_.check);
+  for (std::shared_ptr<const PictureRows>& rows : waiting_) bands_->submit(std::move(rows));
+  waiting_.clear();
+}
+
+void RowEncoder::use_quality(Quality quality) {
+  quality_ = quality;
+  header_.quality = static_cast<uint16_t>(quality.steps);
+}
+
 void RowEncoder::finish() {
   if (rows_->rows_taken() != header_.height)
     throw Error(PITH_ERROR_ARGUMENT, "only " + std::to_string(rows_->rows_taken()) + " of " +
                                          std::to_string(header_.height) + " rows were written");
-  if (bands_) {
+  if (encoding_.streams()) {
     bands_->finish(preview_ ? encode_preview(machine_, preview_->picture(), quality_) : std::vector<uint8_t>());
     missed_ = bands_->missed();
     return;
@@ -101,6 +120,7 @@ std::vector<uint8_t> RowEncoder::encode_whole() {
   if (encoding_.target_psnr > 0) return encode_to_psnr(machine_, image, encoding_.target_psnr, encoding_, companions);
   if (encoding_.target_ssimulacra2 > 0)
     return encode_to_ssimulacra2(machine_, image, encoding_.target_ssimulacra2, encoding_, companions);
+  if (notices_plain(header_) && is_plain(*whole_)) use_quality(quality_of_plain(quality_));
   const double analysed = analysis_share(encoding_);
   const LatentPlane latent = [&] {
     const ProgressPart part(machine_.progress, 0, analysed);

@@ -14,8 +14,8 @@
 namespace pith {
 
 // Codes in the background, on machine.threads threads, while the caller brings the next rows. Holds about three bands
-// of rows (bands.hpp) and the buffers of the threads; unless `encoding` needs the whole picture. Used by one thread.
-// After an exception it can only be destroyed.
+// of rows (bands.hpp) and the buffers of the threads; unless `encoding` needs the whole picture. Plain pictures get a
+// higher quality (plain.hpp). Used by one thread. After an exception it can only be destroyed.
 class RowEncoder {
  public:
   // `channels`: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA. Machine's parts and the sink must outlive it; the sink is only
@@ -29,13 +29,15 @@ class RowEncoder {
   // Writes the rest of the file. All rows must have come.
   void finish();
 
-  // Once finished: of the file, with the quality that a target found.
+  // Once finished: of the file, with the quality that it has.
   const Header& header() const { return header_; }
 
   // What encoding.check found, once finished.
   const std::optional<pith_missed_quality>& missed() const { return missed_; }
 
  private:
+  void take_band(std::shared_ptr<const PictureRows> band);
+  void use_quality(Quality quality);
   std::vector<uint8_t> encode_whole();
 
   Machine machine_;
@@ -45,7 +47,8 @@ class RowEncoder {
   Metadata metadata_;
   ByteSink& sink_;
   std::optional<RowGatherer> rows_;
-  std::unique_ptr<BandEncoder> bands_;  // null if the whole picture is gathered first
+  std::vector<std::shared_ptr<const PictureRows>> waiting_;  // bands that are plain, while all are
+  std::unique_ptr<BandEncoder> bands_;                       // null before it is known whether the picture is plain
   std::shared_ptr<const PictureRows> whole_;
   std::optional<PreviewMaker> preview_;
   std::optional<pith_missed_quality> missed_;

@@ -197,7 +197,8 @@ typedef struct pith_encode_settings {
 
   /** 0…100, default 75; higher is better and larger. From 30 to 90 it is about the score of SSIMULACRA 2 that a
    * photograph gets with the model for the eye: 30 is low quality, 50 medium, 70 high, 90 hard to tell from the
-   * original.
+   * original. Plain pictures, where no colours of neighbouring pixels differ by more than two levels, get 75 at least,
+   * unless they are higher than three tiles; pith_read_info gives what a file has.
    */
   double quality;
 
@@ -364,7 +365,7 @@ PITH_NODISCARD PITH_API pith_status pith_encoder_write_rows(pith_encoder* encode
 /** Writes the rest of the file, once all rows were written. */
 PITH_NODISCARD PITH_API pith_status pith_encoder_finish(pith_encoder* encoder, pith_error* error);
 
-/** The header of the file once it is finished, with the quality that a target found; zeros before. */
+/** The header of the file once it is finished, with the quality that it has; zeros before. */
 PITH_API void pith_encoder_info(const pith_encoder* encoder, pith_info* info);
 
 /** Ends unfinished work, too. NULL is allowed. */
