@@ -17,8 +17,9 @@ constexpr int64_t kPixelsPerStep = 1 << 20;
 constexpr int kLeastHeld = 16;
 constexpr int kMostThreads = 8;  // each may hold a large picture
 
-// Of whole pictures: crops have this share of the shorter side, or more, so that there is chance in them.
-constexpr double kLeastShare = 0.75;
+// Of whole pictures: crops have this share of the shorter side, or more, so that there is chance in them. With 0.75
+// autoencoders learn 1,722 photographs by heart sooner, and are 2 % worse with others; 0.4 is no better.
+constexpr double kLeastShare = 0.55;
 
 // What is held of them is so many times as fine as crops.
 constexpr int kFiner = 4;
