@@ -221,8 +221,10 @@ void add_encode(CLI::App& app) {
                     "Name outputs NAME.jpg.pith, so that NAME.jpg and NAME.png of one folder do not meet");
   auto* quality =
       command
-          ->add_option("-q,--quality", options->settings.quality,
-                       "Higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original")
+          ->add_option(
+              "-q,--quality", options->settings.quality,
+              "Higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original; plain "
+              "pictures get 75 at least")
           ->capture_default_str()
           ->check(number(0, 100))
           ->type_name("0..100");
