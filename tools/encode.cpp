@@ -144,7 +144,7 @@ JobResult encode_file(const Context& context, const DenoisingContext* denoising,
   });
   const Encoded encoded = encoder.finish();
   streams.warnings = reader->warnings();
-  if (encoded.missed) streams.warnings.push_back(about(*encoded.missed, settings.quality));
+  if (encoded.missed) streams.warnings.push_back(about(*encoded.missed, encoded.info.quality));
   JobResult result = job_result(encoded.info, streams.output.size());
   tell_end_of_scale(settings, result.quality, streams.output.size(), &streams.notes);
   return result;
@@ -223,8 +223,8 @@ void add_encode(CLI::App& app) {
       command
           ->add_option(
               "-q,--quality", options->settings.quality,
-              "Higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original; plain "
-              "pictures get 75 at least")
+              "Higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original; pictures "
+              "that are plain all over get 75 at least")
           ->capture_default_str()
           ->check(number(0, 100))
           ->type_name("0..100");

@@ -15,6 +15,7 @@ struct Encoding {
   double target_ssimulacra2 = 0;  // or this score
   bool preview = false;           // for pictures that are worth one, see preview.hpp
   uint32_t sample_size = 1;       // bytes, of the rows that come; 2: in the order of this machine
+  bool plain_as_asked = false;    // plain pictures, too, get the quality that is asked for, not more, see plain.hpp
   bool check = false;             // without a target: whether the picture comes back as good as its quality says
 
   // Refused beyond, 0: no limit.

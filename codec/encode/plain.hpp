@@ -12,8 +12,9 @@ bool is_plain(const PictureRows& rows);
 // before the first band is written.
 bool notices_plain(const Header& header);
 
-// Where nothing is to be seen but one colour, its drifting by a few levels is seen, and keeping it from that costs few
-// bytes: from 230 to 330 for a white picture of 256x240 pixels.
+// Where nothing is to be seen but one colour, its drifting by a few levels is seen. Keeping it from that costs few
+// bytes, as such pictures take few: at quality 30 a white picture of 256x240 pixels would take 230, not 330, a cream
+// one of 12 megapixels 50,000, not 87,000.
 Quality quality_of_plain(Quality asked);
 
 }  // namespace pith

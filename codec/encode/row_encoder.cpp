@@ -22,7 +22,7 @@ constexpr int kStepsBelowPicture = Quality::kMaxSteps / 5;
 std::vector<uint8_t> encode_preview(const Machine& machine, const pith_image& small, Quality of_picture) {
   const Machine one_thread{machine.model, machine.floats, machine.exact, 1};
   return encode(one_thread, small, {std::max(0, of_picture.steps - kStepsBelowPicture)},
-                {.tile_size = kMaxPreviewSide});
+                {.tile_size = kMaxPreviewSide, .plain_as_asked = true});
 }
 
 // The coded alpha of every tile of a picture that is there as a whole; nothing if it has none.
@@ -82,13 +82,17 @@ void RowEncoder::write_rows(const uint8_t* samples, size_t stride, uint32_t coun
 // Bands that are plain wait for the next one: whether the picture is shows in its last band.
 void RowEncoder::take_band(std::shared_ptr<const PictureRows> band) {
   if (bands_) return bands_->submit(std::move(band));
-  const bool plain = notices_plain(header_) && is_plain(*band), last = band->bottom == header_.height;
+  const bool plain = gets_more(*band), last = band->bottom == header_.height;
   waiting_.push_back(std::move(band));
   if (plain && !last) return;
   if (plain) use_quality(quality_of_plain(quality_));
   bands_ = std::make_unique<BandEncoder>(machine_, header_, metadata_, sink_, encoding_.check);
   for (std::shared_ptr<const PictureRows>& rows : waiting_) bands_->submit(std::move(rows));
   waiting_.clear();
+}
+
+bool RowEncoder::gets_more(const PictureRows& rows) const {
+  return !encoding_.plain_as_asked && notices_plain(header_) && is_plain(rows);
 }
 
 void RowEncoder::use_quality(Quality quality) {
@@ -120,7 +124,7 @@ std::vector<uint8_t> RowEncoder::encode_whole() {
   if (encoding_.target_psnr > 0) return encode_to_psnr(machine_, image, encoding_.target_psnr, encoding_, companions);
   if (encoding_.target_ssimulacra2 > 0)
     return encode_to_ssimulacra2(machine_, image, encoding_.target_ssimulacra2, encoding_, companions);
-  if (notices_plain(header_) && is_plain(*whole_)) use_quality(quality_of_plain(quality_));
+  if (gets_more(*whole_)) use_quality(quality_of_plain(quality_));
   const double analysed = analysis_share(encoding_);
   const LatentPlane latent = [&] {
     const ProgressPart part(machine_.progress, 0, analysed);

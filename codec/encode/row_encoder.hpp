@@ -37,6 +37,7 @@ class RowEncoder {
 
  private:
   void take_band(std::shared_ptr<const PictureRows> band);
+  bool gets_more(const PictureRows& rows) const;  // than the quality asked for
   void use_quality(Quality quality);
   std::vector<uint8_t> encode_whole();
 

@@ -54,6 +54,26 @@ TEST_CASE("plain: a higher quality stays, and pictures of more than three rows o
   CHECK(quality_of(with_step(200, 3 * kTile + 1, 3, 0, 0, 0), kLow) == kLow.steps);
 }
 
+TEST_CASE("plain: what alpha hides does not count, and previews stay below their pictures") {
+  TestImage hidden = TestImage::random(100, 80, 4);
+  const pith_image image = hidden.image();
+  for (uint32_t y = 0; y < image.height; ++y)
+    for (uint32_t x = 0; x < image.width; ++x) image.pixels[y * image.stride + 4 * x + 3] = 0;
+  CHECK(quality_of(hidden, kLow) == quality_of_plain({0}).steps);
+  image.pixels[3] = image.pixels[50 * image.stride + 4 * 50 + 3] = 255;
+  CHECK(quality_of(hidden, kLow) == kLow.steps);
+
+  const TinyMachine setup;
+  const TestImage wide = with_step(2048, 64, 1, 0, 0, 0);
+  const auto file = encode(setup.machine(), wide.image(), kLow, {.tile_size = kTile, .preview = true});
+  MemorySource source(file);
+  ContainerReader reader(source);
+  CHECK(reader.header().quality == quality_of_plain({0}).steps);
+  const std::optional<Preview> preview = reader.find_preview();
+  REQUIRE(preview);
+  CHECK(preview->header.quality < quality_of_plain({0}).steps);
+}
+
 TEST_CASE("plain: threads, effort and how rows come do not matter") {
   const TestImage picture = with_step(300, 3 * kTile, 3, 77, 200, 1);
   const int least = quality_of_plain({0}).steps;

@@ -82,6 +82,14 @@ TEST_CASE("Archive: codes that are not finite, and those of another length, are 
   CHECK(other.find("long") == FileState{0, 10});  // what is later is of no use
 }
 
+TEST_CASE("Archive: what the fuzzer begins with is not refused") {
+  for (const char* name : {"plain", "lists", "odd_codes", "odd_lists"}) {
+    Archive archive = Archive::to_read(std::string(PITH_INDEXES) + name, kEmbedding);
+    CHECK(archive.count() > 2);
+    CHECK(!archive.nearest(std::vector<float>{1, 0}, 1).empty());
+  }
+}
+
 TEST_CASE("Archive: tables, views and triggers of others are refused") {
   const pith::test::TemporaryDirectory folder;
   const std::string path = folder / "a.index";

@@ -197,8 +197,8 @@ typedef struct pith_encode_settings {
 
   /** 0…100, default 75; higher is better and larger. From 30 to 90 it is about the score of SSIMULACRA 2 that a
    * photograph gets with the model for the eye: 30 is low quality, 50 medium, 70 high, 90 hard to tell from the
-   * original. Plain pictures, where no colours of neighbouring pixels differ by more than two levels, get 75 at least,
-   * unless they are higher than three tiles; pith_read_info gives what a file has.
+   * original. Plain pictures, where no visible colours of neighbouring pixels differ by more than two levels, get 75 at
+   * least, unless they are higher than three tiles; pith_read_info gives what a file has.
    */
   double quality;
 
@@ -345,8 +345,9 @@ PITH_API void pith_image_free(pith_image* image); /**< only for pixels allocated
 /** Takes `size` bytes of a file. Returns 0 to go on; anything else makes the operation fail with PITH_ERROR_IO. */
 typedef int (*pith_write_function)(void* user, const void* data, size_t size);
 
-/** Encodes a picture whose rows come one after the other, on threads of its own meanwhile. At effort 1 without a
- * target, memory depends on width and tile size, not on the height; otherwise the whole picture is gathered first. */
+/** Encodes a picture whose rows come one after the other, on threads of its own meanwhile; rows that are plain
+ * (pith_encode_settings.quality) wait for more of them. At effort 1 without a target, memory depends on width and tile
+ * size, not on the height; otherwise the whole picture is gathered first. */
 typedef struct pith_encoder pith_encoder;
 
 /** `write` gets the file piece by piece, in order, from within the functions below, and `user` with it. The settings

@@ -65,7 +65,7 @@ def encode(picture: numpy.ndarray, quality: float = 75, *, target_size: int | No
 
     picture: of uint8, or of uint16, of which the file keeps what its quality allows
     quality: 0 to 100; higher is better and larger: 30 low, 50 medium, 70 high, 90 hard to tell from the original;
-        plain pictures, of one colour or a soft slope, get 75 at least
+        pictures that are plain all over, of one colour or soft slopes, get 75 at least
     target_size: bytes; the best file of at most so many is looked for, whatever `quality` says
     target_psnr: dB; the file whose decoded pixels have that PSNR is looked for
     target_ssimulacra2: the file whose decoded pixels have that score of SSIMULACRA 2, up to 100, is looked for
