@@ -116,7 +116,8 @@ TEST_CASE("what functions of a C++ program throw comes out of the call that call
   const TestImage picture = TestImage::random(64, 64, 3);
   const pith_image view = picture.image();
   const auto full = [](const void*, size_t) { throw std::runtime_error("the disk is full"); };
-  CHECK_THROWS_WITH(pith::Encoder(context(), 64, 64, 3, pith::encode_settings(), full), "the disk is full");
+  pith::Encoder stuck(context(), 64, 64, 3, pith::encode_settings(), full);
+  CHECK_THROWS_WITH(stuck.write_rows(view.pixels, view.stride, 64), "the disk is full");
   size_t left = 200;
   pith::Encoder encoder(context(), 64, 64, 3, pith::encode_settings(), [&](const void*, size_t size) {
     if (size > left) throw std::length_error("no more");
@@ -140,8 +141,12 @@ TEST_CASE("failures of the caller's functions are told, and end the object") {
   pith_error error;
   pith_encoder* encoder = nullptr;
   const pith_write_function full = [](void*, const void*, size_t) { return 1; };
-  CHECK(pith_encoder_create(context().get(), 10, 10, 3, nullptr, full, nullptr, &encoder, &error) == PITH_ERROR_IO);
-  CHECK(!encoder);
+  REQUIRE(pith_encoder_create(context().get(), 10, 10, 3, nullptr, full, nullptr, &encoder, &error) == PITH_OK);
+  const std::vector<uint8_t> rows(300);
+  CHECK(pith_encoder_write_rows(encoder, rows.data(), 30, 10, &error) == PITH_ERROR_IO);
+  CHECK(pith_encoder_finish(encoder, &error) == PITH_ERROR_ARGUMENT);
+  CHECK_THAT(error.message, Catch::Contains("can only be freed"));
+  pith_encoder_free(encoder);
   pith_decoder* decoder = nullptr;
   const pith_read_function broken = [](void*, void*, size_t, size_t*) { return 1; };
   CHECK(pith_decoder_create(context().get(), broken, nullptr, nullptr, &decoder, &error) == PITH_ERROR_IO);

@@ -280,7 +280,7 @@ class Lists(BatchTest):
 class Json(BatchTest):
 
     def test_fields(self):
-        self.write('noted.png', make_png(8, 4, 0, b'\x80' * 8, comment=b'of mine'))
+        self.write('noted.png', make_png(8, 4, 0, b'\x80\x90' * 4, comment=b'of mine'))
         self.write('bad.png', b'nothing')
         self.write('old.ppm')
         self.write('old.pith', b'')

@@ -18,7 +18,7 @@ class Recipes(CliTest):
         super().setUp()
         for name in NAMES:
             (self.directory / 'in' / name).parent.mkdir(parents=True, exist_ok=True)
-            self.write('in/' + name, make_pnm(16, 16))
+            self.write('in/' + name, make_pnm(16, 16, pixels=bytes(range(256)) * 3))
         self.write('in/notes.txt', b'no picture')
         self.outputs = sorted(str(pathlib.Path(name).with_suffix('.pith')) for name in NAMES)
 
