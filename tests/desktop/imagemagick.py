@@ -9,7 +9,7 @@ from PIL import ImageCms
 from installed import InstalledTest, main, make_pnm
 
 # Which would get more than the quality asked for if it were plainer.
-STRIPES = b'P6 60 40 255\n' + bytes(4 * (i // 3 % 60) for i in range(3 * 60 * 40))
+STRIPES = b'P6 60 40 255\n' + bytes(4 * (i // 3 % 60) + 5 * (i % 3) for i in range(3 * 60 * 40))
 
 
 def find_imagemagick():
