@@ -50,7 +50,7 @@ export interface DecodeOptions extends Abortable {
 }
 
 export interface EncodeOptions extends Abortable {
-  /** 0 to 100, about the SSIMULACRA 2 score. Default: 75. */
+  /** 0 to 100, about the SSIMULACRA 2 score; pictures that are plain all over get 75 at least. Default: 75. */
   quality?: number;
   /** 1, the default and so far the only one. */
   effort?: number;
