@@ -107,7 +107,11 @@ def check_noise():
     torch.manual_seed(3)
     random.seed(3)
     gray = torch.full((64, 3, 64, 64), 128.)
-    _, told = noise.add_any(gray, torch.arange(64) % 2 == 0)
+    kinds = noise.random_kinds(64)
+    assert set(kinds) >= {noise.WHITE, noise.CAMERA, noise.GRAIN}
+    noisy, told = noise.add_any(gray, kinds, torch.arange(64) % 2 == 0)
+    changed = (noisy != gray).flatten(1).any(1)
+    assert all(changed[i] == (kind != noise.NONE) for i, kind in enumerate(kinds))
     assert 5 < (~told.isnan()).sum() < 50
     # In light, shot noise has the variance 0.01 x; sRGB's slope at the level 128 (x = 0.2158) is 293 levels.
     one = torch.ones(8)
@@ -124,7 +128,7 @@ def check_noise():
     assert abs(luma(smooth) / luma(plain) - 1) < 0.1
     assert of(reduction=2)[:, 1].std() < 0.8 * plain[:, 1].std()
     assert all(camera.add_noise(gray[0], camera.random_camera()).isfinite().all() for _ in range(20))
-    assert camera.soften(gray[0]).eq(128).all()
+    assert camera.soften(gray[0]).eq(128).all() and camera.soften_colours(gray[0]).eq(128).all()
     # The quantiser's steps at quality 80 are 4 to 48: errors of a quarter of that on rough gray, none on even gray.
     rough = jpeg.to_levels(gray[:8] + 20 * torch.randn(8, 1, 64, 64))
     assert 1 < (jpeg.compressed(rough, 80 * one, one > 0) - rough).abs().mean() < 12

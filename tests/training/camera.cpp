@@ -1,5 +1,6 @@
 #include "training/data/camera.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -129,6 +130,25 @@ TEST_CASE("Cameras' pictures are softer, and as bright as before") {
     differences += std::abs(crop[3] - crop[0]);
   }
   CHECK(differences / kTries < 0.6 * 60);
+}
+
+TEST_CASE("Cameras' pictures hardly have detail in colour, and keep that in luma") {
+  // Red and blue alternate so that luma stays, then luma alone does.
+  const Crop coloured = painted(kSide, kSide, [](int x, int, int c) {
+    constexpr int kSteps[] = {40, 0, -105};  // weighted as in luma they come to nothing
+    return 130 + kSteps[c] * (x % 2);
+  });
+  const Crop gray = painted(kSide, kSide, [](int x, int, int) { return 100 + 60 * (x / 4 % 2); });
+  for (uint64_t i = 0; i < 20; ++i) {
+    Crop soft = coloured, still_gray = gray;
+    Random a{i}, b{i};
+    soften_colours(view_of(soft), a);
+    for (size_t p = 0; p + 3 < soft.size(); p += 3) CHECK(std::abs(soft[p + 3] - soft[p]) < 12);
+    soften_colours(view_of(still_gray), b);
+    CHECK(*std::max_element(still_gray.begin(), still_gray.end()) -
+              *std::min_element(still_gray.begin(), still_gray.end()) >
+          50);
+  }
 }
 
 TEST_CASE("Camera noise: pictures of a few pixels have it, too") {

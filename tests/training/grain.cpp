@@ -51,27 +51,26 @@ double correlation(const Values& v, int apart) {
 }  // namespace
 
 TEST_CASE("Grain: luma and chroma have the strength that was asked for at medium gray") {
-  const Noise noise = noise_of(even_crop(128), {.luma = 6, .chroma = 4});
+  const Noise noise = noise_of(even_crop(128), {.luma = 6, .red = 4});
   CHECK(deviation(noise.luma) == Approx(6).epsilon(0.05));
   CHECK(deviation(noise.chroma) == Approx(4).epsilon(0.05));
   CHECK(std::fabs(correlation(noise.luma, 1)) < 0.08);
 }
 
 TEST_CASE("Grain: bands are as coarse as they should be") {
-  const Noise noise =
-      noise_of(even_crop(128), {.luma = 6, .chroma = 4, .luma_bands = {{1, 1}}, .chroma_bands = {{4, 1}}});
+  const Noise noise = noise_of(even_crop(128), {.luma = 6, .red = 4, .luma_bands = {{1, 1}}, .chroma_bands = {{4, 1}}});
   // A Gaussian of radius r gives correlations of exp(-d² / 4r²).
   CHECK(correlation(noise.luma, 2) == Approx(std::exp(-1.0)).margin(0.08));
   CHECK(correlation(noise.chroma, 4) == Approx(std::exp(-0.25)).margin(0.15));
 }
 
 TEST_CASE("Grain: it depends on the level and on texture where asked to") {
-  const Grain rising = {.luma = 3, .chroma = 0, .slopes = {2, 2, 2}};
+  const Grain rising = {.luma = 3, .red = 0, .blue = 0, .slopes = {2, 2, 2}};
   CHECK(deviation(noise_of(even_crop(210), rising).green) > 2.5 * deviation(noise_of(even_crop(45), rising).green));
 
   const Crop half =
       painted(kSide, kSide, [](int x, int y, int) { return x < kSide / 2 ? 128 : 118 + 20 * ((x + y) % 2); });
-  const Noise noise = noise_of(half, {.luma = 6, .chroma = 0, .texture = -0.9});
+  const Noise noise = noise_of(half, {.luma = 6, .red = 0, .blue = 0, .texture = -0.9});
   Values flat, full;
   for (int y = 0; y < kSide; ++y)
     for (int x = 0; x < kSide; ++x)

@@ -1,5 +1,6 @@
 #include "training/data/noise.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -55,20 +56,33 @@ TEST_CASE("Noise: white noise has the strength that was asked for, and nothing e
   CHECK(same == clean);
 }
 
-TEST_CASE("Noise: the same chance gives the same noise, and some pictures stay clean") {
-  int clean_ones = 0, told = 0;
+TEST_CASE("Noise: the same chance gives the same noise, and only where there should be some") {
+  int told = 0;
   for (uint64_t i = 0; i < 60; ++i) {
     const Crop clean = painted(kSide, kSide, [](int x, int y, int c) { return 3 * x + y + 20 * c; });
     Crop first = clean, second = clean;
     Random a{i}, b{i};
-    const std::optional<double> sigma = add_any_noise(view_of(first), i % 2 == 0, a);
-    CHECK(add_any_noise(view_of(second), i % 2 == 0, b) == sigma);
+    const NoiseKind kind = random_noise_kind(a);
+    CHECK(random_noise_kind(b) == kind);
+    const std::optional<double> sigma = add_noise(view_of(first), kind, i % 2 == 0, a);
+    CHECK(add_noise(view_of(second), kind, i % 2 == 0, b) == sigma);
     CHECK(first == second);
-    clean_ones += first == clean;
+    if (kind == NoiseKind::none) CHECK((i % 2 == 0 || first == clean));
+    if (kind == NoiseKind::camera || kind == NoiseKind::grain) CHECK(first != clean);
     told += sigma.has_value();
   }
-  CHECK(clean_ones > 1);
-  CHECK(clean_ones < 20);
   CHECK(told > 4);
   CHECK(told < 40);
+}
+
+TEST_CASE("Noise: kinds are drawn as often as a denoiser needs them") {
+  std::array<int, 4> counts = {};
+  for (uint64_t i = 0; i < 400; ++i) {
+    Random random{i};
+    ++counts[static_cast<int>(random_noise_kind(random))];
+  }
+  CHECK(counts[static_cast<int>(NoiseKind::none)] > 0);
+  CHECK(counts[static_cast<int>(NoiseKind::none)] < 30);
+  for (const NoiseKind kind : {NoiseKind::white, NoiseKind::camera, NoiseKind::grain})
+    CHECK(counts[static_cast<int>(kind)] > 40);
 }

@@ -107,21 +107,19 @@ void pair_up(Plane& plane) {
       plane.at(y, x) = plane.at(y, x + 1) = (plane.at(y, x) + plane.at(y, x + 1)) / 2;
 }
 
-// In luma, and in what red and blue lie above it.
-void process(const Camera& camera, Planes& noise) {
-  auto& [red, green, blue] = noise;
+// Green becomes luma, red and blue what they lie above it.
+void split(Planes& planes) {
+  auto& [red, green, blue] = planes;
   for (int y = 0; y < red.height(); ++y)
     for (int x = 0; x < red.width(); ++x) {
       float &r = red.at(y, x), &g = green.at(y, x), &b = blue.at(y, x);
       g = kLuma[0] * r + kLuma[1] * g + kLuma[2] * b;
       r -= g, b -= g;
     }
-  mix_blurred(green, camera.luma.share, camera.luma.radius);
-  mix_blurred(green, -camera.sharpening.share, camera.sharpening.radius);
-  for (Plane* chroma : {&red, &blue}) {
-    mix_blurred(*chroma, camera.chroma.share, camera.chroma.radius);
-    if (camera.paired_chroma) pair_up(*chroma);
-  }
+}
+
+void join(Planes& planes) {
+  auto& [red, green, blue] = planes;
   for (int y = 0; y < red.height(); ++y)
     for (int x = 0; x < red.width(); ++x) {
       float &r = red.at(y, x), &g = green.at(y, x), &b = blue.at(y, x);
@@ -131,18 +129,55 @@ void process(const Camera& camera, Planes& noise) {
     }
 }
 
+void process(const Camera& camera, Planes& noise) {
+  split(noise);
+  auto& [red, luma, blue] = noise;
+  mix_blurred(luma, camera.luma.share, camera.luma.radius);
+  mix_blurred(luma, -camera.sharpening.share, camera.sharpening.radius);
+  for (Plane* chroma : {&red, &blue}) {
+    mix_blurred(*chroma, camera.chroma.share, camera.chroma.radius);
+    if (camera.paired_chroma) pair_up(*chroma);
+  }
+  join(noise);
+}
+
+Planes planes_of(const pith_image& picture) {
+  const Plane empty(static_cast<int>(picture.height), static_cast<int>(picture.width));
+  Planes planes = {empty, empty, empty};
+  for_each_pixel(picture, [&](int y, int x, const uint8_t* pixel) {
+    for (int c = 0; c < kColours; ++c) planes[c].at(y, x) = pixel[c];
+  });
+  return planes;
+}
+
+void set_planes(const pith_image& picture, const Planes& planes) {
+  for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) {
+    for (int c = 0; c < kColours; ++c) pixel[c] = to_level(planes[c].at(y, x));
+  });
+}
+
 }  // namespace
 
 void soften(const pith_image& picture, Random& random) {
   const double radius = log_between(random, 0.4, 3);
   const Smoothing sharpening = {between(random, 0, 1), between(random, 0.7, 1.5)};
-  for (int c = 0; c < kColours; ++c) {
-    Plane plane(static_cast<int>(picture.height), static_cast<int>(picture.width));
-    for_each_pixel(picture, [&](int y, int x, const uint8_t* pixel) { plane.at(y, x) = pixel[c]; });
+  Planes planes = planes_of(picture);
+  for (Plane& plane : planes) {
     mix_blurred(plane, 1, radius);
     mix_blurred(plane, -sharpening.share, sharpening.radius);
-    for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) { pixel[c] = to_level(plane.at(y, x)); });
   }
+  set_planes(picture, planes);
+}
+
+void soften_colours(const pith_image& picture, Random& random) {
+  Planes planes = planes_of(picture);
+  split(planes);
+  auto& [red, luma, blue] = planes;
+  mix_blurred(luma, 1, between(random, 0.3, 1));
+  const double radius = log_between(random, 1.2, 4);
+  for (Plane* chroma : {&red, &blue}) mix_blurred(*chroma, 1, radius);
+  join(planes);
+  set_planes(picture, planes);
 }
 
 void compress(const pith_image& picture, const std::vector<WriterSettings>& jpegs) {

@@ -34,6 +34,9 @@ struct Camera {
 // pixel than those that were reduced.
 void soften(const pith_image& picture, Random& random);
 
+// What noise reduction and JPEG leave of a picture's colours: hardly any detail.
+void soften_colours(const pith_image& picture, Random& random);
+
 // The picture as these files show it, each made from the one before.
 void compress(const pith_image& picture, const std::vector<WriterSettings>& jpegs);
 std::vector<WriterSettings> random_jpegs(Random& random);

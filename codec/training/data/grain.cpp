@@ -49,11 +49,14 @@ Plane texture_of(const pith_image& picture) {
   return detail;
 }
 
-std::vector<GrainBand> random_bands(double coarsest, Random& random) {
-  constexpr float kWhiteShare = 0.25f;
-  std::vector<GrainBand> bands(1 + random.below(3));
-  for (GrainBand& band : bands)
-    band = {random.uniform() < kWhiteShare ? 0 : log_between(random, 0.35, coarsest), between(random, 0.2, 1)};
+// The spectrum of colour in the JPEGs of five cameras, flattest in the coarse: 20 dB between its ends.
+constexpr GrainBand kColourBands[] = {{0, 0.17}, {0.5, 0.39}, {1, 0.67}, {2, 0.45}, {4.5, 0.3}};
+
+std::vector<GrainBand> random_colour_bands(Random& random) {
+  const double coarseness = log_between(random, 0.75, 1.4);
+  std::vector<GrainBand> bands;
+  for (const GrainBand& band : kColourBands)
+    bands.push_back({coarseness * band.radius, band.weight * std::exp(0.35 * random.normal())});
   return bands;
 }
 
@@ -62,8 +65,8 @@ std::vector<GrainBand> random_bands(double coarsest, Random& random) {
 void add_grain(const pith_image& picture, const Grain& grain, Random& random) {
   const int height = static_cast<int>(picture.height), width = static_cast<int>(picture.width);
   const Plane luma = coloured_noise(height, width, grain.luma_bands, grain.luma, random);
-  const Plane red = coloured_noise(height, width, grain.chroma_bands, grain.chroma, random);
-  const Plane blue = coloured_noise(height, width, grain.chroma_bands, grain.chroma, random);
+  const Plane red = coloured_noise(height, width, grain.chroma_bands, grain.red, random);
+  const Plane blue = coloured_noise(height, width, grain.chroma_bands, grain.blue, random);
   const Plane texture = texture_of(picture);
   for_each_pixel(picture, [&](int y, int x, uint8_t* pixel) {
     const float r = red.at(y, x), b = blue.at(y, x), g = -(kLuma[0] * r + kLuma[2] * b) / kLuma[1];
@@ -76,15 +79,19 @@ void add_grain(const pith_image& picture, const Grain& grain, Random& random) {
   });
 }
 
+// The ranges hold what is between the JPEGs of five cameras and the means of many shots, with room: luma nearly white,
+// colour coarse, and two to seven times as much in texture, which noise reduction leaves alone, as in flat parts.
 Grain random_grain(Random& random) {
   Grain grain;
-  grain.luma = log_between(random, 0.7, 14);
-  grain.chroma = grain.luma * log_between(random, 0.15, 1.5);
-  grain.luma_bands = random_bands(2.5, random);
-  grain.chroma_bands = random_bands(8, random);
-  const double slope = between(random, -1.5, 1.5);
-  for (double& of_colour : grain.slopes) of_colour = slope + between(random, -0.7, 0.7);
-  if (random.uniform() < 0.5f) grain.texture = between(random, -0.8, 1);
+  grain.luma = log_between(random, 1.2, 4.5);
+  grain.red = grain.luma * log_between(random, 0.25, 2.2);
+  grain.blue = grain.luma * log_between(random, 0.25, 2.2);
+  grain.luma_bands = {
+      {between(random, 0.2, 0.6), 1}, {1, log_between(random, 0.05, 0.4)}, {3, log_between(random, 0.03, 0.25)}};
+  grain.chroma_bands = random_colour_bands(random);
+  const double slope = between(random, -0.6, 0.6);
+  for (double& of_colour : grain.slopes) of_colour = slope + between(random, -0.3, 0.3);
+  grain.texture = random.uniform() < 0.85f ? between(random, 1.5, 6) : between(random, -0.5, 1.5);
   return grain;
 }
 

@@ -15,7 +15,7 @@ struct GrainBand {
 };
 
 struct Grain {
-  double luma = 3, chroma = 1;  // standard deviations at medium gray, in levels; of what red and blue lie above luma
+  double luma = 3, red = 1, blue = 1;  // standard deviations at medium gray, in levels; of colours above luma
   std::vector<GrainBand> luma_bands = {{}}, chroma_bands = {{}};
   std::array<double, 3> slopes = {0, 0, 0};  // how much the logarithm grows from black to white, for each colour
   double texture = 0;                        // times as strong, less 1, where the picture is full of texture
@@ -24,7 +24,7 @@ struct Grain {
 // Adds it to an RGB picture, in place.
 void add_grain(const pith_image& picture, const Grain& grain, Random& random);
 
-// From fine to coarse, from hardly visible to strong.
+// As in the JPEGs of cameras in dim light, from weak to strong.
 Grain random_grain(Random& random);
 
 }  // namespace pith::train

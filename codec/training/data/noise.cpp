@@ -12,13 +12,18 @@ namespace pith::train {
 namespace {
 
 // What is drawn how often, and the strongest white noise.
-constexpr float kCleanShare = 0.04f, kWhiteShare = 0.3f, kGrainShare = 0.3f, kToldShare = 0.25f;
+constexpr float kCleanShare = 0.01f, kWhiteShare = 0.25f, kCameraShare = 0.2f, kToldShare = 0.3f;
 constexpr double kMaxSigma = 55;
 
-// Where its strength is not told, other noise mostly has that much, in levels, or is drawn again, so many times. A
+// Of the files of grain that are compressed, and with what quality at least: at low ones it would be JPEG that tells
+// noise from texture.
+constexpr float kCompressedGrain = 0.3f;
+constexpr int kGrainQuality = 85;
+
+// Where its strength is not told, cameras' noise mostly has that much, in levels, or is drawn again, so many times. A
 // denoiser that is often shown pictures with hardly any keeps what it is not sure of, which is most of the noise of
 // real cameras.
-constexpr double kVisible = 3;
+constexpr double kVisible = 4.5;
 constexpr int kTries = 4;
 
 std::vector<uint8_t> levels_of(const pith_image& picture) {
@@ -54,11 +59,17 @@ void make_gray(const pith_image& picture) {
   for_each_pixel(picture, [](uint32_t, uint32_t, uint8_t* pixel) { pixel[0] = pixel[2] = pixel[1]; });
 }
 
-std::optional<double> add_any_noise(const pith_image& picture, bool gray, Random& random) {
-  const float kind = random.uniform();
+NoiseKind random_noise_kind(Random& random) {
+  float kind = random.uniform();
+  if ((kind -= kCleanShare) < 0) return NoiseKind::none;
+  if ((kind -= kWhiteShare) < 0) return NoiseKind::white;
+  return (kind -= kCameraShare) < 0 ? NoiseKind::camera : NoiseKind::grain;
+}
+
+std::optional<double> add_noise(const pith_image& picture, NoiseKind kind, bool gray, Random& random) {
   const bool told = random.uniform() < kToldShare;
-  if (kind < kCleanShare + kWhiteShare) {
-    const double sigma = kind < kCleanShare ? 0 : kMaxSigma * random.uniform();
+  if (kind == NoiseKind::none || kind == NoiseKind::white) {
+    const double sigma = kind == NoiseKind::none ? 0 : kMaxSigma * random.uniform();
     add_gaussian_noise(picture, sigma, random);
     if (gray) make_gray(picture);
     return told ? std::optional<double>(sigma) : std::nullopt;
@@ -67,9 +78,11 @@ std::optional<double> add_any_noise(const pith_image& picture, bool gray, Random
   double sigma = 0;
   for (int tries = kTries; tries > 0; --tries) {
     set_levels(picture, before);
-    if (kind >= 1 - kGrainShare) {
+    if (kind == NoiseKind::grain) {
       add_grain(picture, random_grain(random), random);
-      compress(picture, random_jpegs(random));
+      if (random.uniform() < kCompressedGrain)
+        compress(picture, {{.quality = kGrainQuality + static_cast<int>(random.below(14)),
+                            .subsample = random.uniform() < 0.5f}});
     } else {
       add_camera_noise(picture, random_camera(random), random);
     }

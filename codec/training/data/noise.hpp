@@ -13,8 +13,12 @@ void add_gaussian_noise(const pith_image& picture, double sigma, Random& random)
 // Makes a gray picture of one in colours, and gray noise of noise in colours: green for all of them.
 void make_gray(const pith_image& picture);
 
-// Any noise that a denoiser should know, often none; the same in all colours of a picture that is `gray`. Returns the
-// standard deviation that a user might tell, in levels, or nothing if it is to be found out.
-std::optional<double> add_any_noise(const pith_image& picture, bool gray, Random& random);
+// Of what a denoiser should know.
+enum class NoiseKind { none, white, camera, grain };
+NoiseKind random_noise_kind(Random& random);
+
+// Noise of that kind and of any strength; the same in all colours of a picture that is `gray`. Returns the standard
+// deviation that a user might tell, in levels, or nothing if it is to be found out.
+std::optional<double> add_noise(const pith_image& picture, NoiseKind kind, bool gray, Random& random);
 
 }  // namespace pith::train

@@ -11,7 +11,7 @@ namespace pith::train {
 namespace {
 
 // Added to the squared error (levels) before the logarithm: what is as good as whole must not count without end.
-constexpr double kErrorFloor = 1;
+constexpr double kErrorFloor = 4;
 
 constexpr float kDifferenceWeight = 0.25;  // in holes
 

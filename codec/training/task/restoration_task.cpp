@@ -15,15 +15,19 @@ namespace {
 
 // Of the crops: the same noise in all colours is rare otherwise, but all that gray pictures have.
 constexpr float kGrayNoiseShare = 0.15f, kGrayHolesShare = 0.1f;
-constexpr float kSoftShare = 0.5f, kRecolouredShare = 0.3f;
+constexpr float kRecolouredShare = 0.3f, kSoftShare = 0.5f, kSoftColoursShare = 0.95f;
 
 DamagedCrop with_any_noise(Crop clean, Random& random) {
   if (random.uniform() < kRecolouredShare) recolour(view_of(clean), random);
   const bool gray = random.uniform() < kGrayNoiseShare;
   if (gray) make_gray(view_of(clean));
-  if (random.uniform() < kSoftShare) soften(view_of(clean), random);
+  const NoiseKind kind = random_noise_kind(random);
+  if (kind == NoiseKind::grain && random.uniform() < kSoftColoursShare)
+    soften_colours(view_of(clean), random);
+  else if (kind != NoiseKind::none && random.uniform() < kSoftShare)
+    soften(view_of(clean), random);
   Crop noisy = clean;
-  const std::optional<double> sigma = add_any_noise(view_of(noisy), gray, random);
+  const std::optional<double> sigma = add_noise(view_of(noisy), kind, gray, random);
   return noisy_crop(clean, noisy, sigma);
 }
 

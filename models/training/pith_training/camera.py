@@ -64,6 +64,13 @@ def soften(picture):
     return to_levels(_mixed(soft, -random.random(), random.uniform(0.7, 1.5)))
 
 
+def soften_colours(picture):
+    """What noise reduction and JPEG leave of a picture's colours: hardly any detail."""
+    luma = torch.einsum('c,chw->hw', picture.new_tensor(LUMA), picture)
+    colours = _mixed(picture - luma, 1, 1.2 * (4 / 1.2) ** random.random())
+    return to_levels(_mixed(luma[None], 1, random.uniform(0.3, 1)) + colours)
+
+
 def add_noise(picture, camera):
     """The picture with the camera's noise, rounded."""
     size = picture.shape[1:]

@@ -4,6 +4,7 @@ Pictures are (3, H, W), in levels. A band is white noise filtered by a Gaussian 
 standard deviation that is its weight.
 """
 import dataclasses
+import math
 import random
 
 import torch
@@ -17,7 +18,8 @@ _HALF_TEXTURE = 6       # levels
 @dataclasses.dataclass
 class Grain:
     luma: float                             # standard deviations at medium gray, in levels
-    chroma: float                           # of what red and blue lie above luma
+    red: float                              # of what red and blue lie above luma
+    blue: float
     luma_bands: list = ((0, 1),)            # (radius, weight)
     chroma_bands: list = ((0, 1),)
     slopes: tuple = (0, 0, 0)               # how much the logarithm grows from black to white, for each colour
@@ -25,27 +27,39 @@ class Grain:
 
 
 def random_grain():
-    """From fine to coarse, from hardly visible to strong."""
-    luma = 0.7 * 20 ** random.random()
-    slope = random.uniform(-1.5, 1.5)
-    return Grain(luma, luma * 0.15 * 10 ** random.random(), _random_bands(2.5), _random_bands(8),
-                 tuple(slope + random.uniform(-0.7, 0.7) for _ in range(3)),
-                 random.uniform(-0.8, 1) if random.random() < 0.5 else 0)
+    """As in the JPEGs of cameras in dim light, from weak to strong.
+
+    The ranges hold what is between the JPEGs of five cameras and the means of many shots, with room: luma nearly white,
+    colour coarse, and two to seven times as much in texture, which noise reduction leaves alone, as in flat parts.
+    """
+    luma = 4.5 ** random.random()
+    colour = lambda: luma * 0.25 * (2.2 / 0.25) ** random.random()
+    slope = random.uniform(-0.6, 0.6)
+    luma_bands = [(random.uniform(0.2, 0.6), 1), (1, 0.05 * 8 ** random.random()),
+                  (3, 0.03 * (25 / 3) ** random.random())]
+    return Grain(luma, colour(), colour(), luma_bands, _random_colour_bands(),
+                 tuple(slope + random.uniform(-0.3, 0.3) for _ in range(3)),
+                 random.uniform(1.5, 6) if random.random() < 0.85 else random.uniform(-0.5, 1.5))
 
 
 def add_grain(picture, grain):
     """The picture with the grain, rounded."""
     luma = _coloured(picture, grain.luma_bands, grain.luma)
-    red, blue = (_coloured(picture, grain.chroma_bands, grain.chroma) for _ in range(2))
+    red = _coloured(picture, grain.chroma_bands, grain.red)
+    blue = _coloured(picture, grain.chroma_bands, grain.blue)
     green = -(LUMA[0] * red + LUMA[2] * blue) / LUMA[1]
     slopes = picture.new_tensor(grain.slopes)[:, None, None]
     gain = torch.exp(slopes * (picture / 255 - 0.5)) * (1 + grain.texture * _texture(picture))
     return to_levels(picture + gain * (luma + torch.cat([red, green, blue])))
 
 
-def _random_bands(coarsest):
-    return [(0 if random.random() < 0.25 else 0.35 * (coarsest / 0.35) ** random.random(), random.uniform(0.2, 1))
-            for _ in range(random.randint(1, 3))]
+# The spectrum of colour in the JPEGs of five cameras, flattest in the coarse: 20 dB between its ends.
+_COLOUR_BANDS = (0, 0.17), (0.5, 0.39), (1, 0.67), (2, 0.45), (4.5, 0.3)
+
+
+def _random_colour_bands():
+    coarseness = 0.75 * (1.4 / 0.75) ** random.random()
+    return [(coarseness * radius, weight * math.exp(0.35 * random.gauss(0, 1))) for radius, weight in _COLOUR_BANDS]
 
 
 def _coloured(picture, bands, strength):

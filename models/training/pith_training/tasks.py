@@ -1,5 +1,6 @@
 """What can be taught: a model, its loss, and how it is measured."""
 import math
+import random
 
 import torch
 import torch.nn.functional as F
@@ -20,9 +21,10 @@ LOSS_FLOOR = 0.1            # added to losses before their root is taken: empty 
 SMOOTH_VISIBILITY = 24      # of distortion in what is flat or a slope, where little of it is seen
 SMOOTH_QUALITIES = 0.7      # where most of it is: such crops have these lower qualities
 GRAY_SHARE = 0.15           # of the denoiser's crops: gray pictures have the same noise in all colours
-SOFT_SHARE, RECOLOURED_SHARE = 0.5, 0.3     # of the denoiser's crops: soft as cameras' pictures; other colours
+# Of the denoiser's crops: soft as cameras' pictures; those with grain whose colours are; those in other colours.
+SOFT_SHARE, SOFT_COLOURS_SHARE, RECOLOURED_SHARE = 0.5, 0.95, 0.3
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
-ERROR_FLOOR = 1             # added to squared errors (levels): clean and even pictures must not count without end
+ERROR_FLOOR = 4             # added to squared errors (levels): clean and even pictures must not count without end
 DIFFERENCE_WEIGHT = 0.25    # of the inpainter's errors of differences between neighbours, beside those of levels
 BATCHES_OF_HOLES = 8        # that are drawn at once: a GPU needs hardly longer for them than for one
 
@@ -125,11 +127,17 @@ class DenoiserTask(UNetTask):
         clean = torch.where(chosen[:, None, None, None], variety.recolour(batch), batch).mul(255).round()
         gray = torch.rand(len(clean), device=clean.device) < GRAY_SHARE
         clean = noise.gray_where(gray, clean)
-        for i in (torch.rand(len(clean)) < SOFT_SHARE).nonzero().flatten().tolist():
-            clean[i] = camera.soften(clean[i])
-        noisy, sigma = noise.add_any(clean, gray)
+        kinds = noise.random_kinds(len(clean))
+        clean = torch.stack([self._softened(*one) for one in zip(clean, kinds)])
+        noisy, sigma = noise.add_any(clean, kinds, gray)
         error = (network(noisy, sigma) - clean).square().mean((1, 2, 3))
         return torch.log(error + ERROR_FLOOR), torch.zeros_like(error), error / 255 ** 2
+
+    @staticmethod
+    def _softened(picture, kind):
+        if kind == noise.GRAIN and random.random() < SOFT_COLOURS_SHARE:
+            return camera.soften_colours(picture)
+        return camera.soften(picture) if kind != noise.NONE and random.random() < SOFT_SHARE else picture
 
     def measure(self, model, picture, sigma):
         """0, and the PSNR of one picture after noise was added to it and taken out, its strength not being told."""
