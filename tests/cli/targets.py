@@ -80,7 +80,7 @@ class Targets(CliTest):
                 for quality in (40, 70, 100):
                     size, _, _ = self.encode(picture, '-q', quality)
                     at[quality] = (psnr(self.decoded(), pixels), size)
-                best = max(at.values())[0]
+                best = min(max(at.values())[0], 55)  # beyond that hardly a sample is off by a level, and chance decides
                 self.encode(picture, '--target-size', max(size for _, size in at.values()))
                 self.assertGreater(psnr(self.decoded(), pixels), best - 2)
                 self.encode(picture, '--target-psnr', best - 2)
@@ -139,7 +139,7 @@ class Targets(CliTest):
         self.assertLess(least, self.encode('in.ppm', '-q', '0')[0])
 
     def test_flat(self):
-        self.write('in.ppm', make_pnm(400, 300, pixels=b'\x64' * (400 * 300 * 3)))
+        self.write('in.ppm', make_pnm(400, 300, pixels=b'\x80' * (400 * 300 * 3)))
         size, quality, told = self.encode('in.ppm', '--target-size', '1M')
         self.assertEqual(quality, 100)
         self.assertRegex(told, r'\Apith: in\.ppm: [^\n]*quality 100 [^\n]*%d bytes\n\Z' % size)
