@@ -80,7 +80,9 @@ class Targets(CliTest):
                 for quality in (40, 70, 100):
                     size, _, _ = self.encode(picture, '-q', quality)
                     at[quality] = (psnr(self.decoded(), pixels), size)
-                best = min(max(at.values())[0], 55)  # beyond that hardly a sample is off by a level, and chance decides
+                # At 55 dB a fifth of the samples is off by one level. Pixels are promised to within that, and trials of
+                # flat pictures differ by more decibels than 2 above it.
+                best = min(max(at.values())[0], 55)
                 self.encode(picture, '--target-size', max(size for _, size in at.values()))
                 self.assertGreater(psnr(self.decoded(), pixels), best - 2)
                 self.encode(picture, '--target-psnr', best - 2)

@@ -32,7 +32,7 @@ def random_grain():
     The ranges hold what is between the JPEGs of five cameras and the means of many shots, with room: luma nearly white,
     colour coarse, and two to seven times as much in texture, which noise reduction leaves alone, as in flat parts.
     """
-    luma = 4.5 ** random.random()
+    luma = 1.2 * (4.5 / 1.2) ** random.random()
     colour = lambda: luma * 0.25 * (2.2 / 0.25) ** random.random()
     slope = random.uniform(-0.6, 0.6)
     luma_bands = [(random.uniform(0.2, 0.6), 1), (1, 0.05 * 8 ** random.random()),

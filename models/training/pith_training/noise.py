@@ -12,11 +12,11 @@ from .grain import add_grain, random_grain
 from .jpeg import several_times_compressed, to_levels
 
 NONE, WHITE, CAMERA, GRAIN = range(4)           # kinds of noise
-SHARES = 0.02, 0.25, 0.2, 0.53                  # of the pictures
+SHARES = 0.01, 0.25, 0.2, 0.54                  # of the pictures
 TOLD_SHARE = 0.3
 STRONGEST = 55              # standard deviation of white noise, levels
 COMPRESSED_GRAIN, GRAIN_QUALITY = 0.3, (85, 98)
-VISIBLE, TRIES = 3, 4       # where its strength is not told, cameras' noise that has less levels is drawn again, so often
+VISIBLE, TRIES = 4.5, 4     # where its strength is not told, cameras' noise that has less levels is drawn again, so often
 
 
 def random_kinds(count):
