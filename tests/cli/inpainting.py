@@ -213,11 +213,13 @@ class Evaluation(ImagingTest):
         self.write('a.ppm', make_pnm(WIDTH, HEIGHT))
         result = self.evaluate()
         damages = [f'{kind} {size} %' for kind in ('strokes', 'text', 'blocks') for size in ('1-10', '10-20', '20-40')]
+        damages.append('objects 48-96 px')
         self.assertEqual([m['damage'] for m in result['means'] if m['method'] == 'pith'], damages)
         for m in result['means']:
             self.assertGreater(m['psnr'], 3)
             self.assertLess(m['psnr'], 60)
             self.assertLess(m['ssim'], 1)
+            self.assertLess(m['ssimulacra2'], 100)
         psnr = lambda r: [m['psnr'] for m in r['pictures']]
         self.assertEqual(psnr(result), psnr(self.evaluate()))
         self.assertNotEqual(psnr(result), psnr(self.evaluate('--seed', '2')))

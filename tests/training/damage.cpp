@@ -36,6 +36,7 @@ TEST_CASE("Damage: covers as much as asked for, the same every time, thin or thi
     }
   }
   CHECK(runs(of(Damage::blocks, 0.1, 1)) < 0.1);
+  CHECK(runs(of(Damage::objects, 0.1, 1)) < 0.05);
   CHECK(runs(of(Damage::scratches, 0.02, 1)) > 0.15);
   CHECK(runs(of(Damage::text, 0.1, 1)) > 0.15);
 }

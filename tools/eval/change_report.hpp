@@ -10,9 +10,10 @@ namespace pith::tool {
 // Of one picture, in one condition, by one method.
 struct ChangeMeasurement {
   std::string picture, condition, method = {};
-  double psnr = 0;     // dB against the picture as it was, see metrics/psnr.hpp
-  double ssim = 0;     // see metrics/ssim.hpp; NaN for tiny pictures
-  double seconds = 0;  // of the method
+  double psnr = 0;         // dB against the picture as it was, see metrics/psnr.hpp
+  double ssim = 0;         // see metrics/ssim.hpp; NaN for tiny pictures
+  double ssimulacra2 = 0;  // of the whole pictures; NaN for tiny ones
+  double seconds = 0;      // of the method
 };
 
 // What the measurements are of.

@@ -15,8 +15,6 @@ constexpr char kNote[] =
     "PSNR in dB over all samples, MS-SSIM of luma, SSIMULACRA 2.1, butteraugli's 3-norm (lower is better), ratio = raw "
     "size / file size";
 
-std::string csv_number(double value, int digits) { return std::isfinite(value) ? fixed(value, digits) : ""; }
-
 void print_csv_row(const Measurement& m) {
   std::printf("%s,%s,%.6g,%.10g,%.6f,%.4f,%.4f,%s,%s,%s,%.6f,%.6f\n", csv_field(m.picture).c_str(), m.codec.c_str(),
               m.setting, m.bytes, m.bpp, m.ratio(), m.psnr, csv_number(m.ms_ssim, 6).c_str(),

@@ -12,6 +12,7 @@
 #include "eval/timed.hpp"
 #include "metrics/psnr.hpp"
 #include "metrics/ssim.hpp"
+#include "metrics/ssimulacra2/score.hpp"
 #include "pictures/file.hpp"
 #include "pictures/picture_io.hpp"
 #include "pixels/mask.hpp"
@@ -76,6 +77,7 @@ class NoiseMeasurement {
     row_.method = method;
     row_.psnr = psnr(clean_.view(), result);
     row_.ssim = ssim(clean_.view(), result);
+    row_.ssimulacra2 = ssimulacra2(clean_.view(), result);
     results_->push_back(row_);
   }
 
@@ -121,6 +123,7 @@ void measure_inpainted(const InpaintingContext& context, ChangeMeasurement row, 
     row.method = method;
     row.psnr = psnr(wanted.view(), inside(result, holes).view());
     row.ssim = ssim_in_holes(whole.view(), result.view(), holes);
+    row.ssimulacra2 = ssimulacra2(whole.view(), result.view());
     results->push_back(row);
   };
   // What is under the holes must not be seen.
@@ -186,15 +189,18 @@ void evaluate_denoising_of_pairs(const RestorationEvaluation& settings) {
 void evaluate_inpainting(const RestorationEvaluation& settings) {
   const InpaintingContext context = make_inpainting_context(settings.model, settings.model.threads);
   const auto measure = [&](size_t index, const Picture& whole, std::vector<ChangeMeasurement>* results) {
+    const auto measure_damage = [&](train::Damage damage, std::pair<int, int> size, const std::string& condition) {
+      const auto [least, most] = size;
+      train::Random random{settings.seed, index, static_cast<uint64_t>(damage), static_cast<uint64_t>(least)};
+      Mask holes(whole.width, whole.height);
+      // Strokes go a little beyond the share that is asked for.
+      add_damage(holes, damage, (least + 0.9 * (most - least) * random.uniform()) / 100, random);
+      measure_inpainted(context, {settings.inputs[index], condition}, whole, holes, results);
+    };
     for (const auto& [damage, name] : kDamages)
-      for (const auto& [least, most] : kSizes) {
-        train::Random random{settings.seed, index, static_cast<uint64_t>(damage), static_cast<uint64_t>(least)};
-        Mask holes(whole.width, whole.height);
-        // Strokes go a little beyond the share that is asked for.
-        add_damage(holes, damage, (least + 0.9 * (most - least) * random.uniform()) / 100, random);
-        measure_inpainted(context, {settings.inputs[index], formatted("%s %d-%d %%", name, least, most)}, whole, holes,
-                          results);
-      }
+      for (const auto& size : kSizes)
+        measure_damage(damage, size, formatted("%s %d-%d %%", name, size.first, size.second));
+    measure_damage(train::Damage::objects, kSizes[0], "objects 48-96 px");
   };
   evaluate(settings.inputs, {"damage", "in the holes, against the picture before"}, measure, settings.format);
 }

@@ -19,6 +19,8 @@ inline std::string fixed(double value, int digits) {
   return std::isfinite(value) ? formatted("%.*f", digits, value) : "-";
 }
 
+inline std::string csv_number(double value, int digits) { return std::isfinite(value) ? fixed(value, digits) : ""; }
+
 // A name inside CSV: quoted where it must be.
 inline std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;

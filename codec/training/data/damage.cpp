@@ -129,6 +129,21 @@ void tear(Brush& brush, Random& random) {
   });
 }
 
+// Roundish, with a wavy outline.
+void object(Brush& brush, Random& random) {
+  const Point middle = anywhere(brush, random);
+  const double radius = between(random, 24, 48);
+  std::array<double, 3> phase;
+  for (double& p : phase) p = between(random, 0, kTurn);
+  brush.where(middle.x - radius, middle.y - radius, middle.x + radius, middle.y + radius, [&](int x, int y) {
+    const double dx = x - middle.x, dy = y - middle.y, direction = std::atan2(dy, dx);
+    double outline = 0.85;
+    for (size_t i = 0; i < phase.size(); ++i)
+      outline += 0.05 * std::sin(static_cast<double>(i + 2) * direction + phase[i]);
+    return dx * dx + dy * dy <= outline * outline * radius * radius;
+  });
+}
+
 // Few pixels have gradients that are mostly chance, and weigh as much as many.
 constexpr double kLeastShare = 0.05, kMoreShare = 0.4;
 
@@ -148,6 +163,7 @@ void add_damage(Mask& mask, Damage kind, double share, Random& random) {
       case Damage::scratches: bent_line(brush, random, 0.5, 2.5, 4, 10, 0.1, [] { return 40.0; }); break;
       case Damage::specks: speck(brush, random); break;
       case Damage::tears: tear(brush, random); break;
+      case Damage::objects: object(brush, random); break;
     }
   }
 }

@@ -12,8 +12,9 @@ enum class Damage {
   scratches,  // long and thin, from side to side
   specks,     // dust
   tears,      // corners and borders that are missing
+  objects,    // things to be taken out, 48 to 96 pixels across
 };
-inline constexpr int kDamages = 6;
+inline constexpr int kDamages = 7;
 
 // Makes holes of one kind until at least `share` (below 0.9; of tears at most 0.2) of all pixels are holes, and little
 // more. Depends on the arguments alone.

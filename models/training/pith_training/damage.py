@@ -166,6 +166,20 @@ def _tears(count, height, width, device):
     return tear[torn], y[torn], x[torn], x[torn]
 
 
+def _objects(count, height, width, device):
+    """Things to be taken out: roundish, with a wavy outline."""
+    middle = _anywhere(count, height, width, device)
+    radius, phase = _between(24, 48, count, device=device), _between(0, TURN, count, 3, device=device)
+    thing, y = _rows(middle[:, 1] - radius, middle[:, 1] + radius, height)
+    thing, y, left, right = _runs(thing, y, (middle[:, 0] - radius)[thing], (middle[:, 0] + radius)[thing], width)
+    row, x = _ranges(left, right - left + 1)
+    thing, y = thing[row], y[row]
+    dx, dy = x - middle[thing, 0], y - middle[thing, 1]
+    waves = torch.arange(2, 5, device=device) * torch.atan2(dy, dx)[:, None] + phase[thing]
+    inside = dx ** 2 + dy ** 2 <= (radius[thing] * (0.85 + 0.05 * waves.sin().sum(1))) ** 2
+    return thing[inside], y[inside], x[inside], x[inside]
+
+
 def _between(low, high, *shape, device):
     return low + (high - low) * torch.rand(shape, device=device)
 
@@ -217,4 +231,4 @@ def _ranges(begin, length):
 
 # How to draw them, and how many pixels are missing for each one that is drawn at once.
 KINDS = {'strokes': (_strokes, 900), 'text': (_text, 600), 'blocks': (_blocks, 800), 'scratches': (_scratches, 220),
-         'specks': (_specks, 25), 'tears': (_tears, 500)}
+         'specks': (_specks, 25), 'tears': (_tears, 500), 'objects': (_objects, 2000)}
