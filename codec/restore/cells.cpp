@@ -84,14 +84,13 @@ void store_cells(const FeatureMap& change, int y, int x, float strength, const p
   }
 }
 
-void load_cells(const pith_image& image, const Mask& holes, const CoarseFill& fill, int y, int x,
-                const FeatureMap& out) {
+void load_cells(const pith_image& image, const HoleGuess& guess, int y, int x, const FeatureMap& out) {
   const auto height = static_cast<int>(image.height), width = static_cast<int>(image.width);
   load(
       image, y, x, out,
       [&](int line, int column, float* to) {
-        if (holes.row(line)[column]) {
-          fill.get(line, column, to);
+        if (guess.kind(line, column) > 0) {
+          guess.get(line, column, to);
           if (!has_colour(image)) to[1] = to[2] = to[0];
           return;
         }
@@ -101,12 +100,12 @@ void load_cells(const pith_image& image, const Mask& holes, const CoarseFill& fi
       [&](int cell_row, int cell, float* to) {
         for (int i = 0; i < kInpainter.told_channels; ++i) {
           const int line = y + cell_row * kCell + i / kCell, column = x + cell * kCell + i % kCell;
-          to[i] = line < height && column < width && holes.row(line)[column];
+          to[i] = line < height && column < width ? guess.kind(line, column) : 0;
         }
       });
 }
 
-void fill_holes(const FeatureMap& change, const Mask& holes, const CoarseFill& fill, int y, int x,
+void fill_holes(const FeatureMap& change, const Mask& holes, const HoleGuess& guess, int y, int x,
                 const pith_region& part, const pith_image& image) {
   const uint32_t bottom = std::min(part.y + part.height, image.height);
   const uint32_t right = std::min(part.x + part.width, image.width);
@@ -116,7 +115,7 @@ void fill_holes(const FeatureMap& change, const Mask& holes, const CoarseFill& f
       if (!holes.row(line)[column]) continue;
       const float* values = change_of(change, static_cast<int>(line) - y, static_cast<int>(column) - x);
       uint8_t* to = image.pixels + line * image.stride + size_t{column} * image.channels;
-      fill.get(line, column, levels);
+      guess.get(line, column, levels);
       if (has_colour(image)) {
         for (int c = 0; c < kColours; ++c) to[c] = to_level(levels[c] + kCellUnit * values[c]);
       } else {

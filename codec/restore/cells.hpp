@@ -6,7 +6,7 @@
 #include "net/engine.hpp"
 #include "pith/pith.h"
 #include "pixels/mask.hpp"
-#include "restore/coarse_fill.hpp"
+#include "restore/hole_guess.hpp"
 
 namespace pith {
 
@@ -20,14 +20,13 @@ void load_cells(const pith_image& image, int y, int x, const NoiseLevel& noise, 
 void store_cells(const FeatureMap& change, int y, int x, float strength, const pith_region& part, const pith_image& in,
                  const pith_image& out, int out_y);
 
-// The same for the inpainter: pixels of `holes` are taken from `fill`, and it is given where they are. Beyond the
-// picture nothing is a hole.
-void load_cells(const pith_image& image, const Mask& holes, const CoarseFill& fill, int y, int x,
-                const FeatureMap& out);
+// The same for the inpainter: pixels that are not known are taken from the guess, and it is given where they are.
+// Beyond the picture nothing is a hole.
+void load_cells(const pith_image& image, const HoleGuess& guess, int y, int x, const FeatureMap& out);
 
-// Writes the pixels of `part` that are holes: `fill` plus the values of `change` (f32), whose first position is at row
-// `y`, column `x`.
-void fill_holes(const FeatureMap& change, const Mask& holes, const CoarseFill& fill, int y, int x,
+// Writes the pixels of `part` that are holes: the guess plus the values of `change` (f32), whose first position is at
+// row `y`, column `x`.
+void fill_holes(const FeatureMap& change, const Mask& holes, const HoleGuess& guess, int y, int x,
                 const pith_region& part, const pith_image& image);
 
 }  // namespace pith

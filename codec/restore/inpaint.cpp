@@ -81,7 +81,7 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
   if (unknown.count() == unknown.holes.size())
     throw Error(PITH_ERROR_ARGUMENT, "the whole picture is to be filled; leave something to fill it from");
 
-  const CoarseFill fill(picture, unknown);
+  HoleGuess guess(picture, unknown);
   std::vector<HoleWindow> windows = hole_windows(holes, unit, (machine.model.halo() + unit - 1) / unit);
   if (windows.empty()) return 0;  // all holes are invisible
   // A change of extent takes another network; large windows first, so that threads end together.
@@ -90,16 +90,21 @@ uint64_t inpaint(const RestorationMachine& machine, const pith_image& picture, M
   });
   const int threads = threads_within_limits(machine, picture, inpainting, windows.front().source.extent());
   const auto pixels = [unit](int units) { return static_cast<uint32_t>(units * unit); };
-  for_each_in_parallel(threads, static_cast<int>(windows.size()), machine.progress, [&] {
-    return [&, network = std::make_shared<WindowNetwork>(machine.engine, machine.model.graph())](int item) {
-      const auto& [part, source] = windows[item];
-      Executor& executor = network->at({source.height / kCell, source.width / kCell});
-      load_cells(picture, unknown, fill, source.y, source.x, executor.input(0));
-      executor.run();
-      fill_holes(executor.output(0), holes, fill, source.y, source.x,
-                 {pixels(part.x), pixels(part.y), pixels(part.width), pixels(part.height)}, picture);
-    };
-  });
+  for (int pass = 0; pass < kInpaintingPasses; ++pass) {
+    const ProgressPart part_of_passes(machine.progress, double(pass) / kInpaintingPasses,
+                                      double(pass + 1) / kInpaintingPasses);
+    if (pass > 0) guess.update(picture, holes);
+    for_each_in_parallel(threads, static_cast<int>(windows.size()), machine.progress, [&] {
+      return [&, network = std::make_shared<WindowNetwork>(machine.engine, machine.model.graph())](int item) {
+        const auto& [part, source] = windows[item];
+        Executor& executor = network->at({source.height / kCell, source.width / kCell});
+        load_cells(picture, guess, source.y, source.x, executor.input(0));
+        executor.run();
+        fill_holes(executor.output(0), holes, guess, source.y, source.x,
+                   {pixels(part.x), pixels(part.y), pixels(part.width), pixels(part.height)}, picture);
+      };
+    });
+  }
   blend(rim, picture);
   return count;
 }

@@ -24,13 +24,14 @@ uint64_t denoising_memory(const RestorationMachine& machine, uint32_t width, uin
 uint64_t inpainting_memory(const RestorationMachine& machine, const pith_image& picture, const Inpainting& inpainting,
                            Extent window) {
   const double area = double(picture.width) * picture.height;
-  const double fill = area * (picture.channels < 3 ? 1 : 3) / 3 + area / 3;
+  const double colours = picture.channels < 3 ? 1 : 3;
+  const double guess = area * colours / 3 + area / 3 + area * colours;
   const double rim = inpainting.feather ? area * (sizeof(float) + picture.channels) : 0;
   const double distances = inpainting.grow || inpainting.feather ? area * 2 * sizeof(float) : 0;  // for a moment
   const GraphMemory networks =
       machine.engine.memory_of(machine.model.graph(), {window.height / kCell, window.width / kCell});
-  const double masks = area * (picture.channels % 2 ? 1 : 2);  // of holes, and of what else nobody sees
-  return static_cast<uint64_t>(masks + std::max(distances, rim + fill + memory_of_threads(networks, machine.threads)));
+  const double masks = area * (picture.channels % 2 ? 1 : 3);  // of holes, of what else nobody sees, and of both
+  return static_cast<uint64_t>(masks + std::max(distances, rim + guess + memory_of_threads(networks, machine.threads)));
 }
 
 int threads_within_limits(const RestorationMachine& machine, uint32_t width, uint32_t height, uint32_t channels,

@@ -149,6 +149,7 @@ def check_damage():
             covered = of(kind, share).float().mean((1, 2))
             assert (covered >= share).all() and (covered < share + 0.12).all(), (kind, share, covered)
     assert runs(of('blocks', 0.1)) < 0.1
+    assert runs(of('objects', 0.1)) < 0.05
     assert runs(of('scratches', 0.02)) > 0.12
     assert runs(of('text', 0.1)) > 0.12
     # Of any kind: 5 to 45 % are asked for, any share as likely as any other, of some twice; shapes go a little beyond.

@@ -191,15 +191,20 @@ TEST_CASE("memory: inpainting takes what was estimated") {
   const InpainterModel model(embedded_inpainter());
   const auto floats = make_restoration_engine(DataType::f32);
   const RestorationMachine machine{model, *floats, 1};
-  const TestImage picture = TestImage::random(1500, 1300, 3);
-  Mask holes(1500, 1300);
-  for (uint32_t y = 200; y < 1100; ++y) std::fill_n(holes.row(y) + 200, 1100, 1);  // larger than a window may be
+  Mask holes(1500, 1300), invisible(1500, 1300);
+  for (uint32_t y = 300; y < 800; ++y) std::fill_n(holes.row(y) + 300, 600, 1);
   const Inpainting inpainting{.feather = 2};
   Extent largest;
   const int unit = hole_unit(model.alignment());
   for (const HoleWindow& window : hole_windows(holes, unit, (model.halo() + unit - 1) / unit))
     if (window.source.height * window.source.width > largest.height * largest.width) largest = window.source.extent();
-  const uint64_t estimate = inpainting_memory(machine, picture.image(), inpainting, largest);
-  check(estimate, measured_peak([&] { inpaint(machine, picture.image(), holes, inpainting); }));
+  std::fill_n(invisible.row(1250) + 200, 1100, 1);
+  for (const bool has_alpha : {false, true}) {
+    const TestImage picture = TestImage::random(1500, 1300, has_alpha ? 4 : 3);
+    const uint64_t estimate = inpainting_memory(machine, picture.image(), inpainting, largest);
+    check(estimate, measured_peak([&] {
+            inpaint(machine, picture.image(), holes, inpainting, has_alpha ? &invisible : nullptr);
+          }));
+  }
 }
 #endif

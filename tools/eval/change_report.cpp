@@ -41,9 +41,9 @@ void print_changes(const std::vector<ChangeMeasurement>& pictures, const ChangeT
   } else {
     std::printf("means over %zu picture(s); PSNR in dB, SSIM of luma, %s; SSIMULACRA 2 of whole pictures\n",
                 count_pictures(pictures), texts.note);
-    std::printf("%-16s %-14s %8s %8s %8s %9s\n", texts.condition, "method", "PSNR", "SSIM", "SSIMU 2", "seconds");
+    std::printf("%-16s %-14s %8s %8s %11s %9s\n", texts.condition, "method", "PSNR", "SSIM", "SSIMULACRA2", "seconds");
     for (const ChangeMeasurement& m : means)
-      std::printf("%-16s %-14s %8.3f %8s %8s %9.4f\n", m.condition.c_str(), m.method.c_str(), m.psnr,
+      std::printf("%-16s %-14s %8.3f %8s %11s %9.4f\n", m.condition.c_str(), m.method.c_str(), m.psnr,
                   fixed(m.ssim, 5).c_str(), fixed(m.ssimulacra2, 2).c_str(), m.seconds);
   }
 }

@@ -132,7 +132,7 @@ void tear(Brush& brush, Random& random) {
 // Roundish, with a wavy outline.
 void object(Brush& brush, Random& random) {
   const Point middle = anywhere(brush, random);
-  const double radius = between(random, 24, 48);
+  const double radius = between(random, 28, 56);
   std::array<double, 3> phase;
   for (double& p : phase) p = between(random, 0, kTurn);
   brush.where(middle.x - radius, middle.y - radius, middle.x + radius, middle.y + radius, [&](int x, int y) {

@@ -12,7 +12,7 @@ enum class Damage {
   scratches,  // long and thin, from side to side
   specks,     // dust
   tears,      // corners and borders that are missing
-  objects,    // things to be taken out, 48 to 96 pixels across
+  objects,    // things to be taken out, about 48 to 96 pixels across
 };
 inline constexpr int kDamages = 7;
 

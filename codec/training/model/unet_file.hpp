@@ -18,7 +18,7 @@ struct UNetSizes {
 
 // Of the models that ship.
 inline const UNetSizes kDenoiserSizes = {{48, 96, 160, 256}, {2, 1, 1}, {3, 2, 1}, 4};
-inline const UNetSizes kInpainterSizes = {{32, 64, 128, 192, 192}, {1, 1, 1, 1}, {2, 2, 2, 1}, 4};
+inline const UNetSizes kInpainterSizes = {{48, 96, 192, 192, 192}, {1, 1, 1, 1}, {2, 3, 3, 2}, 5};
 
 // With random weights, but a last layer of zeros, so that it changes nothing. Depends on the arguments alone.
 std::vector<uint8_t> new_unet(const UNetKind& kind, const UNetSizes& sizes, uint64_t seed);

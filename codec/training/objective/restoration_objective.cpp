@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/to_integer.hpp"
 #include "net/bf16.hpp"
 #include "restore/cells.hpp"
+#include "training/loss/distortion.hpp"
 
 namespace pith::train {
 namespace {
@@ -13,13 +15,32 @@ namespace {
 // Added to the squared error (levels) before the logarithm: what is as good as whole must not count without end.
 constexpr double kErrorFloor = 4;
 
-constexpr float kDifferenceWeight = 0.25;  // in holes
+// In holes. The distance that people see, of which a few wrong pixels make much, is a third to a half of the loss so.
+constexpr float kDifferenceWeight = 0.25, kEyeShare = 0.1;
 
 // Room for what a network of that kind gets of a crop.
 FeatureMap make_cells(const Crop& crop, const UNetKind& kind, std::vector<float>& values) {
   const int side = side_of(crop) / kCell, channels = kCellChannels + kind.told_channels;
   values.resize(static_cast<size_t>(side) * side * channels);
   return {values.data(), DataType::f32, side, side, channels};
+}
+
+// `weight` times the distance that people see between the crop and the same with these errors; adds its derivative by
+// every error.
+double add_distance(const DamagedCrop& sample, const std::vector<float>& error, double weight,
+                    std::vector<float>& by_error) {
+  const int side = side_of(sample.whole);
+  const size_t size = error.size(), plane = size / 3;
+  std::vector<float> original(size), changed(size), by_changed(size);
+  for (size_t i = 0; i < size; ++i) {
+    const size_t to = i % 3 * plane + i / 3;
+    original[to] = sample.whole[i];
+    changed[to] = original[to] + error[i];
+  }
+  const double distance =
+      distortion(Distortion::eye, changed.data(), original.data(), 3, side, side, by_changed.data());
+  for (size_t i = 0; i < size; ++i) by_error[i] += static_cast<float>(weight) * by_changed[i % 3 * plane + i / 3];
+  return weight * distance;
 }
 
 }  // namespace
@@ -34,8 +55,8 @@ DamagedCrop noisy_crop(const Crop& clean, const Crop& noisy, std::optional<doubl
 
 DamagedCrop holed_crop(const Crop& whole, const Mask& holes) {
   const pith_image view = view_of(whole);
-  DamagedCrop sample{whole, holes, kDifferenceWeight};
-  load_cells(view, holes, CoarseFill(view, holes), 0, 0, make_cells(whole, kInpainter, sample.cells));
+  DamagedCrop sample{whole, holes, kDifferenceWeight, kEyeShare};
+  load_cells(view, HoleGuess(view, holes), 0, 0, make_cells(whole, kInpainter, sample.cells));
   return sample;
 }
 
@@ -46,7 +67,7 @@ RestorationObjective::RestorationObjective(const UNetKind& kind, const WeightsFi
       network_(unet(weights, kind), {side / kCell, side / kCell}, {crops, precision, false}, layers),
       by_output_(network_.output(0).size()) {}
 
-std::vector<Measures> RestorationObjective::measure(std::span<const DamagedCrop> samples) {
+const float* RestorationObjective::forward(std::span<const DamagedCrop> samples) {
   if (samples.size() > static_cast<size_t>(crops_))
     throw Error(PITH_ERROR_INTERNAL, "an objective was given more crops than it has room for");
   for (size_t n = 0; n < samples.size(); ++n) {
@@ -54,7 +75,27 @@ std::vector<Measures> RestorationObjective::measure(std::span<const DamagedCrop>
     store_values(network_.input(0), n * cells.size(), cells.size(), [&](size_t i) { return cells[i]; });
   }
   network_.forward();
-  const auto* output = static_cast<const float*>(network_.output(0).data);
+  return static_cast<const float*>(network_.output(0).data);
+}
+
+void RestorationObjective::fill(std::span<DamagedCrop> samples, const std::vector<bool>& chosen) {
+  const float* output = forward(samples);
+  const size_t part = by_output_.size() / crops_;
+  for (size_t n = 0; n < samples.size(); ++n, output += part) {
+    DamagedCrop& sample = samples[n];
+    const size_t channels = sample.cells.size() / (part / kCellChannels);
+    for (size_t i = 0; i < part && chosen[n]; ++i) {
+      if (!sample.damaged.holes[sample_of(i) / 3]) continue;
+      float* cell = &sample.cells[i / kCellChannels * channels];
+      float& value = cell[i % kCellChannels];
+      value = (to_sample(kCellUnit * (value + output[i]) + 128) - 127.5f) / kCellUnit;
+      cell[kCellChannels + i % kCellChannels / 3] = kFilledGuess;
+    }
+  }
+}
+
+std::vector<Measures> RestorationObjective::measure(std::span<const DamagedCrop> samples) {
+  const float* output = forward(samples);
   const size_t part = by_output_.size() / crops_;
   std::vector<Measures> all;
   std::fill(by_output_.begin(), by_output_.end(), 0.f);  // of places left over
@@ -87,12 +128,13 @@ Measures RestorationObjective::measure(const DamagedCrop& sample, const float* o
     if (i % row + 3 < row) difference(i, i + 3);
     if (i + row < size) difference(i, i + row);
   }
-  const double count = static_cast<double>(sample.damaged.count()) * 3,
-               mean = (squares + sample.difference_weight * differences) / count;
-  const auto by_sum = static_cast<float>(2 / count / (mean + kErrorFloor));
+  const double count = static_cast<double>(sample.damaged.count()) * 3, share = sample.eye_share;
+  double mean = (1 - share) * (squares + sample.difference_weight * differences) / count;
+  for (float& by : by_change) by *= static_cast<float>(2 * (1 - share) / count);
+  if (share > 0) mean += add_distance(sample, error, share * static_cast<double>(size) / count, by_change);
   for (size_t i = 0; i < size; ++i) {
     const size_t at = sample_of(i);
-    by_output[i] = damaged[at / 3] ? kCellUnit * (by_change[at] * by_sum) : 0;
+    by_output[i] = damaged[at / 3] ? kCellUnit * by_change[at] / static_cast<float>(mean + kErrorFloor) : 0;
   }
   return {std::log(mean + kErrorFloor), 0, squares / count};
 }

@@ -17,6 +17,9 @@ namespace {
 constexpr float kGrayNoiseShare = 0.15f, kGrayHolesShare = 0.1f;
 constexpr float kRecolouredShare = 0.3f, kSoftShare = 0.5f, kSoftColoursShare = 0.95f;
 
+// Of the inpainter's crops, after each pass but the last: those whose guess is replaced by what it gives.
+constexpr float kFilledShare = 0.5f;
+
 DamagedCrop with_any_noise(Crop clean, Random& random) {
   if (random.uniform() < kRecolouredShare) recolour(view_of(clean), random);
   const bool gray = random.uniform() < kGrayNoiseShare;
@@ -64,12 +67,13 @@ DamagedCrop with_holes(const Crop& whole, int condition, Random& random) {
 // How the tasks differ.
 struct Restoration {
   UNetKind kind;
+  int passes;
   uint64_t learning, trials;  // what a random number is for; other keys than those of the codec's task
   DamagedCrop (*damaged)(Crop whole, Random& random);
   DamagedCrop (*damaged_in)(const Crop& whole, int condition, Random& random);
 };
-constexpr Restoration kDenoising = {kDenoiser, 11, 12, with_any_noise, with_noise};
-constexpr Restoration kInpainting = {kInpainter, 21, 22, with_any_holes, with_holes};
+constexpr Restoration kDenoising = {kDenoiser, 1, 11, 12, with_any_noise, with_noise};
+constexpr Restoration kInpainting = {kInpainter, kInpaintingPasses, 21, 22, with_any_holes, with_holes};
 
 class RestorationLearner : public Objective {
  public:
@@ -80,9 +84,16 @@ class RestorationLearner : public Objective {
 
   std::vector<Measures> learn(std::span<const Draw> draws, double scale, Gradients& gradients) override {
     std::vector<DamagedCrop> samples;
+    std::vector<Random> randoms;
     for (const Draw& draw : draws) {
       Random random = draw.random(restoration_.learning);
       samples.push_back(restoration_.damaged(draw.crop, random));
+      randoms.push_back(random);
+    }
+    for (int pass = 1; pass < restoration_.passes; ++pass) {
+      std::vector<bool> chosen;
+      for (Random& random : randoms) chosen.push_back(random.uniform() < kFilledShare);
+      objective_.fill(samples, chosen);
     }
     return objective_.learn(samples, scale, gradients);
   }
@@ -93,6 +104,7 @@ class RestorationLearner : public Objective {
       Random random{restoration_.trials, static_cast<uint64_t>(trial.condition)};
       samples.push_back(restoration_.damaged_in(*trial.crop, trial.condition, random));
     }
+    for (int pass = 1; pass < restoration_.passes; ++pass) objective_.fill(samples, std::vector(samples.size(), true));
     return objective_.measure(samples);
   }
 

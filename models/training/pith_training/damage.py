@@ -169,7 +169,7 @@ def _tears(count, height, width, device):
 def _objects(count, height, width, device):
     """Things to be taken out: roundish, with a wavy outline."""
     middle = _anywhere(count, height, width, device)
-    radius, phase = _between(24, 48, count, device=device), _between(0, TURN, count, 3, device=device)
+    radius, phase = _between(28, 56, count, device=device), _between(0, TURN, count, 3, device=device)
     thing, y = _rows(middle[:, 1] - radius, middle[:, 1] + radius, height)
     thing, y, left, right = _runs(thing, y, (middle[:, 0] - radius)[thing], (middle[:, 0] + radius)[thing], width)
     row, x = _ranges(left, right - left + 1)

@@ -26,6 +26,8 @@ SOFT_SHARE, SOFT_COLOURS_SHARE, RECOLOURED_SHARE = 0.5, 0.95, 0.3
 GRAY_HOLES_SHARE = 0.1      # of the inpainter's crops
 ERROR_FLOOR = 4             # added to squared errors (levels): clean and even pictures must not count without end
 DIFFERENCE_WEIGHT = 0.25    # of the inpainter's errors of differences between neighbours, beside those of levels
+HOLES_EYE_SHARE = 0.1       # weight of what people see in holes, taken from that of errors; a third to a half of the loss
+FILLED_SHARE = 0.5          # of its crops, after each pass but the last: those whose guess is replaced by what it gives
 BATCHES_OF_HOLES = 8        # that are drawn at once: a GPU needs hardly longer for them than for one
 
 
@@ -162,12 +164,22 @@ class InpainterTask(UNetTask):
         with torch.autocast(whole.device.type, enabled=False):
             holes = self._next_holes(whole)
             guess = coarse_fill(whole, holes)
-        error = network(guess, holes) - whole       # 0 outside of holes
-        count = 3 * holes.sum((1, 2, 3))
+        kind = torch.full((len(whole),), float(self.network.COARSE), device=whole.device)
+        for _ in range(self.network.PASSES - 1):
+            chosen = torch.rand(len(whole), device=whole.device) < FILLED_SHARE
+            # Not under no_grad: autocast would keep weights that have no gradient for the passes to come.
+            result = noise.to_levels(network(guess, holes, kind).detach())
+            guess = torch.where(chosen[:, None, None, None], result, guess)
+            kind = torch.where(chosen, torch.full_like(kind, self.network.FILLED), kind)
+        filled = network(guess, holes, kind)
+        error = filled - whole                      # 0 outside of holes
+        size, count = whole[0].numel(), 3 * holes.sum((1, 2, 3))
         total = lambda x: x.sum((1, 2, 3)) / count
         squares = total(error.square())
         differences = total(error.diff(dim=2).square()) + total(error.diff(dim=3).square())
-        loss = torch.log(squares + DIFFERENCE_WEIGHT * differences + ERROR_FLOOR)
+        levels = squares + DIFFERENCE_WEIGHT * differences
+        seen = size / count * distortion('eye', filled / 255, whole / 255, (error / 255).square().mean((1, 2, 3)))
+        loss = torch.log((1 - HOLES_EYE_SHARE) * levels + HOLES_EYE_SHARE * seen + ERROR_FLOOR)
         return loss, torch.zeros_like(loss), squares / 255 ** 2
 
     def _next_holes(self, batch):
@@ -197,7 +209,11 @@ def fill(model, guess, holes):
     height, width = guess.shape[2:]
     unit = 2 ** len(model.sizes.channels)
     beyond = (0, -width % unit, 0, -height % unit)
-    return model(F.pad(guess, beyond, mode='replicate'), F.pad(holes, beyond))[:, :, :height, :width]
+    kind = guess.new_full((len(guess),), model.COARSE)
+    for _ in range(model.PASSES):
+        filled = model(F.pad(guess, beyond, mode='replicate'), F.pad(holes, beyond), kind)[:, :, :height, :width]
+        guess, kind = noise.to_levels(filled), torch.full_like(kind, model.FILLED)
+    return filled
 
 
 def psnr(decoded, picture):

@@ -114,12 +114,14 @@ class Denoiser(UNet):
 
 
 class Inpainter(UNet):
-    """Fills holes."""
-    format, name, told_channels = 'pith-inpainter-1', 'inpainter', 4
-    shipped_sizes = Sizes((32, 64, 128, 192, 192), (1, 1, 1, 1), (2, 2, 2, 1), 4)
+    """Fills holes, in several passes, because the reach of one is limited."""
+    PASSES = 3
+    COARSE, FILLED = 1, 2       # kinds of guesses: coarse_fill.py's, and what a pass before gave, in whole levels
+    format, name, told_channels = 'pith-inpainter-2', 'inpainter', 4
+    shipped_sizes = Sizes((48, 96, 192, 192, 192), (1, 1, 1, 1), (2, 3, 3, 2), 5)
 
-    def forward(self, pictures, holes):
-        """Pictures (batch, 3, H, W) in levels whose holes hold a first guess (coarse_fill.py), and where these are
-        (batch, 1, H, W) -> pictures in levels, not rounded, as they were outside of holes."""
-        change = self.change(pictures, pixel_unshuffle(holes.float(), 2))
+    def forward(self, pictures, holes, kind):
+        """Pictures (batch, 3, H, W) in levels whose holes hold a guess, where these are (batch, 1, H, W), and of which
+        kind the guess is (batch) -> pictures in levels, not rounded, as they were outside of holes."""
+        change = self.change(pictures, pixel_unshuffle(holes * kind[:, None, None, None], 2))
         return torch.where(holes, pictures + change, pictures)
