@@ -14,7 +14,7 @@ inline constexpr int kCellChannels = kCell * kCell * 3;
 inline constexpr float kCellUnit = 256;  // levels
 
 // What a model may ask for at most: how often the extent is halved after the first time, and how many units of its
-// alignment its filters reach. Ten times what serves pictures; windows, their halos and what they take stay in bounds.
+// alignment its filters reach. More than serves pictures; windows, their halos and what they take stay in bounds.
 inline constexpr int kMaxLevels = 6, kMaxHaloUnits = 16;
 
 // How the networks of the tasks differ.
