@@ -15,9 +15,9 @@ struct HoleWindow {
 
 // Windows whose parts hold all holes, each once. A window sees kHoleContext pixels around its holes, and more around
 // deep ones, up to `halo` units, which is all that can have influence in a pass: so holes that a window cannot see the
-// rim of are filled the same however they are cut up. Around others more context changes nothing: on a picture of 12 megapixels
-// with damage all over, PSNR in the holes is the same within 0.02 dB from 8 to 64 pixels, and so it is wherever on the
-// network's grid a hole comes to lie. Depends on the mask alone.
+// rim of are filled the same however they are cut up. Around others more context changes nothing: on a picture of 12
+// megapixels with damage all over, PSNR in the holes is the same within 0.02 dB from 8 to 64 pixels, and so it is
+// wherever on the network's grid a hole comes to lie. Depends on the mask alone.
 inline constexpr int kHoleContext = 8;
 
 // Pixels that a window sees at most, but where it is a single unit.
